@@ -1,0 +1,36 @@
+// What an experiment declares and what it may use. Interface, command line and tests read the same declaration.
+
+import type { Check, CutSpec, ExperimentInfo } from '../../shared/contract.ts';
+import type { Model } from '../../shared/model/model.ts';
+import type { TestServer } from '../server/types.ts';
+import type { WireContext } from '../wire/types.ts';
+
+/** Where an experiment runs: the embedded test server, or a server that the user named. */
+export interface ExperimentContext extends WireContext {
+  readonly server: TestServer;
+  /** The user's own server, as an absolute http URL; null: the embedded one. */
+  readonly target: string | null;
+  /** Declared parameters, all present, of the declared types. */
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** The user's cuts; null: none were named, the experiment may apply its own. */
+  readonly cuts: readonly CutSpec[] | null;
+  /** Seeded, 0 ≤ x < 1. */
+  readonly random: () => number;
+  /** Aborted when the user stops the run. */
+  readonly signal: AbortSignal;
+}
+
+export interface ExperimentResult {
+  readonly outcome: 'completed' | 'failed' | 'refused';
+  /** One sentence, for a person. */
+  readonly reason: string;
+  /** SHA-256 (hex) of what the client had and what the server ended up with; null where unknowable. */
+  readonly digest: { readonly sent: string | null; readonly stored: string | null };
+}
+
+export interface Experiment {
+  readonly info: ExperimentInfo;
+  run(context: ExperimentContext): Promise<ExperimentResult>;
+  /** What must be true afterwards, read from the model alone; failed ones have level `error`. */
+  expect(model: Model, result: ExperimentResult, context: ExperimentContext): Check[];
+}

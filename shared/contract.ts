@@ -1,0 +1,212 @@
+// The boundary between engine and user interface: every command and every push, typed once, validated at run time.
+// Commands go up, pushes come down; batches of events (model/batch.ts) travel as bytes beside the pushes.
+
+import { z } from 'zod';
+
+const connection = z.int().positive();
+const end = z.enum(['client', 'server']);
+const direction = z.enum(['out', 'in']);
+const cutKind = z.enum(['rst', 'fin', 'stall']);
+const bytePosition = z.int().nonnegative();
+const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
+export const exportFormat = z.enum(['har', 'http']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
+/** A cut that waits for its byte: `SPEC` of the command line. */
+const cutSpec = z.strictObject({
+  end,
+  direction,
+  /** Byte of that direction from the start of the connection, or, with `content`, of the representation. */
+  at: bytePosition,
+  content: z.boolean(),
+  cut: cutKind,
+});
+export type CutSpec = z.infer<typeof cutSpec>;
+
+const parameter = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  /** What it does, with its unit. */
+  help: z.string(),
+  type: z.enum(['number', 'string', 'boolean']),
+  default: parameterValue,
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  choices: z.array(z.string()).optional(),
+});
+export type Parameter = z.infer<typeof parameter>;
+
+const experimentInfo = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  group: z.enum([
+    'progress',
+    'resume',
+    'byte ranges',
+    'streaming',
+    'failures',
+    'proxies and libraries',
+  ]),
+  /** What it teaches: two or three sentences. */
+  teaches: z.string(),
+  sources: z.array(z.string()),
+  parameters: z.array(parameter),
+  /** Cuts worth trying, each with a label for a button. */
+  cuts: z.array(z.strictObject({ label: z.string(), specs: z.array(cutSpec) })),
+});
+export type ExperimentInfo = z.infer<typeof experimentInfo>;
+
+const check = z.strictObject({
+  id: z.string(),
+  level: z.enum(['pass', 'info', 'warning', 'error']),
+  message: z.string(),
+});
+export type Check = z.infer<typeof check>;
+
+const sessionState = z.strictObject({
+  /** Grows by one whenever another session takes its place: batches of an older epoch are ignored. */
+  epoch: z.int().nonnegative(),
+  name: z.string(),
+  /** Where it is on disk; null while it is only in the recorder's own folder. */
+  path: z.string().nullable(),
+  /** Records arrive still (a live session); false for an opened file. */
+  live: z.boolean(),
+  saved: z.boolean(),
+  records: z.int().nonnegative(),
+  keptBytes: z.int().nonnegative(),
+  /** Counted but over budget, so not kept. */
+  leftOutBytes: z.int().nonnegative(),
+  /** Milliseconds since 1970. */
+  startedAt: z.number(),
+  /** What is wrong with the file, e.g. that it was cut short; one sentence. */
+  warning: z.string().nullable(),
+});
+export type SessionState = z.infer<typeof sessionState>;
+
+const runState = z.strictObject({
+  experiment: z.string().nullable(),
+  state: z.enum(['idle', 'running', 'completed', 'failed', 'refused']),
+  reason: z.string(),
+  checks: z.array(check),
+});
+export type RunState = z.infer<typeof runState>;
+
+const armedFault = z.strictObject({ id: z.int().positive(), spec: cutSpec, fired: z.boolean() });
+export type ArmedFault = z.infer<typeof armedFault>;
+
+const serverState = z.strictObject({
+  url: z.string(),
+  /** Upload and job resources that live on the test server now, newest first, 20 at most. */
+  resources: z.array(
+    z.strictObject({
+      path: z.string(),
+      kind: z.enum(['upload', 'job', 'response']),
+      /** `done`, `1/3` … */
+      label: z.string(),
+      have: z.number(),
+      length: z.number().nullable(),
+    }),
+  ),
+});
+export type ServerState = z.infer<typeof serverState>;
+
+const recent = z.strictObject({ path: z.string(), name: z.string(), modifiedAt: z.number(), bytes: z.number() });
+export type Recent = z.infer<typeof recent>;
+
+const faultState = z.strictObject({
+  armed: z.array(armedFault),
+  /** Bytes per second in each direction; 0 = unpaced. */
+  rate: z.int().nonnegative(),
+  /** Connections whose bytes are held now. */
+  stalled: z.array(connection),
+});
+export type FaultState = z.infer<typeof faultState>;
+
+const hello = z.strictObject({
+  version: z.string(),
+  experiments: z.array(experimentInfo),
+  session: sessionState,
+  run: runState,
+  server: serverState,
+  faults: faultState,
+  recents: z.array(recent),
+});
+export type Hello = z.infer<typeof hello>;
+
+/** Engine to interface. Batches come beside these, as bytes. */
+export const push = z.discriminatedUnion('push', [
+  z.strictObject({ push: z.literal('session'), session: sessionState }),
+  z.strictObject({ push: z.literal('run'), run: runState }),
+  z.strictObject({ push: z.literal('server'), server: serverState }),
+  z.strictObject({ push: z.literal('faults'), faults: faultState }),
+  z.strictObject({ push: z.literal('recents'), recents: z.array(recent) }),
+  /** Something went wrong outside of a command: one sentence that says what and what to do. */
+  z.strictObject({ push: z.literal('problem'), message: z.string() }),
+  /** The native menu or the operating system asks the interface to act. */
+  z.strictObject({ push: z.literal('menu'), action: z.enum(['open', 'save', 'export', 'new', 'palette', 'keys']) }),
+]);
+export type Push = z.infer<typeof push>;
+
+const nothing = z.strictObject({});
+const done = z.null();
+
+/** Every command: its arguments and its result. A refusal is an Error whose message is for the user. */
+export const commands = {
+  /** Must be the first. Everything the interface shows at once; all batches of the session follow from row 0. */
+  hello: { args: nothing, result: hello },
+  run: {
+    args: z.strictObject({
+      experiment: z.string(),
+      parameters: z.record(z.string(), parameterValue),
+      cuts: z.array(cutSpec).max(100),
+    }),
+    result: done,
+  },
+  /** Ends the running experiment and what it has open. */
+  stop: { args: nothing, result: done },
+  /** Cuts a live connection now. */
+  cut: { args: z.strictObject({ connection, end, direction, cut: cutKind }), result: done },
+  /** Holds the bytes of a connection until resumed. */
+  stall: { args: z.strictObject({ connection }), result: done },
+  resume: { args: z.strictObject({ connection }), result: done },
+  /** Arms a cut for the running operation, else for the next one. */
+  arm: { args: cutSpec, result: z.strictObject({ id: z.int().positive() }) },
+  disarm: { args: z.strictObject({ id: z.int().positive() }), result: done },
+  /** Pace of every write, bytes per second; 0 = unpaced. */
+  pace: { args: z.strictObject({ rate: z.int().nonnegative() }), result: done },
+  /** An empty live session takes the place of the current one. */
+  newSession: { args: nothing, result: done },
+  /** Opens a file; null: the host asks for one (desktop). False: nobody chose one. */
+  openSession: { args: z.strictObject({ path: z.string().min(1).nullable() }), result: z.boolean() },
+  /** Writes the session to a file; null: the host asks (desktop). */
+  saveSession: { args: z.strictObject({ path: z.string().min(1).nullable() }), result: z.boolean() },
+  exportSession: {
+    args: z.strictObject({ as: exportFormat, path: z.string().min(1).nullable() }),
+    result: z.boolean(),
+  },
+  /** Captured bytes start … end (exclusive, 1 MiB at most) of one stream. `kept` false: counted, not kept. */
+  bytes: {
+    args: z.strictObject({
+      connection,
+      stream: z.enum(['request', 'response']),
+      start: bytePosition,
+      end: bytePosition,
+    }),
+    result: z.strictObject({ bytes: z.instanceof(Uint8Array), kept: z.boolean() }),
+  },
+  /** The interface has taken in every batch up to this number: the engine may send on. */
+  taken: { args: z.strictObject({ epoch: z.int(), batch: z.int() }), result: done },
+} as const;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type CommandArgs<N extends CommandName> = z.infer<Commands[N]['args']>;
+export type CommandResult<N extends CommandName> = z.infer<Commands[N]['result']>;
+
+/** What a host offers the interface as `window.interim` (desktop) or builds over a WebSocket (browser). */
+export type EngineCommands = {
+  readonly [N in CommandName]: (args: CommandArgs<N>) => Promise<CommandResult<N>>;
+};
+
+/** Longest stretch of bytes that one `bytes` command returns. */
+export const BYTES_AT_ONCE = 1024 * 1024;

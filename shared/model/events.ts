@@ -1,0 +1,242 @@
+// What is derived from records: one append-only table of events, held in columns. The engine fills it, ships it in
+// batches, and every interface folds it (model.ts). 39 bytes a row, strings interned.
+
+import { assertNever } from '../capture/records.ts';
+
+/** What a row means; the columns `code`, `a`, `b`, `text` are described with each. */
+export const Kind = {
+  /** a connection is open. code: bit 0 the client end is ours, bit 1 the server end. text: `client → server`. */
+  connectionOpened: 1,
+  /** one end closed. code: {@link ClosedHow}; a: {@link ClosedBy}; b: End (0 client, 1 server); text: error code. */
+  connectionClosed: 2,
+  /** a new exchange. a: its operation; b: absolute position of its request; text: `METHOD target`. */
+  exchange: 3,
+  /** a new operation (0, 1, 2 …). exchange: its first one; a: the operation; text: its title. */
+  operation: 4,
+  /** an operation changed. code: {@link OperationState}; a: the operation; text: why. */
+  operationState: 5,
+  /** request bytes moved on. code: {@link Layer} sent or received; a … b: absolute positions. */
+  requestBytes: 6,
+  /** the request head is complete. code: Layer sent or received; a … b: absolute positions of the head. */
+  requestHead: 7,
+  /** the request is complete. code: Layer; a: absolute end; b: 1 complete, 0 cut short. */
+  requestEnd: 8,
+  responseBytes: 9,
+  /** an interim response is complete. code: status; a … b: positions of the head; text: its gist. */
+  interimSent: 10,
+  interimReceived: 11,
+  /** a final head is complete. code: status; a … b: positions of the head; text: reason. */
+  finalSent: 12,
+  finalReceived: 13,
+  /** the response is complete. code: Layer; a: absolute end; b: 1 complete, 0 cut short. */
+  responseEnd: 14,
+  /** representation bytes. code: Layer + {@link DOWNLOAD} for downloads; a … b: offsets in the representation. */
+  coverage: 15,
+  /** the whole representation's length became known. code: 0 or DOWNLOAD; a: bytes; b: the operation. */
+  representation: 16,
+  /** a Progress value. a: numerator; b: denominator or NaN; text: the whole field value. */
+  progress: 17,
+  /** a fault took effect. code: {@link packFault}; a: position in its stream; b: offset in the representation or NaN. */
+  fault: 18,
+  /** a cut led to this exchange. a: the exchange that was cut; b: connection that was cut. */
+  link: 19,
+  /** a conformance note. code: {@link NoteLevel}; a: position; b: Stream (0 request, 1 response); text: `code|side|rfc`. */
+  note: 20,
+  /** a step and why. a: the operation or NaN; text: `step|why`. */
+  step: 21,
+  /** the final response inside a message/http document. code: its status; text: its reason. */
+  document: 22,
+  /** the session's own words. text: JSON of an AboutRecord. */
+  about: 23,
+  /** half a close. code: 0 out, 1 in; b: End (0 client, 1 server). */
+  ended: 24,
+} as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** Layers of coverage. In `code` of byte events only sent and received occur. */
+export const Layer = { sent: 1, received: 2, acknowledged: 3 } as const;
+export type Layer = (typeof Layer)[keyof typeof Layer];
+/** Added to a Layer in `code`: the representation is the response's, not the request's. */
+export const DOWNLOAD = 8;
+
+export const ClosedHow = { fin: 1, rst: 2, silence: 3, error: 4 } as const;
+export const ClosedBy = { client: 1, server: 2, fault: 3 } as const;
+export const OperationState = { running: 1, broken: 2, resumed: 3, completed: 4, failed: 5 } as const;
+export type OperationState = (typeof OperationState)[keyof typeof OperationState];
+export const NoteLevel = { info: 1, warning: 2, error: 3 } as const;
+
+const ACTIONS = ['cut', 'stall', 'resume', 'throttle', 'delay', 'fragment', 'corrupt'] as const;
+const CUTS = ['rst', 'fin', 'stall'] as const;
+const ORIGINS = ['user', 'plan', 'server'] as const;
+
+/** A fault as `code` holds it. */
+export interface PackedFault {
+  readonly action: (typeof ACTIONS)[number];
+  readonly cut: (typeof CUTS)[number] | null;
+  readonly origin: (typeof ORIGINS)[number];
+  readonly end: 'client' | 'server';
+  readonly direction: 'out' | 'in';
+}
+
+/** Packs a fault into 16 bits: action (4), cut (3), origin (3), end (1), direction (1). */
+export function packFault(fault: PackedFault): number {
+  return (
+    ACTIONS.indexOf(fault.action) |
+    ((fault.cut === null ? 7 : CUTS.indexOf(fault.cut)) << 4) |
+    (ORIGINS.indexOf(fault.origin) << 7) |
+    ((fault.end === 'server' ? 1 : 0) << 10) |
+    ((fault.direction === 'in' ? 1 : 0) << 11)
+  );
+}
+
+export function unpackFault(code: number): PackedFault {
+  return {
+    action: ACTIONS[code & 15] ?? 'cut',
+    cut: CUTS[(code >> 4) & 7] ?? null,
+    origin: ORIGINS[(code >> 7) & 7] ?? 'plan',
+    end: (code >> 10) & 1 ? 'server' : 'client',
+    direction: (code >> 11) & 1 ? 'in' : 'out',
+  };
+}
+
+/** One row, for tests and slow paths. */
+export interface EventRow {
+  readonly time: number;
+  readonly kind: Kind;
+  readonly code: number;
+  readonly connection: number;
+  readonly exchange: number;
+  readonly a: number;
+  readonly b: number;
+  readonly text: string;
+}
+
+/** No exchange. */
+export const NONE = 0xffffffff;
+
+interface Columns {
+  time: Float64Array;
+  kind: Uint8Array;
+  code: Uint16Array;
+  connection: Uint32Array;
+  exchange: Uint32Array;
+  a: Float64Array;
+  b: Float64Array;
+  text: Uint32Array;
+}
+
+function columns(capacity: number): Columns {
+  return {
+    time: new Float64Array(capacity),
+    kind: new Uint8Array(capacity),
+    code: new Uint16Array(capacity),
+    connection: new Uint32Array(capacity),
+    exchange: new Uint32Array(capacity),
+    a: new Float64Array(capacity),
+    b: new Float64Array(capacity),
+    text: new Uint32Array(capacity),
+  };
+}
+
+/** Bytes of one row over all columns. */
+export const ROW_BYTES = 8 + 1 + 2 + 4 + 4 + 8 + 8 + 4;
+
+/**
+ * The append-only table. Times never decrease. Columns are read directly (`table.columns.time[i]`), for `i` below
+ * `length`; the arrays are replaced when they grow, so do not hold them across an append.
+ */
+export class EventTable {
+  columns: Columns;
+  length = 0;
+  /** Interned strings; index 0 is ''. */
+  readonly strings: string[] = [''];
+  readonly #interned = new Map<string, number>([['', 0]]);
+
+  constructor(capacity = 256) {
+    this.columns = columns(capacity);
+  }
+
+  /** The index of a string, the same for equal strings. Strings over 1,024 characters are not looked up again. */
+  intern(text: string): number {
+    const known = this.#interned.get(text);
+    if (known !== undefined) return known;
+    const index = this.strings.push(text) - 1;
+    if (text.length <= 1024) this.#interned.set(text, index);
+    return index;
+  }
+
+  /** Takes over a string under the next index, as another table numbered it. */
+  adopt(text: string): void {
+    const index = this.strings.push(text) - 1;
+    if (text.length <= 1024) this.#interned.set(text, index);
+  }
+
+  /** Appends a row and returns its index. */
+  append(
+    time: number,
+    kind: Kind,
+    code: number,
+    connection: number,
+    exchange: number,
+    a: number,
+    b: number,
+    text: string,
+  ): number {
+    const index = this.length;
+    if (index === this.columns.time.length) this.reserve(index + 1);
+    const c = this.columns;
+    c.time[index] = time;
+    c.kind[index] = kind;
+    c.code[index] = code;
+    c.connection[index] = connection;
+    c.exchange[index] = exchange;
+    c.a[index] = a;
+    c.b[index] = b;
+    c.text[index] = text === '' ? 0 : this.intern(text);
+    this.length = index + 1;
+    return index;
+  }
+
+  /** Room for `rows` rows in all; growth is by half, so that the columns stay near what they hold. */
+  reserve(rows: number): void {
+    const old = this.columns;
+    if (rows <= old.time.length) return;
+    const grown = columns(Math.max(rows, Math.ceil(old.time.length * 1.5)));
+    for (const name of Object.keys(old) as (keyof Columns)[]) grown[name].set(old[name]);
+    this.columns = grown;
+  }
+
+  row(index: number): EventRow {
+    const c = this.columns;
+    if (index < 0 || index >= this.length) throw new RangeError(`no event ${index} of ${this.length}`);
+    return {
+      time: c.time[index]!,
+      kind: c.kind[index] as Kind,
+      code: c.code[index]!,
+      connection: c.connection[index]!,
+      exchange: c.exchange[index]!,
+      a: c.a[index]!,
+      b: c.b[index]!,
+      text: this.strings[c.text[index]!] ?? '',
+    };
+  }
+
+  /** How many rows have a time ≤ `time` (a prefix: that many rows are the state at that time). */
+  prefix(time: number): number {
+    const times = this.columns.time;
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (times[middle]! <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** The name of a kind, for exports and messages. */
+export function kindName(kind: Kind): keyof typeof Kind {
+  for (const name of Object.keys(Kind) as (keyof typeof Kind)[]) if (Kind[name] === kind) return name;
+  return assertNever(kind as never);
+}

@@ -1,0 +1,57 @@
+// Typed arrays that grow: what a million of something is kept in.
+
+/** An append-only list of unsigned 32-bit numbers. Read `values[0 … length)`; `values` is replaced on growth. */
+export class Uint32List {
+  values: Uint32Array;
+  length = 0;
+
+  constructor(capacity = 4) {
+    this.values = new Uint32Array(capacity);
+  }
+
+  push(value: number): number {
+    if (this.length === this.values.length) {
+      const grown = new Uint32Array(Math.ceil(this.length * 1.5) + 4);
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[this.length] = value;
+    return this.length++;
+  }
+
+  at(index: number): number | undefined {
+    return index < this.length ? this.values[index < 0 ? this.length + index : index] : undefined;
+  }
+}
+
+/** An append-only list of doubles. */
+export class Float64List {
+  values: Float64Array;
+  length = 0;
+
+  constructor(capacity = 4) {
+    this.values = new Float64Array(capacity);
+  }
+
+  push(value: number): number {
+    if (this.length === this.values.length) {
+      const grown = new Float64Array(Math.ceil(this.length * 1.5) + 4);
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[this.length] = value;
+    return this.length++;
+  }
+
+  /** How many leading values are ≤ `value`, given that they never decrease. */
+  prefix(value: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.values[middle]! <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
