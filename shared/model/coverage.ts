@@ -1,7 +1,7 @@
 // Which bytes of a representation were sent, received and acknowledged, at any time. Each exchange adds runs that
 // only grow at their end; the state at a time is each run clipped, so nothing is ever computed again from the start.
 
-import { Layer } from './events.ts';
+import type { Layer } from './events.ts';
 import { Float64List } from './growable.ts';
 
 /** A contiguous stretch that one exchange covered in one layer, growing from `start`. */
