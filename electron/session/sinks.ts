@@ -1,0 +1,3 @@
+// The two places that a recorder can write to. It must never hold anything but their names.
+
+export { memorySink } from './memory-sink.ts';
