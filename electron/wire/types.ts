@@ -16,9 +16,12 @@ export interface Clock {
 export interface WireHandler {
   /** Bytes were read. Valid during the call only, unless copied. */
   data(bytes: Uint8Array): void;
-  /** The peer sent its FIN: nothing more will be read. */
+  /** The peer sent its FIN: nothing more will be read. Without this method the wire finishes, too. */
   end?(): void;
-  /** The connection is over at this end; called exactly once, last. */
+  /**
+   * The connection is over for whoever holds the wire; called exactly once, last, never from inside a method of the
+   * wire. After a FIN that we sent it comes at once; what is discarded until the peer closes is the wire's own affair.
+   */
   closed(note: ClosedNote): void;
 }
 
@@ -30,25 +33,42 @@ export interface Wire {
   /** Bytes handed to the kernel, bytes read and delivered. */
   readonly sent: number;
   readonly received: number;
-  /** False once a close or a cut has begun. */
+  /** False once a close, or a cut that ends the connection, has begun. Silence leaves it open: it can be resumed. */
   readonly open: boolean;
+  /** Bytes are held, by {@link stall} or by a cut of kind `stall`. */
+  readonly stalled: boolean;
   /** Sets who is told; bytes read before are delivered then. */
   handle(handler: WireHandler): void;
   /**
    * Writes bytes, in slices of 64 KiB at most, at the board's pace, one slice in flight. Resolves true when the last
-   * was handed to the kernel, false when the wire closed before. The bytes must not be changed afterwards.
+   * was handed to the kernel, false when the wire closed before. The bytes must not be changed afterwards. What waits
+   * is not bounded here: a writer with much to say awaits each write.
    */
   write(bytes: Uint8Array): Promise<boolean>;
   /** Sends our FIN after what was written; reading goes on. */
   finish(): void;
-  /** Gives up without a fault: `silence` (patience ran out), `rst`, or `fin` (FIN, then discard until the peer closes). */
+  /**
+   * Gives up without a fault: `silence` (patience ran out; the peer sees a reset), `rst`, or `fin` (FIN behind the slice
+   * in flight, then discard until the peer closes, for 5 s and 64 MiB at most; what was not begun is not sent).
+   */
   close(how: 'fin' | 'rst' | 'silence'): void;
-  /** Breaks the connection now. */
+  /**
+   * Breaks the connection now. `stall` silences it: held in both directions, as {@link stall}, for a server that still
+   * answers is not silent; the direction only says where its byte is counted.
+   */
   cut(cut: CutKind, direction: Direction, origin: FaultOrigin): void;
-  /** Breaks it when that direction reaches absolute byte `at`: exactly that many are delivered or sent. */
+  /**
+   * Breaks it when that direction reaches absolute byte `at`: exactly that many are delivered or sent. At once if it is
+   * there or past it, but byte 0 is reached by the first byte only. With `content`, a content spec of the user that says the same counts as fired by it.
+   */
   cutAt(at: number, cut: CutKind, direction: Direction, origin: FaultOrigin, content?: number): void;
-  /** Holds bytes in both directions until resumed. */
+  /**
+   * Holds bytes in both directions until resumed, or until the other side gives up: resets, or, at the server's end,
+   * sends its FIN. Its end is then `silence` by `fault`, and what was held is never delivered. The record names
+   * direction `in`.
+   */
   stall(origin: FaultOrigin): void;
+  /** Goes on with what was held; without effect on a wire that holds nothing. */
   resume(origin: FaultOrigin): void;
   /** Back-pressure of the application: no more `data` until `flow(true)`. No fault, no record. */
   flow(on: boolean): void;
@@ -59,18 +79,56 @@ export interface Wire {
  * is armed, for connections opened later, only when the one before has fired. Those of `user` stand each on its own.
  */
 export interface FaultBoard {
-  /** Bytes per second of each direction of each wire; 0 = unpaced. */
+  /** Bytes per second of each direction of each wire; 0 = unpaced. Live wires follow at once. */
   rate: number;
+  /**
+   * Arms a cut, which fires once. `server:` ones concern accepted wires, `client:` ones connected wires, opened later;
+   * a byte spec of `user` also the live ones that have not passed its byte. At most 1000 stand: fired ones make room.
+   * @throws {WireError} when 1000 stand and none has fired
+   */
   arm(spec: CutSpec, origin: 'user' | 'plan'): number;
   /** Takes one back that has not fired; false if there is none. */
   disarm(id: number): boolean;
   /** All that were armed since the last clear, in order. */
   list(): readonly { readonly id: number; readonly spec: CutSpec; readonly fired: boolean }[];
   clear(): void;
-  /** Open wires, by connection number and end. */
+  /** An open wire, by connection number and end. */
   wire(connection: number, end: End): Wire | undefined;
+  /** All of them, in the order in which they were opened. */
+  wires(): readonly Wire[];
   /** Called after every change: armed, fired, taken back, stalled, resumed, opened, closed. One listener. */
   changed: () => void;
+  /** For wires only. */
+  readonly registry: WireRegistry;
+}
+
+/** A cut on the board. Wires that carry it ask for its state when they get to its byte. */
+export interface ArmedCut {
+  readonly id: number;
+  readonly spec: CutSpec;
+  readonly origin: 'user' | 'plan';
+  state: 'armed' | 'fired' | 'gone';
+}
+
+/** A wire as the board sees it. */
+export interface RegisteredWire extends Wire {
+  /** Bytes that were handed to the socket, whether or not the kernel has them. */
+  readonly committed: number;
+  carry(cut: ArmedCut): void;
+  /** The rate changed. */
+  repace(): void;
+}
+
+/** What wires say to their board. */
+export interface WireRegistry {
+  opened(wire: RegisteredWire): void;
+  closed(wire: RegisteredWire): void;
+  fired(cut: ArmedCut): void;
+  /** The content spec of a user that asks for the same cut at the same byte of the representation. */
+  same(end: End, direction: Direction, cut: CutKind, content: number): ArmedCut | null;
+  /** Bytes that the other end of the connection has read, as far as it is or was held here. */
+  readByPeer(connection: number, end: End): number;
+  stalledOrResumed(): void;
 }
 
 export interface WireContext {
@@ -79,7 +137,10 @@ export interface WireContext {
   readonly clock: Clock;
 }
 
-/** Resolves with an open wire. Rejects with a {@link WireError}; a refusal is recorded as a connection closed by error. */
+/**
+ * Resolves with an open wire. Rejects with a {@link WireError}, after 30 s of the clock at the latest. What never opened
+ * leaves no record of the wire's: whoever asked records the refusal as a step.
+ */
 export type Connect = (host: string, port: number, context: WireContext) => Promise<Wire>;
 
 export interface Listener {
@@ -89,7 +150,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Listens on a loopback address; `port` 0: any. Rejects with a {@link WireError}. */
+/** Listens on a loopback address (127.0.0.0/8, ::1, localhost); `port` 0: any. Rejects with a {@link WireError}. */
 export type Listen = (
   host: string,
   port: number,

@@ -1,0 +1,138 @@
+// The fault board of an engine: which cuts are armed, how fast writes go, which wires are open.
+// Decides which wire carries which cut; only wires apply them.
+
+import type { Direction, End } from '../../shared/capture/records.ts';
+import type { CutSpec } from '../../shared/contract.ts';
+import {
+  type ArmedCut,
+  type FaultBoard,
+  type RegisteredWire,
+  type Wire,
+  WireError,
+  type WireRegistry,
+} from './types.ts';
+
+/** Cuts that stand on a board at a time; also connections whose last word is remembered for the other end. */
+const MOST = 1000;
+
+const keyOf = (connection: number, end: End): string => `${connection}:${end}`;
+const otherEnd = (end: End): End => (end === 'client' ? 'server' : 'client');
+
+/** An empty board, unpaced. */
+export function createFaultBoard(): FaultBoard {
+  return new Board();
+}
+
+class Board implements FaultBoard {
+  changed: () => void = () => undefined;
+  readonly registry: WireRegistry = {
+    opened: (wire) => this.#opened(wire),
+    closed: (wire) => this.#closed(wire),
+    fired: (cut) => {
+      cut.state = 'fired';
+      this.changed();
+    },
+    same: (end, direction, cut, content) =>
+      this.#cuts.find(
+        ({ spec, origin, state }) =>
+          state === 'armed' &&
+          origin === 'user' &&
+          spec.content &&
+          spec.end === end &&
+          spec.direction === direction &&
+          spec.cut === cut &&
+          spec.at === content,
+      ) ?? null,
+    readByPeer: (connection, end) => {
+      const key = keyOf(connection, otherEnd(end));
+      return this.#wires.get(key)?.received ?? this.#lastRead.get(key) ?? 0;
+    },
+    stalledOrResumed: () => this.changed(),
+  };
+  #rate = 0;
+  #lastId = 0;
+  #cuts: ArmedCut[] = [];
+  readonly #wires = new Map<string, RegisteredWire>();
+  /** What a closed end had read, until its other end has closed, too. */
+  readonly #lastRead = new Map<string, number>();
+
+  get rate(): number {
+    return this.#rate;
+  }
+
+  set rate(rate: number) {
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    for (const wire of this.wires()) wire.repace();
+    this.changed();
+  }
+
+  arm(spec: CutSpec, origin: 'user' | 'plan'): number {
+    if (this.#cuts.length >= MOST) {
+      const fired = this.#cuts.findIndex((cut) => cut.state === 'fired');
+      if (fired < 0)
+        throw new WireError('other', `${MOST} cuts are armed and none has fired: take some back first.`);
+      this.#cuts.splice(fired, 1);
+    }
+    this.#lastId += 1;
+    const cut: ArmedCut = { id: this.#lastId, spec, origin, state: 'armed' };
+    this.#cuts.push(cut);
+    if (origin === 'user' && !spec.content) {
+      for (const wire of this.wires()) {
+        if (wire.end === spec.end && passed(wire, spec.direction) <= spec.at) wire.carry(cut);
+      }
+    }
+    this.changed();
+    return cut.id;
+  }
+
+  disarm(id: number): boolean {
+    const index = this.#cuts.findIndex((cut) => cut.id === id && cut.state === 'armed');
+    const [cut] = index < 0 ? [] : this.#cuts.splice(index, 1);
+    if (cut === undefined) return false;
+    cut.state = 'gone';
+    this.changed();
+    return true;
+  }
+
+  list(): readonly { readonly id: number; readonly spec: CutSpec; readonly fired: boolean }[] {
+    return this.#cuts.map(({ id, spec, state }) => ({ id, spec, fired: state === 'fired' }));
+  }
+
+  clear(): void {
+    for (const cut of this.#cuts) cut.state = 'gone';
+    this.#cuts = [];
+    this.changed();
+  }
+
+  wire(connection: number, end: End): Wire | undefined {
+    return this.#wires.get(keyOf(connection, end));
+  }
+
+  wires(): readonly RegisteredWire[] {
+    return [...this.#wires.values()];
+  }
+
+  #opened(wire: RegisteredWire): void {
+    this.#wires.set(keyOf(wire.connection, wire.end), wire);
+    const next = this.#cuts.find((cut) => cut.origin === 'plan' && cut.state === 'armed');
+    for (const cut of this.#cuts) {
+      const stands = cut.origin === 'user' ? cut.state === 'armed' : cut === next;
+      if (stands && cut.spec.end === wire.end) wire.carry(cut);
+    }
+    this.changed();
+  }
+
+  #closed(wire: RegisteredWire): void {
+    const key = keyOf(wire.connection, wire.end);
+    const other = keyOf(wire.connection, otherEnd(wire.end));
+    this.#wires.delete(key);
+    if (this.#wires.has(other)) this.#lastRead.set(key, wire.received);
+    this.#lastRead.delete(other);
+    this.changed();
+  }
+}
+
+function passed(wire: RegisteredWire, direction: Direction): number {
+  return direction === 'in' ? wire.received : wire.committed;
+}

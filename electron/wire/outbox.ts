@@ -1,0 +1,180 @@
+// What a wire has still to write: slices, one in flight, at the board's pace, up to the next cut.
+// Every slice is recorded before it is written; nothing here decides to break a connection.
+
+import type { PendingCuts } from './cuts.ts';
+import { LARGEST_SLICE, Pace, sliceAt } from './pace.ts';
+import type { Transport } from './transport.ts';
+import type { Clock } from './types.ts';
+
+/** What an outbox asks of its wire. */
+export interface OutboxPort {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly rate: () => number;
+  /** The next cut's byte of this direction. */
+  readonly cuts: PendingCuts;
+  /** Before each write. */
+  readonly record: (slice: Uint8Array) => void;
+  /** A slice is in the kernel. */
+  readonly handed: () => void;
+  /** All is written, and the FIN that was asked for is sent. */
+  readonly finished: () => void;
+}
+
+/** Entries that are done are cleared away so many at a time. */
+const DONE_KEPT = 1024;
+
+interface Entry {
+  readonly bytes: Uint8Array;
+  readonly done: (all: boolean) => void;
+}
+
+export class Outbox {
+  /** Bytes that the kernel took. */
+  sent = 0;
+  /** Bytes in the write that is in flight. */
+  inFlight = 0;
+  readonly #port: OutboxPort;
+  readonly #pace = new Pace();
+  #entries: Entry[] = [];
+  /** First entry that is not done, and how far it is. */
+  #first = 0;
+  #offset = 0;
+  #held = false;
+  #finish: 'no' | 'asked' | 'sent' = 'no';
+  #stopped = false;
+  #cancelTimer: (() => void) | null = null;
+
+  constructor(port: OutboxPort) {
+    this.#port = port;
+  }
+
+  /** False when {@link finish} was asked for. */
+  get writable(): boolean {
+    return !this.#stopped && this.#finish === 'no';
+  }
+
+  get finSent(): boolean {
+    return this.#finish === 'sent';
+  }
+
+  /** Something was sent, or waits. */
+  get inUse(): boolean {
+    return this.sent > 0 || this.#entries.length > 0;
+  }
+
+  write(bytes: Uint8Array): Promise<boolean> {
+    return new Promise((done) => {
+      if (!this.writable) {
+        done(false);
+        return;
+      }
+      this.#entries.push({ bytes, done });
+      this.#pump();
+    });
+  }
+
+  /** FIN behind what waits. */
+  finish(): void {
+    if (!this.writable) return;
+    this.#finish = 'asked';
+    this.#pump();
+  }
+
+  hold(on: boolean): void {
+    this.#held = on;
+    if (!on) this.#pump();
+  }
+
+  /** The rate changed: what waits for the old one goes on with the new one. */
+  repace(): void {
+    this.#pace.forgive(this.#port.clock.now());
+    this.#pump();
+  }
+
+  /** Drops what waits; the slice in flight goes on. Later writes are refused. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    const entries = this.#entries.slice(this.#first);
+    this.#entries = [];
+    this.#first = 0;
+    for (const entry of entries) entry.done(false);
+  }
+
+  /** Sends the FIN of a stopped outbox, if it has not been sent. */
+  finishNow(): void {
+    if (this.#finish === 'sent') return;
+    this.#finish = 'sent';
+    this.#port.transport.finish();
+    this.#port.finished();
+  }
+
+  /** What the kernel has of the slice in flight and before; ask while the socket is still there. */
+  handedOver(): number {
+    return this.inFlight === 0
+      ? this.sent
+      : this.sent + Math.max(0, this.inFlight - this.#port.transport.queued());
+  }
+
+  #pump(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    if (this.inFlight === 0 && this.sent >= this.#port.cuts.limit) this.#port.handed();
+    if (this.inFlight > 0 || this.#held || this.#stopped) return;
+    const entry = this.#nextEntry();
+    if (entry === null) {
+      if (this.#finish === 'asked') this.finishNow();
+      return;
+    }
+    const { transport, clock, cuts, record } = this.#port;
+    const rate = this.#port.rate();
+    let length = Math.min(entry.bytes.length - this.#offset, cuts.limit - this.sent, LARGEST_SLICE);
+    if (rate > 0) {
+      const now = clock.now();
+      const wait = this.#pace.wait(now, rate);
+      if (wait > 0) {
+        this.#cancelTimer = clock.after(wait, () => this.#pump());
+        return;
+      }
+      length = Math.min(length, sliceAt(rate));
+      this.#pace.took(length, now, rate);
+    }
+    const slice =
+      length === entry.bytes.length ? entry.bytes : entry.bytes.subarray(this.#offset, this.#offset + length);
+    this.inFlight = length;
+    record(slice);
+    transport.write(slice, this.#written);
+  }
+
+  /** The entry to write from. Those that are done are told so: at once, before a cut can stop the rest. */
+  #nextEntry(): Entry | null {
+    for (;;) {
+      const entry = this.#entries[this.#first];
+      if (entry === undefined) {
+        this.#entries.length = 0;
+        this.#first = 0;
+        return null;
+      }
+      if (this.#offset < entry.bytes.length) return entry;
+      this.#first += 1;
+      this.#offset = 0;
+      if (this.#first > DONE_KEPT) {
+        this.#entries.splice(0, this.#first);
+        this.#first = 0;
+      }
+      entry.done(true);
+    }
+  }
+
+  readonly #written = (): void => {
+    this.sent += this.inFlight;
+    this.#offset += this.inFlight;
+    this.inFlight = 0;
+    if (!this.#stopped) this.#nextEntry();
+    this.#port.handed();
+    this.#pump();
+  };
+}

@@ -1,0 +1,127 @@
+// What a wire asks of a socket, so that TLS and Unix sockets can come later, and the plain TCP socket that answers.
+// Decides nothing and records nothing; every event of the socket arrives at the wire or is of no account.
+
+import type { Socket } from 'node:net';
+
+import type { Endpoint } from '../../shared/capture/records.ts';
+import type { Slabs } from './slabs.ts';
+
+export interface TransportEvents {
+  /** Bytes were read. True: they are kept and must not be read over. */
+  bytes(bytes: Uint8Array): boolean;
+  /** The peer's FIN; a reset that looks like one has been told apart. */
+  ended(): void;
+  /** The connection failed; `code` as ECONNRESET. Nothing but {@link gone} follows. */
+  failed(code: string): void;
+  /** The socket is closed and its memory free. */
+  gone(): void;
+}
+
+export interface Transport {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  /** Sets who is told. Reading stands still until {@link read}. */
+  start(events: TransportEvents): void;
+  read(on: boolean): void;
+  /** `written` is called later, when the kernel has taken all bytes; never after a failure. */
+  write(bytes: Uint8Array, written: () => void): void;
+  /** Bytes that were written and that the kernel has not taken yet. */
+  queued(): number;
+  /** Sends a FIN behind what was written. */
+  finish(): void;
+  /** Sends an RST and lets go. */
+  reset(): void;
+  /** Lets go without more ado. */
+  destroy(): void;
+  /** Looks whether the connection is still there: if not, `failed` is called. */
+  probe(): void;
+}
+
+/** IPv4 as such where it came mapped into IPv6, so that both ends name an endpoint alike. */
+function endpoint(address: string | undefined, port: number | undefined): Endpoint {
+  return { address: (address ?? '').replace(/^::ffff:(?=\d+\.)/i, ''), port: port ?? 0 };
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** A connected `net.Socket` with `allowHalfOpen`, paused; `slabs` for one that was made with `onread`. */
+export class TcpTransport implements Transport {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly #socket: Socket;
+  readonly #slabs: Slabs | null;
+  #events: TransportEvents | null = null;
+  #finished = false;
+
+  constructor(socket: Socket, slabs: Slabs | null) {
+    this.#socket = socket;
+    this.#slabs = slabs;
+    this.local = endpoint(socket.localAddress, socket.localPort);
+    this.remote = endpoint(socket.remoteAddress, socket.remotePort);
+  }
+
+  start(events: TransportEvents): void {
+    this.#events = events;
+    const socket = this.#socket;
+    if (this.#slabs === null) socket.on('data', (bytes) => void events.bytes(bytes));
+    socket.on('end', () => this.#ended());
+    socket.on('error', (error: NodeJS.ErrnoException) => events.failed(error.code ?? error.message));
+    socket.on('close', () => {
+      this.#slabs?.release();
+      events.gone();
+    });
+  }
+
+  /** What `onread` calls. */
+  slab(bytes: number, region: Uint8Array): boolean {
+    if (this.#events !== null && this.#events.bytes(region.subarray(0, bytes))) this.#slabs?.keep(bytes);
+    return true;
+  }
+
+  read(on: boolean): void {
+    if (this.#socket.destroyed) return;
+    if (on) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  write(bytes: Uint8Array, written: () => void): void {
+    this.#socket.write(bytes, (error) => {
+      if (!error) written();
+    });
+  }
+
+  queued(): number {
+    // Not in Node's documentation, in every Node: what libuv has still to write.
+    const handle = (this.#socket as { _handle?: { writeQueueSize?: number } | null })._handle;
+    return handle?.writeQueueSize ?? this.#socket.writableLength;
+  }
+
+  finish(): void {
+    this.#finished = true;
+    this.#socket.end();
+  }
+
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  probe(): void {
+    if (!this.#finished && !this.#socket.destroyed) this.#socket.write(NOTHING);
+  }
+
+  #ended(): void {
+    // Node 20 reports a reset that follows a short read as an orderly end; the pending error then meets the next
+    // write, even an empty one. After our own FIN there is no such write, and the end is believed.
+    if (this.#finished || this.#socket.destroyed) {
+      this.#events?.ended();
+      return;
+    }
+    this.#socket.write(NOTHING, (error) => {
+      if (!error) this.#events?.ended();
+    });
+  }
+}
