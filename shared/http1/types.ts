@@ -113,16 +113,22 @@ export interface Http1Sink {
   content?(bytes: Uint8Array, from: number, to: number, at: number): void;
   /** A chunk header: `start … end` covers its line with CRLF; `size` in bytes, 0 for the last chunk. */
   chunk?(start: number, end: number, size: number): void;
-  /** The trailer section after the last chunk; fields only. */
+  /** The trailer section after the last chunk, unless it is empty; fields only. */
   trailers?(trailers: Head): void;
-  /** The end of a message that is not interim. `complete` is false for content cut short. */
+  /**
+   * The end of a message that is not interim (a 101 is final here: nothing but the tunnel comes after it).
+   * `complete` is false for content cut short; then `error` follows.
+   */
   messageEnd?(end: number, complete: boolean): void;
   /** Bytes that are no longer HTTP/1.1: after 101 or a 2xx to CONNECT. */
   tunnel?(bytes: Uint8Array, from: number, to: number, at: number): void;
   note?(violation: Violation): void;
   /** Fatal: nothing is reported after it. */
   error?(violation: Violation): void;
-  /** Every part, in order: only if given (costs time). `end` exclusive. */
+  /**
+   * Every part, in order: only if given (costs time). `end` exclusive. A field value may be empty; any other part that
+   * is empty is left out.
+   */
   span?(kind: SpanKind, start: number, end: number): void;
 }
 
@@ -152,6 +158,11 @@ export interface Http1Parser {
    * RFC 9112 §9.3.2). `minor`: the HTTP minor version of that request.
    */
   expect(method: string, minor?: number): void;
+  /**
+   * Requests only: the response was a 101 (or a 2xx to CONNECT), so what follows the message in progress, if any, is
+   * no longer HTTP/1.1 and goes to `tunnel`. A response parser finds out by itself.
+   */
+  upgrade(): void;
   /** Absolute position of the next byte to be fed. */
   readonly position: number;
   /** Inside a message (head begun, end not reached)? */
