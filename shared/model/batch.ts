@@ -33,7 +33,7 @@ export function encodeBatch(
   epoch: number,
   number: number,
 ): { bytes: Uint8Array; cursor: Cursor } | null {
-  const rows = Math.min(table.length - cursor.row, Math.floor((BATCH_BYTES / 2) / ROW_BYTES));
+  const rows = Math.min(table.length - cursor.row, Math.floor(BATCH_BYTES / 2 / ROW_BYTES));
   if (rows <= 0) return null;
   const firstRow = cursor.row;
   let topString = cursor.string - 1;
@@ -75,7 +75,9 @@ export function applyBatch(table: EventTable, bytes: Uint8Array): BatchHeader {
   for (const name of NAMES) {
     const column = table.columns[name];
     const size = rows * column.BYTES_PER_ELEMENT;
-    new Uint8Array(column.buffer, firstRow * column.BYTES_PER_ELEMENT, size).set(bytes.subarray(at, at + size));
+    new Uint8Array(column.buffer, firstRow * column.BYTES_PER_ELEMENT, size).set(
+      bytes.subarray(at, at + size),
+    );
     at += size;
   }
   const texts = JSON.parse(

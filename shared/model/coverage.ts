@@ -28,7 +28,9 @@ export class Coverage {
   }
 
   get empty(): boolean {
-    return this.#lengths.length === 0 && this.#runs[1].length + this.#runs[2].length + this.#runs[3].length === 0;
+    return (
+      this.#lengths.length === 0 && this.#runs[1].length + this.#runs[2].length + this.#runs[3].length === 0
+    );
   }
 
   setLength(length: number, at: number): void {

@@ -74,7 +74,13 @@ export interface Connection {
   client: boolean;
   server: boolean;
   /** The first word about its end: a cut or a FIN at either end, whichever came first. */
-  closed: { readonly how: How; readonly by: By; readonly end: 'client' | 'server'; readonly at: number; readonly error: string } | null;
+  closed: {
+    readonly how: How;
+    readonly by: By;
+    readonly end: 'client' | 'server';
+    readonly at: number;
+    readonly error: string;
+  } | null;
   /** When the last of the ends that we hold was closed; Infinity while one is open. */
   closedAt: number;
   readonly exchanges: Uint32List;
@@ -284,10 +290,24 @@ export class Model {
         this.operations[a]?.states.push({ at: time, state: code as OperationState, why: text });
         return;
       case Kind.requestBytes:
-        this.#bytes(exchange, connection, time, code === Layer.sent ? BarKind.requestSent : BarKind.requestReceived, a, b);
+        this.#bytes(
+          exchange,
+          connection,
+          time,
+          code === Layer.sent ? BarKind.requestSent : BarKind.requestReceived,
+          a,
+          b,
+        );
         return;
       case Kind.responseBytes:
-        this.#bytes(exchange, connection, time, code === Layer.sent ? BarKind.responseSent : BarKind.responseReceived, a, b);
+        this.#bytes(
+          exchange,
+          connection,
+          time,
+          code === Layer.sent ? BarKind.responseSent : BarKind.responseReceived,
+          a,
+          b,
+        );
         return;
       case Kind.requestHead:
         if (exchange !== undefined && Number.isNaN(exchange.requestHeadEnd)) exchange.requestHeadEnd = b;
@@ -331,7 +351,13 @@ export class Model {
         return;
       case Kind.coverage:
         if (operation === undefined) return;
-        (code & DOWNLOAD ? operation.download : operation.upload).add((code & 7) as Layer, exchangeId, time, a, b);
+        (code & DOWNLOAD ? operation.download : operation.upload).add(
+          (code & 7) as Layer,
+          exchangeId,
+          time,
+          a,
+          b,
+        );
         return;
       case Kind.representation: {
         const target = this.operations[b];
@@ -388,7 +414,14 @@ export class Model {
     };
   }
 
-  #exchange(id: number, connection: number, operation: number, start: number, time: number, text: string): void {
+  #exchange(
+    id: number,
+    connection: number,
+    operation: number,
+    start: number,
+    time: number,
+    text: string,
+  ): void {
     const space = text.indexOf(' ');
     this.exchanges[id] = {
       id,

@@ -1,0 +1,507 @@
+// Records → events. A pure reducer: the same records give the same events, live, opened or played back.
+// It reads the wire; what an operation's own steps say only adds why.
+
+import {
+  assertNever,
+  type CaptureRecord,
+  type ClosedRecord,
+  type Stream,
+  streamOf,
+} from '../capture/records.ts';
+import type { Head, Violation } from '../http1/types.ts';
+import {
+  ClosedBy,
+  ClosedHow,
+  DOWNLOAD,
+  type EventTable,
+  Kind,
+  Layer,
+  NONE,
+  NoteLevel,
+  OperationState,
+  packFault,
+} from './events.ts';
+import { type OperationFacts, Operations, type Role } from './operations.ts';
+import { type HeadItem, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
+
+/** What must be remembered of an exchange while it lasts. */
+interface Running {
+  readonly id: number;
+  readonly connection: number;
+  readonly operation: OperationFacts;
+  readonly method: string;
+  readonly url: string;
+  /** What its target is to the operation; null: the operation's own target. */
+  readonly role: Role | null;
+  status: number;
+  requestEnd: { 1: boolean; 2: boolean };
+  responseEnd: { 1: boolean; 2: boolean };
+}
+
+interface Pair {
+  readonly id: number;
+  readonly request: StreamTrack;
+  readonly response: StreamTrack;
+  authority: string;
+  /** Which ends we hold, and which of them are closed: bit 0 the client's, bit 1 the server's. */
+  ends: number;
+  closed: number;
+  /** Exchanges whose final response has not been parsed, oldest first. */
+  readonly outstanding: Running[];
+  /** Exchanges that have not ended at every end that we hold. */
+  readonly open: Map<number, Running>;
+}
+
+export class Deriver {
+  readonly #table: EventTable;
+  readonly #pairs = new Map<number, Pair>();
+  readonly #operations = new Operations();
+  #exchanges = 0;
+  #time = 0;
+
+  constructor(table: EventTable) {
+    this.#table = table;
+  }
+
+  /** Takes one record; its events are in the table when this returns. Records come in the order of their times. */
+  feed(record: CaptureRecord): void {
+    this.#time = Math.max(this.#time, record.time);
+    switch (record.kind) {
+      case 'opened': {
+        const label = `${record.client.address}:${record.client.port} → ${record.server.address}:${record.server.port}`;
+        const pair = this.#pair(record.connection);
+        pair.authority = `${record.server.address}:${record.server.port}`;
+        const bit = record.end === 'client' ? 1 : 2;
+        pair.ends |= bit;
+        pair.request.hold(bit === 1 ? Layer.sent : Layer.received);
+        pair.response.hold(bit === 1 ? Layer.received : Layer.sent);
+        this.#emit(Kind.connectionOpened, bit, record.connection, NONE, 0, 0, label);
+        return;
+      }
+      case 'sent':
+      case 'received': {
+        const pair = this.#pair(record.connection);
+        const stream = streamOf(record.end, record.kind === 'sent' ? 'out' : 'in');
+        pair[stream].pass(
+          record.kind === 'sent' ? Layer.sent : Layer.received,
+          record.offset,
+          record.length,
+          record.bytes,
+        );
+        return;
+      }
+      case 'discarded':
+        // Thrown away: nobody received it.
+        return;
+      case 'ended': {
+        const pair = this.#pair(record.connection);
+        const stream = streamOf(record.end, record.direction);
+        this.#emit(
+          Kind.ended,
+          record.direction === 'in' ? 1 : 0,
+          pair.id,
+          NONE,
+          0,
+          record.end === 'server' ? 1 : 0,
+          '',
+        );
+        pair[stream].finish(record.direction === 'out' ? Layer.sent : Layer.received, true);
+        return;
+      }
+      case 'closed':
+        this.#closed(record);
+        return;
+      case 'fault': {
+        const pair = this.#pair(record.connection);
+        const stream = streamOf(record.end, record.direction);
+        const layer = record.direction === 'out' ? Layer.sent : Layer.received;
+        const exchange = this.#youngest(pair);
+        const content =
+          record.content ?? (exchange === undefined ? NaN : pair[stream].standing(layer, exchange.id));
+        const code = packFault({
+          action: record.action,
+          cut: record.cut ?? null,
+          origin: record.origin,
+          end: record.end,
+          direction: record.direction,
+        });
+        this.#emit(Kind.fault, code, pair.id, exchange?.id ?? NONE, record.at, content, '');
+        return;
+      }
+      case 'step': {
+        const pair = this.#pairs.get(record.connection);
+        const exchange = pair === undefined ? undefined : this.#youngest(pair);
+        const operation = exchange?.operation ?? this.#operations.all.at(-1);
+        const text = `${record.step}|${record.why}`;
+        this.#emit(Kind.step, 0, record.connection, exchange?.id ?? NONE, operation?.id ?? NaN, 0, text);
+        if (operation === undefined) return;
+        if (record.step === 'give-up' || record.step === 'refused')
+          this.#state(operation, OperationState.failed, record.why);
+        else if (record.step === 'complete') this.#complete(operation, record.why);
+        return;
+      }
+      case 'about': {
+        const { time: _time, connection: _connection, kind: _kind, ...about } = record;
+        this.#emit(Kind.about, 0, 0, NONE, 0, 0, JSON.stringify(about));
+        return;
+      }
+      default:
+        assertNever(record);
+    }
+  }
+
+  #emit(
+    kind: Kind,
+    code: number,
+    connection: number,
+    exchange: number,
+    a: number,
+    b: number,
+    text: string,
+  ): void {
+    this.#table.append(this.#time, kind, code, connection, exchange, a, b, text);
+  }
+
+  #state(operation: OperationFacts, state: OperationState, why: string): void {
+    this.#emit(Kind.operationState, state, 0, NONE, operation.id, 0, why);
+  }
+
+  #complete(operation: OperationFacts, why: string): void {
+    this.#operations.settle(operation);
+    this.#state(operation, OperationState.completed, why);
+  }
+
+  #pair(id: number): Pair {
+    let pair = this.#pairs.get(id);
+    if (pair === undefined) {
+      pair = this.#newPair(id);
+      this.#pairs.set(id, pair);
+    }
+    return pair;
+  }
+
+  #newPair(id: number): Pair {
+    const reader = {
+      request: (head: Head) => ({ exchange: this.#request(pair, head) }),
+      response: (head: Head) => this.#response(pair, head),
+      violation: (stream: Stream, violation: Violation, fatal: boolean) =>
+        this.#violation(pair, stream, violation, fatal),
+    };
+    const pair: Pair = {
+      id,
+      request: new StreamTrack('request', reader, this.#requestSink(id)),
+      response: new StreamTrack('response', reader, this.#responseSink(id)),
+      authority: '',
+      ends: 0,
+      closed: 0,
+      outstanding: [],
+      open: new Map(),
+    };
+    return pair;
+  }
+
+  /** A request head was parsed: a new exchange. */
+  #request(pair: Pair, head: Head): number {
+    const { operation, isNew, role, url } = this.#operations.place(head, pair.authority);
+    const id = this.#exchanges++;
+    if (isNew) this.#emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
+    this.#emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
+    if (isNew) this.#state(operation, OperationState.running, '');
+    const running: Running = {
+      id,
+      connection: pair.id,
+      operation,
+      method: head.method,
+      url,
+      role,
+      status: 0,
+      requestEnd: { 1: false, 2: false },
+      responseEnd: { 1: false, 2: false },
+    };
+    if (operation.broken !== null) {
+      this.#emit(Kind.link, 0, pair.id, id, operation.broken.exchange, operation.broken.connection, '');
+      operation.broken = null;
+      operation.recovering = true;
+    }
+    // Finding out is not going on: a HEAD alone resumes nothing; the same request anew is another try.
+    if (operation.recovering && role !== null && head.method !== 'HEAD') {
+      operation.recovering = false;
+      this.#state(operation, OperationState.resumed, `${head.method} ${head.target}`);
+    } else if (operation.recovering && role === null && head.method !== 'HEAD') {
+      operation.recovering = false;
+      this.#state(operation, OperationState.running, 'sent again from the beginning');
+    }
+    pair.outstanding.push(running);
+    pair.open.set(id, running);
+    pair.response.expect(head.method, head.minor);
+    return id;
+  }
+
+  /** A response head was parsed: it answers the oldest request without a final response (RFC 9112 §9.3.2). */
+  #response(pair: Pair, head: Head): { exchange: number; meaning: Meaning | null } {
+    const running = pair.outstanding[0];
+    if (running === undefined) return { exchange: NONE, meaning: null };
+    const final = head.status >= 200 || head.status === 101;
+    if (final) {
+      pair.outstanding.shift();
+      running.status = head.status;
+    }
+    return { exchange: running.id, meaning: meaningOf(head, running) };
+  }
+
+  #violation(pair: Pair, stream: Stream, violation: Violation, fatal: boolean): void {
+    // A message cut short is told by its exchange and by the close, which know who did it.
+    if (violation.code === 'closed-in-body' || violation.code === 'closed-before-head') return;
+    const exchange = this.#youngest(pair);
+    this.#emit(
+      Kind.note,
+      fatal ? NoteLevel.error : NoteLevel.warning,
+      pair.id,
+      exchange?.id ?? NONE,
+      violation.at,
+      stream === 'request' ? 0 : 1,
+      `${violation.code}|${violation.side}|${violation.rfc}`,
+    );
+  }
+
+  #youngest(pair: Pair): Running | undefined {
+    let found: Running | undefined;
+    for (const running of pair.open.values()) found = running;
+    return found;
+  }
+
+  #requestSink(connection: number): LayerSink {
+    return {
+      head: (layer, item) =>
+        this.#emit(Kind.requestHead, layer, connection, item.exchange, item.start, item.end, ''),
+      bytes: (layer, exchange, from, to) =>
+        this.#emit(Kind.requestBytes, layer, connection, exchange, from, to, ''),
+      coverage: (layer, exchange, first, end) =>
+        this.#emit(Kind.coverage, layer, connection, exchange, first, end, ''),
+      length: (layer, exchange, length) => {
+        const running = this.#pairs.get(connection)?.open.get(exchange);
+        if (running === undefined) return;
+        if (layer === Layer.sent || (this.#pairs.get(connection)!.ends & 1) === 0)
+          this.#emit(Kind.representation, 0, connection, exchange, length, running.operation.id, '');
+      },
+      end: (layer, exchange, at, complete) => {
+        const running = this.#pairs.get(connection)?.open.get(exchange);
+        if (running !== undefined) running.requestEnd[layer as 1 | 2] = true;
+        this.#emit(Kind.requestEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
+      },
+      document: () => undefined,
+    };
+  }
+
+  #responseSink(connection: number): LayerSink {
+    const running = (exchange: number): Running | undefined =>
+      this.#pairs.get(connection)?.open.get(exchange);
+    /** The layer whose news counts: what the client read, or, without a client end, what the server sent. */
+    const told = (layer: Layer): boolean =>
+      (layer === Layer.received) === (((this.#pairs.get(connection)?.ends ?? 1) & 1) !== 0);
+    return {
+      head: (layer, item) => {
+        const interim = item.status < 200 && item.status !== 101;
+        const kind = interim
+          ? layer === Layer.sent
+            ? Kind.interimSent
+            : Kind.interimReceived
+          : layer === Layer.sent
+            ? Kind.finalSent
+            : Kind.finalReceived;
+        this.#emit(kind, item.status, connection, item.exchange, item.start, item.end, item.text);
+        const of = running(item.exchange);
+        if (of !== undefined && told(layer)) this.#told(of, item, interim);
+      },
+      bytes: (layer, exchange, from, to) =>
+        this.#emit(Kind.responseBytes, layer, connection, exchange, from, to, ''),
+      coverage: (layer, exchange, first, end) => {
+        const of = running(exchange);
+        if (of !== undefined && isDownload(of))
+          this.#emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, first, end, '');
+      },
+      length: (layer, exchange, length) => {
+        const of = running(exchange);
+        if (of !== undefined && isDownload(of) && told(layer))
+          this.#emit(Kind.representation, DOWNLOAD, connection, exchange, length, of.operation.id, '');
+      },
+      end: (layer, exchange, at, complete) =>
+        this.#responseEnd(connection, layer, exchange, at, complete, told(layer)),
+      document: (layer, exchange, status, reason) => {
+        if (told(layer)) this.#emit(Kind.document, status, connection, exchange, 0, 0, reason);
+      },
+    };
+  }
+
+  #told(running: Running, item: HeadItem, interim: boolean): void {
+    const { operation } = running;
+    const { meaning } = item;
+    if (meaning !== null) {
+      this.#operations.learn(operation, running.url, meaning);
+      if (meaning.progress !== null) this.#progress(running, meaning.progress);
+      if (meaning.acknowledged !== null) this.#acknowledged(running, meaning.acknowledged);
+    }
+    // RFC 9110 §15.3: a 2xx says that the request, with all that was sent of its content, was taken in.
+    if (!interim && item.status < 300 && running.method !== 'HEAD' && running.method !== 'GET') {
+      const pair = this.#pairs.get(running.connection);
+      const layer = pair !== undefined && (pair.ends & 1) === 0 ? Layer.received : Layer.sent;
+      const standing = pair?.request.standing(layer, running.id) ?? NaN;
+      if (!Number.isNaN(standing)) this.#acknowledged(running, standing);
+    }
+    if (!interim && item.status === 202)
+      this.#state(operation, OperationState.running, 'accepted: the work goes on');
+  }
+
+  #progress(running: Running, value: string): void {
+    const match = /^\s*(\d{1,15})\/(\d{1,15})?/.exec(value);
+    if (match === null) return;
+    const denominator = match[2] === undefined ? NaN : Number(match[2]);
+    this.#emit(Kind.progress, 0, running.connection, running.id, Number(match[1]), denominator, value);
+  }
+
+  #acknowledged(running: Running, bytes: number): void {
+    this.#emit(Kind.coverage, Layer.acknowledged, running.connection, running.id, 0, bytes, '');
+  }
+
+  #responseEnd(
+    connection: number,
+    layer: Layer,
+    exchange: number,
+    at: number,
+    complete: boolean,
+    told: boolean,
+  ): void {
+    const pair = this.#pairs.get(connection);
+    const running = pair?.open.get(exchange);
+    if (pair === undefined || running === undefined || running.responseEnd[layer as 1 | 2]) return;
+    running.responseEnd[layer as 1 | 2] = true;
+    this.#emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
+    if (told && complete) this.#settled(running);
+    if (pair.ends !== 3 || (running.responseEnd[1] && running.responseEnd[2])) pair.open.delete(exchange);
+  }
+
+  /** A final response came whole: what does it mean for the operation? */
+  #settled(running: Running): void {
+    const { operation, status, method } = running;
+    if (method === 'HEAD' || status === 202 || status === 299) return;
+    if (status >= 400) this.#state(operation, OperationState.failed, `${method}: ${status}`);
+    else this.#complete(operation, '');
+  }
+
+  #closed(record: ClosedRecord): void {
+    const pair = this.#pair(record.connection);
+    const client = record.end === 'client';
+    const outgoing = client ? pair.request : pair.response;
+    const incoming = client ? pair.response : pair.request;
+    outgoing.takeBack(Layer.sent, record.sent);
+    outgoing.finish(Layer.sent, record.how === 'fin');
+    // Where the other end is ours too, it feeds the parser and ends it.
+    if (pair.ends !== 3) incoming.finish(Layer.received, record.how === 'fin');
+    this.#emit(
+      Kind.connectionClosed,
+      ClosedHow[record.how],
+      pair.id,
+      NONE,
+      ClosedBy[record.by],
+      client ? 0 : 1,
+      record.error ?? '',
+    );
+    for (const running of pair.open.values()) this.#cutShort(pair, running, client, record);
+    pair.closed |= client ? 1 : 2;
+    if ((pair.closed & pair.ends) === pair.ends) this.#pairs.delete(pair.id);
+  }
+
+  /** An end was closed while an exchange was under way: it ends there, at that end. */
+  #cutShort(pair: Pair, running: Running, client: boolean, record: ClosedRecord): void {
+    const requestLayer = client ? Layer.sent : Layer.received;
+    if (!running.requestEnd[requestLayer]) {
+      running.requestEnd[requestLayer] = true;
+      this.#emit(
+        Kind.requestEnd,
+        requestLayer,
+        pair.id,
+        running.id,
+        pair.request.reached(requestLayer),
+        0,
+        '',
+      );
+    }
+    const responseLayer = client ? Layer.received : Layer.sent;
+    if (running.responseEnd[responseLayer]) return;
+    const tells = client || (pair.ends & 1) === 0;
+    running.responseEnd[responseLayer] = true;
+    this.#emit(
+      Kind.responseEnd,
+      responseLayer,
+      pair.id,
+      running.id,
+      pair.response.reached(responseLayer),
+      0,
+      '',
+    );
+    if (!tells || running.operation.settled) return;
+    this.#operations.cut(running.operation, running.id, pair.id);
+    const why = record.error === undefined ? record.how : `${record.how} (${record.error})`;
+    this.#state(running.operation, OperationState.broken, why);
+  }
+}
+
+/** Only what was asked for as a download counts as one: not the reports of an upload's own requests. */
+function isDownload(running: Running): boolean {
+  return (
+    running.operation.method === 'GET' &&
+    running.method === 'GET' &&
+    (running.status === 200 || running.status === 206)
+  );
+}
+
+/** Takes out of a response head what operations live on. Null: nothing. */
+function meaningOf(head: Head, running: Running): Meaning | null {
+  let progress: string | null = null;
+  let acknowledged: number | null = null;
+  let requestContent: string | null = null;
+  let responseMessage: string | null = null;
+  let status: string | null = null;
+  for (let i = 0; i < head.fieldCount; i++) {
+    const name = head.fieldName(i).toLowerCase();
+    if (name === 'progress') progress ??= head.fieldValue(i);
+    else if (name === 'acknowledge' || name === 'upload-offset')
+      acknowledged = wholeNumber(head.fieldValue(i));
+    else if (name === 'request-content-location') requestContent = head.fieldValue(i);
+    else if (name === 'response-message-location') responseMessage = head.fieldValue(i);
+    else if (name === 'location' && (head.status === 102 || head.status === 202)) status = head.fieldValue(i);
+    else if (name === 'location' && head.status === 104) requestContent = head.fieldValue(i);
+  }
+  if (head.status === 199) {
+    const told = /^Acknowledge (\d{1,15})B$/.exec(head.reason);
+    if (told !== null) acknowledged = Number(told[1]);
+  }
+  // The length of what an upload resource has, told by its HEAD.
+  if (
+    running.method === 'HEAD' &&
+    running.role === 'request-content' &&
+    head.status >= 200 &&
+    head.status < 300
+  )
+    acknowledged ??= wholeNumber(head.field('content-length') ?? '');
+  if (
+    progress === null &&
+    acknowledged === null &&
+    requestContent === null &&
+    responseMessage === null &&
+    status === null
+  )
+    return null;
+  return {
+    progress,
+    acknowledged,
+    requestContent,
+    responseMessage,
+    status,
+    contentLength: head.contentLength,
+  };
+}
+
+function wholeNumber(text: string): number | null {
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}

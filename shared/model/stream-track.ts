@@ -1,0 +1,383 @@
+// One direction of one connection, parsed once, seen twice: what the sender wrote and what the receiver read are the
+// same bytes at two times. The parse makes items in stream order; each layer (sent, received) walks them at its pace.
+
+import type { Stream } from '../capture/records.ts';
+import { ContentLocator } from '../byteranges/locator.ts';
+import { createParser } from '../http1/parser.ts';
+import type { Head, Http1Parser, Violation } from '../http1/types.ts';
+import { Layer } from './events.ts';
+
+/** A head, with what it means for operations already taken out of it. */
+export interface HeadItem {
+  readonly type: 'head';
+  readonly exchange: number;
+  readonly start: number;
+  readonly end: number;
+  /** Responses; 0 for requests. */
+  readonly status: number;
+  readonly text: string;
+  readonly meaning: Meaning | null;
+}
+
+/** Fields of a response that tell an operation something. */
+export interface Meaning {
+  readonly progress: string | null;
+  /** Bytes that the server says it has. */
+  readonly acknowledged: number | null;
+  /** As written; resolved against the request's URI by the operations. */
+  readonly requestContent: string | null;
+  readonly responseMessage: string | null;
+  readonly status: string | null;
+  readonly contentLength: number;
+}
+
+/** Content of a message; `offset` in the representation, −1: content that is no representation's (a part's head). */
+interface ContentItem {
+  readonly type: 'content';
+  readonly exchange: number;
+  readonly at: number;
+  length: number;
+  readonly offset: number;
+}
+
+interface LengthItem {
+  readonly type: 'length';
+  readonly exchange: number;
+  readonly at: number;
+  readonly length: number;
+}
+
+interface EndItem {
+  readonly type: 'end';
+  readonly exchange: number;
+  readonly at: number;
+  readonly complete: boolean;
+}
+
+interface DocumentItem {
+  readonly type: 'document';
+  readonly exchange: number;
+  readonly at: number;
+  readonly status: number;
+  readonly reason: string;
+}
+
+export type Item = HeadItem | ContentItem | LengthItem | EndItem | DocumentItem;
+
+/** Told, in stream order, of what a layer has passed. */
+export interface LayerSink {
+  head(layer: Layer, item: HeadItem): void;
+  /** Bytes from … to (absolute) of a message that has a bar. */
+  bytes(layer: Layer, exchange: number, from: number, to: number): void;
+  coverage(layer: Layer, exchange: number, first: number, end: number): void;
+  length(layer: Layer, exchange: number, length: number): void;
+  end(layer: Layer, exchange: number, at: number, complete: boolean): void;
+  document(layer: Layer, exchange: number, status: number, reason: string): void;
+}
+
+/** Whoever gives numbers to exchanges and knows what heads mean. */
+export interface HeadReader {
+  /** The exchange that a head belongs to, and what it says. */
+  request(head: Head): { exchange: number };
+  response(head: Head): { exchange: number; meaning: Meaning | null };
+  violation(stream: Stream, violation: Violation, fatal: boolean): void;
+}
+
+/** How far a layer has come: next item, and position. */
+class Cursor {
+  index = 0;
+  position = 0;
+  /** End of the representation bytes that it passed last, and whose they were. */
+  coveredEnd = NaN;
+  coveredBy = -1;
+}
+
+const ZEROS = new Uint8Array(64 * 1024);
+
+export class StreamTrack {
+  readonly #stream: Stream;
+  readonly #sink: LayerSink;
+  readonly #reader: HeadReader;
+  readonly #parser: Http1Parser;
+  readonly #locator: ContentLocator;
+  readonly #cursors = { [Layer.sent]: new Cursor(), [Layer.received]: new Cursor() };
+  #items: Item[] = [];
+  /** Items dropped from the front of the list, so that indices stay. */
+  #dropped = 0;
+  /** Which layers move, because we hold that end: only those hold back the dropping of items. */
+  readonly #held = { [Layer.sent]: false, [Layer.received]: false };
+  /** The message being parsed; −1 between messages. */
+  #exchange = -1;
+  #nested: Http1Parser | null = null;
+  #ended = false;
+  /** The stream did not end with a FIN. */
+  #torn = false;
+  /** Bytes are missing in a place where the parser needs them: positions are counted, nothing is read. */
+  #blind = false;
+  #framing: Head['framing'] = 'none';
+  #locatedTo = 0;
+
+  constructor(stream: Stream, reader: HeadReader, sink: LayerSink) {
+    this.#stream = stream;
+    this.#reader = reader;
+    this.#sink = sink;
+    this.#locator = new ContentLocator(
+      (piece) => {
+        const length = piece.to - piece.from;
+        this.#content(piece.at, length, piece.offset);
+        this.#locatedTo = piece.at + length;
+      },
+      (total) =>
+        this.#items.push({
+          type: 'length',
+          exchange: this.#exchange,
+          at: this.#parser.position,
+          length: total,
+        }),
+    );
+    this.#parser = createParser(stream, {
+      head: (head) => this.#head(head),
+      content: (bytes, from, to, at) => {
+        this.#locatedTo = at;
+        this.#locator.content(bytes, from, to, at);
+        const end = at + (to - from);
+        // Content that is not a representation's moves the bar all the same.
+        if (this.#locatedTo < end) this.#content(this.#locatedTo, end - this.#locatedTo, -1);
+        this.#nested?.feed(bytes, from, to);
+      },
+      messageEnd: (end, complete) => {
+        this.#locator.messageEnd();
+        this.#nested?.end();
+        this.#nested = null;
+        if (this.#exchange === -1) return;
+        // RFC 9112 §8: content that ends with the connection is whole only after an orderly end.
+        const whole = complete && !(this.#framing === 'close' && this.#torn);
+        this.#items.push({ type: 'end', exchange: this.#exchange, at: end, complete: whole });
+        this.#exchange = -1;
+      },
+      note: (violation) => this.#reader.violation(stream, violation, false),
+      error: (violation) => {
+        this.#reader.violation(stream, violation, true);
+        if (this.#exchange !== -1) {
+          this.#items.push({
+            type: 'end',
+            exchange: this.#exchange,
+            at: this.#parser.position,
+            complete: false,
+          });
+          this.#exchange = -1;
+        }
+      },
+    });
+  }
+
+  get position(): number {
+    return this.#parser.position;
+  }
+
+  /** In the middle of a head, or of content? */
+  get inMessage(): boolean {
+    return this.#parser.inMessage;
+  }
+
+  reached(layer: 1 | 2): number {
+    return this.#cursors[layer].position;
+  }
+
+  /** Where in the representation a layer stands, for an exchange; NaN if it has passed none of its bytes. */
+  standing(layer: 1 | 2, exchange: number): number {
+    const cursor = this.#cursors[layer];
+    return cursor.coveredBy === exchange ? cursor.coveredEnd : NaN;
+  }
+
+  /** The end that moves this layer is ours. */
+  hold(layer: 1 | 2): void {
+    this.#held[layer] = true;
+  }
+
+  /** A request awaits its response on this stream. */
+  expect(method: string, minor: number): void {
+    this.#parser.expect(method, minor);
+  }
+
+  /**
+   * Bytes `offset … offset + length` passed a layer. Parsed when they are the next ones; null bytes (not kept) are
+   * skipped over where only their number matters, else reading ends there.
+   */
+  pass(layer: 1 | 2, offset: number, length: number, bytes: Uint8Array | null): void {
+    if (!this.#blind && offset + length > this.#parser.position) {
+      const skip = this.#parser.position - offset;
+      if (skip < 0) this.#blind = true;
+      else if (bytes !== null) this.#parser.feed(bytes, skip, length);
+      else if (this.#exchange !== -1 && (this.#framing === 'content-length' || this.#framing === 'close'))
+        for (let left = length - skip; left > 0; left -= ZEROS.length)
+          this.#parser.feed(ZEROS, 0, Math.min(left, ZEROS.length));
+      else this.#blind = true;
+    }
+    this.#walk(layer, offset + length);
+  }
+
+  /** The layer that feeds the parser has come to its end: by a FIN (`orderly`), or broken. */
+  finish(layer: 1 | 2, orderly: boolean): void {
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#torn = !orderly;
+      if (!this.#blind) this.#parser.end();
+    }
+    this.#walk(layer, this.#cursors[layer].position);
+  }
+
+  /** What was counted as sent was not all handed to the kernel: takes it back. */
+  takeBack(layer: 1 | 2, to: number): void {
+    const cursor = this.#cursors[layer];
+    if (to >= cursor.position) return;
+    const back = cursor.position - to;
+    cursor.position = to;
+    if (!Number.isNaN(cursor.coveredEnd) && cursor.coveredBy !== -1) {
+      cursor.coveredEnd -= back;
+      this.#sink.coverage(layer, cursor.coveredBy, cursor.coveredEnd, cursor.coveredEnd);
+      this.#sink.bytes(layer, cursor.coveredBy, to, to);
+    }
+  }
+
+  #head(head: Head): void {
+    if (this.#stream === 'request') {
+      const { exchange } = this.#reader.request(head);
+      this.#items.push({
+        type: 'head',
+        exchange,
+        start: head.start,
+        end: head.end,
+        status: 0,
+        text: '',
+        meaning: null,
+      });
+      this.#exchange = exchange;
+    } else {
+      const { exchange, meaning } = this.#reader.response(head);
+      const { status } = head;
+      const interim = status < 200 && status !== 101;
+      const text = interim ? gist(head, meaning) : head.reason;
+      this.#items.push({ type: 'head', exchange, start: head.start, end: head.end, status, text, meaning });
+      if (interim) return;
+      this.#exchange = exchange;
+      if (isMessageHttp(head.field('content-type'))) this.#nested = this.#document(exchange);
+    }
+    this.#framing = head.framing;
+    this.#locator.head(head);
+  }
+
+  /** RFC 9112 §10.1: message/http holds one message; its final head is the news. */
+  #document(exchange: number): Http1Parser {
+    const nested = createParser('response', {
+      head: (head) => {
+        if (head.status >= 200)
+          this.#items.push({
+            type: 'document',
+            exchange,
+            at: this.#parser.position,
+            status: head.status,
+            reason: head.reason,
+          });
+      },
+    });
+    nested.expect('GET');
+    return nested;
+  }
+
+  #content(at: number, length: number, offset: number): void {
+    const last = this.#items.at(-1);
+    if (
+      last?.type === 'content' &&
+      last.exchange === this.#exchange &&
+      last.at + last.length === at &&
+      (offset === -1 ? last.offset === -1 : last.offset !== -1 && last.offset + last.length === offset)
+    )
+      last.length += length;
+    else this.#items.push({ type: 'content', exchange: this.#exchange, at, length, offset });
+  }
+
+  #walk(layer: 1 | 2, to: number): void {
+    const cursor = this.#cursors[layer];
+    const from = cursor.position;
+    cursor.position = Math.max(from, to);
+    let bar = -1;
+    let barFrom = from;
+    let barTo = from;
+    const flush = (): void => {
+      if (bar !== -1 && barTo > barFrom) this.#sink.bytes(layer, bar, barFrom, barTo);
+      bar = -1;
+    };
+    for (;;) {
+      const item = this.#items[cursor.index - this.#dropped];
+      if (item === undefined) break;
+      if (item.type === 'head') {
+        if (item.end > to) break;
+        this.#sink.head(layer, item);
+        if (item.status === 0 || item.status >= 200 || item.status === 101) {
+          flush();
+          bar = item.exchange;
+          barFrom = item.start;
+          barTo = item.end;
+        }
+      } else if (item.type === 'content') {
+        const end = Math.min(item.at + item.length, to);
+        const begin = Math.max(item.at, from);
+        if (end > begin) {
+          if (bar !== item.exchange) {
+            flush();
+            bar = item.exchange;
+            barFrom = begin;
+          }
+          barTo = end;
+          if (item.offset !== -1) {
+            const first = item.offset + (begin - item.at);
+            cursor.coveredBy = item.exchange;
+            cursor.coveredEnd = first + (end - begin);
+            this.#sink.coverage(layer, item.exchange, first, cursor.coveredEnd);
+          }
+        }
+        if (item.at + item.length > to) break;
+        // The newest item may still grow: stay on it until something follows.
+        if (cursor.index - this.#dropped === this.#items.length - 1) break;
+      } else {
+        if (item.at > to) break;
+        if (item.type === 'length') this.#sink.length(layer, item.exchange, item.length);
+        else if (item.type === 'document')
+          this.#sink.document(layer, item.exchange, item.status, item.reason);
+        else {
+          if (bar === item.exchange) barTo = Math.max(barTo, item.at);
+          flush();
+          this.#sink.end(layer, item.exchange, item.at, item.complete);
+        }
+      }
+      cursor.index++;
+    }
+    flush();
+    this.#drop();
+  }
+
+  /** Forgets the items that every moving layer has passed. */
+  #drop(): void {
+    if (this.#items.length < 512) return;
+    const sent = this.#held[Layer.sent] ? this.#cursors[1].index : Infinity;
+    const received = this.#held[Layer.received] ? this.#cursors[2].index : Infinity;
+    const passed = Math.min(sent, received) - this.#dropped;
+    if (passed < 256) return;
+    this.#items = this.#items.slice(passed);
+    this.#dropped += passed;
+  }
+}
+
+/** What an interim response says, in a few characters. */
+function gist(head: Head, meaning: Meaning | null): string {
+  if (meaning === null) return head.status === 199 ? head.reason : '';
+  if (meaning.progress !== null) return meaning.progress;
+  if (meaning.acknowledged !== null) return `has ${meaning.acknowledged}`;
+  if (meaning.requestContent !== null) return meaning.requestContent;
+  return '';
+}
+
+function isMessageHttp(type: string | null): boolean {
+  return type !== null && /^message\/http\s*(;|$)/i.test(type);
+}
