@@ -1,18 +1,42 @@
 // The test server as its users see it.
 
 import type { ServerState } from '../../shared/contract.ts';
+import type { WireContext } from '../wire/types.ts';
+
+export interface TestServerOptions {
+  readonly context: WireContext;
+  /** A loopback address or `localhost`. Default 127.0.0.1. */
+  readonly host?: string;
+  /** A port, 0 for any free one, or `default`: 18080, else the next free one of the hundred from there. */
+  readonly port: number | 'default';
+  /** Numbers every job, so that transcripts repeat; otherwise those of /collection and /capture are 96 random bits. */
+  readonly guessable?: boolean;
+  /** Status of what is not complete, 200–299. Default 299. */
+  readonly incompleteStatus?: number;
+  /** Most interim responses to one request. Default 10: more do not survive common proxies. */
+  readonly interimLimit?: number;
+  /** Most bytes of one upload. Default 4 GiB. */
+  readonly uploadLimit?: number;
+  /** How long a step of a job takes. Default 400. */
+  readonly stepMilliseconds?: number;
+  /** Most connections at a time; more are answered with 503. Default 1024. */
+  readonly connectionLimit?: number;
+  /** Bytes of one upload in memory, before it goes to a temporary file. Default 64 MiB. */
+  readonly memoryLimit?: number;
+}
 
 export interface TestServer {
   /** `http://127.0.0.1:18080` */
   readonly url: string;
   readonly port: number;
-  /** SHA-256 (hex) of what was stored for a request-content resource or a file, by path; null if there is none. */
+  /**
+   * SHA-256 (hex) of what is stored for a request-content resource (`/job/N.req`) or an item (`/items/N`), by path;
+   * null if there is none.
+   */
   digest(path: string): Promise<string | null>;
   /** What lives on it now. */
   state(): ServerState;
   /** Called after each change of state, at most once a tick. One listener. */
   changed: () => void;
-  /** Gates of named jobs: a gated job goes to its next step only when released (experiments, tests). */
-  release(job: string): void;
   close(): Promise<void>;
 }

@@ -1,0 +1,234 @@
+// Where the bytes of uploads are kept: in memory first, in a temporary file once there are many. Memory grows with the
+// bytes that arrived, never with a number that a client claims.
+
+import { createHash } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ServerError } from './errors.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const SMALLEST_PAGE = 1024;
+const LARGEST_PAGE = 256 * 1024;
+
+/** What content can be read from: stored bytes, or bytes that are made up as they are read. */
+export interface ContentSource {
+  /** Bytes there are now. */
+  readonly length: number;
+  /** Bytes from … to (exclusive), both within `length`; null if they are gone. */
+  read(from: number, to: number): Uint8Array | null;
+}
+
+export interface StoreLimits {
+  /** Bytes that one upload keeps in memory before all of it goes to a file. Default 64 MiB. */
+  readonly memory: number;
+  /** Bytes of all uploads of a server together. Default 16 GiB. */
+  readonly total: number;
+}
+
+/** The stored contents of one server: shares a budget and a temporary folder, which goes when the server does. */
+export class ContentStores {
+  readonly limits: StoreLimits;
+  #used = 0;
+  #folder: string | null = null;
+  #files = 0;
+  #open = new Set<StoredContent>();
+  readonly #root: string;
+
+  /** @param root folder in which the temporary folder is made, when one is needed at all. */
+  constructor(limits: Partial<StoreLimits> = {}, root: string = tmpdir()) {
+    this.limits = { memory: 64 * MEBIBYTE, total: 16 * 1024 * MEBIBYTE, ...limits };
+    this.#root = root;
+  }
+
+  create(): StoredContent {
+    const content = new StoredContent(this);
+    this.#open.add(content);
+    return content;
+  }
+
+  /** @throws ServerError `store-full` */
+  claim(bytes: number): void {
+    if (this.#used + bytes > this.limits.total) {
+      throw new ServerError(
+        'store-full',
+        `The test server keeps ${this.limits.total} bytes of uploads in all: DELETE finished ones first.`,
+      );
+    }
+    this.#used += bytes;
+  }
+
+  released(content: StoredContent): void {
+    if (this.#open.delete(content)) this.#used -= content.length;
+  }
+
+  /** Path for one more temporary file. */
+  nextFile(): string {
+    this.#folder ??= mkdtempSync(join(this.#root, 'interim-uploads-'));
+    return join(this.#folder, `${this.#files++}.content`);
+  }
+
+  /** Throws all of it away. */
+  close(): void {
+    for (const content of this.#open) content.dispose();
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = null;
+  }
+}
+
+/** Bytes that only grow at their end. */
+export class StoredContent implements ContentSource {
+  readonly #stores: ContentStores;
+  #pages: Uint8Array[] = [];
+  /** Position of the first byte of each page. */
+  #starts: number[] = [];
+  #length = 0;
+  #file: { readonly descriptor: number; readonly path: string } | null = null;
+  #disposed = false;
+
+  constructor(stores: ContentStores) {
+    this.#stores = stores;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Whether the bytes lie in a file rather than in memory. */
+  get spilled(): boolean {
+    return this.#file !== null;
+  }
+
+  /**
+   * Stores a copy of bytes[from … to). Written before it returns, so that whatever is told afterwards (an
+   * Acknowledge, a HEAD) is never ahead of what is stored.
+   * @throws ServerError `store-full`, `store-failed`, `store-closed`
+   */
+  append(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#disposed) throw new ServerError('store-closed', 'This upload was deleted.');
+    if (to <= from) return;
+    this.#stores.claim(to - from);
+    const before = this.#length;
+    this.#length += to - from;
+    try {
+      if (this.#file === null && this.#length > this.#stores.limits.memory) this.#spill(before);
+      if (this.#file === null) this.#toPages(bytes, from, to, before);
+      else writeAll(this.#file.descriptor, bytes, from, to, before);
+    } catch (error) {
+      this.#length = before;
+      this.#stores.claim(from - to);
+      throw storeFailed(error);
+    }
+  }
+
+  read(from: number, to: number): Uint8Array | null {
+    if (this.#disposed || from < 0 || to > this.#length || from > to) return null;
+    const out = new Uint8Array(to - from);
+    if (this.#file !== null) {
+      let done = 0;
+      while (done < out.length) {
+        const read = readSync(this.#file.descriptor, out, done, out.length - done, from + done);
+        if (read === 0) return null;
+        done += read;
+      }
+      return out;
+    }
+    let at = from;
+    for (let index = this.#pageOf(from); at < to; index++) {
+      const start = this.#starts[index]!;
+      const page = this.#pages[index]!;
+      const upTo = Math.min(to, start + page.length);
+      out.set(page.subarray(at - start, upTo - start), at - from);
+      at = upTo;
+    }
+    return out;
+  }
+
+  /** SHA-256 (hex) of all bytes; null if they were thrown away before it was done. */
+  async digest(): Promise<string | null> {
+    const hash = createHash('sha256');
+    const length = this.#length;
+    for (let at = 0; at < length; at += MEBIBYTE) {
+      const piece = this.read(at, Math.min(length, at + MEBIBYTE));
+      if (piece === null) return null;
+      hash.update(piece);
+      // A gigabyte takes seconds: others get their turn in between.
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+    return this.#disposed ? null : hash.digest('hex');
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#stores.released(this);
+    this.#pages = [];
+    this.#starts = [];
+    if (this.#file === null) return;
+    closeSync(this.#file.descriptor);
+    rmSync(this.#file.path, { force: true });
+  }
+
+  #toPages(bytes: Uint8Array, from: number, to: number, at: number): void {
+    let next = from;
+    let position = at;
+    while (next < to) {
+      const last = this.#pages.length - 1;
+      let page = this.#pages[last];
+      let free = page === undefined ? 0 : this.#starts[last]! + page.length - position;
+      if (page === undefined || free === 0) {
+        // Pages double from small, so that a thousand uploads of three bytes cost little.
+        const size = Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, (page?.length ?? 0) * 2));
+        page = new Uint8Array(size);
+        this.#pages.push(page);
+        this.#starts.push(position);
+        free = size;
+      }
+      const count = Math.min(free, to - next);
+      page.set(bytes.subarray(next, next + count), page.length - free);
+      next += count;
+      position += count;
+    }
+  }
+
+  #spill(length: number): void {
+    const path = this.#stores.nextFile();
+    const descriptor = openSync(path, 'wx+', 0o600);
+    try {
+      for (const [index, page] of this.#pages.entries()) {
+        const start = this.#starts[index]!;
+        writeAll(descriptor, page, 0, Math.min(page.length, length - start), start);
+      }
+    } catch (error) {
+      closeSync(descriptor);
+      rmSync(path, { force: true });
+      throw error;
+    }
+    this.#file = { descriptor, path };
+    this.#pages = [];
+    this.#starts = [];
+  }
+
+  /** Index of the page that holds byte `at`: the last one that starts at or before it. */
+  #pageOf(at: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.#starts[middle]! <= at) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, from: number, to: number, at: number): void {
+  let next = from;
+  while (next < to) next += writeSync(descriptor, bytes, next, to - next, at + next - from);
+}
+
+function storeFailed(error: unknown): ServerError {
+  if (error instanceof ServerError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new ServerError('store-failed', `The test server could not store the upload: ${why}. Free some disk space.`);
+}

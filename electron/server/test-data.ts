@@ -1,0 +1,24 @@
+// The 1,000,000 bytes of /test/data: lines `00000000` … `00099999`, each with CRLF. Made up as they are read.
+
+import type { ContentSource } from './content-store.ts';
+
+const LINE = 10;
+const ZERO = 0x30;
+
+/** The byte at a position of the pattern, which goes on for ever. */
+export function testByte(at: number): number {
+  const column = at % LINE;
+  if (column === 8) return 0x0d;
+  if (column === 9) return 0x0a;
+  const line = Math.floor(at / LINE);
+  return ZERO + (Math.floor(line / 10 ** (7 - column)) % 10);
+}
+
+export const TEST_DATA: ContentSource = {
+  length: 1_000_000,
+  read(from, to) {
+    const bytes = new Uint8Array(to - from);
+    for (let index = 0; index < bytes.length; index++) bytes[index] = testByte(from + index);
+    return bytes;
+  },
+};

@@ -1,0 +1,37 @@
+// Range decisions as a table (RFC 9110 §14.1.2, §14.2). No content is read.
+
+import { describe, expect, test } from 'vitest';
+import { decideRange, type RangeDecision } from '../../../electron/server/range.ts';
+
+const all: RangeDecision = { kind: 'all' };
+const part = (first: number, last: number): RangeDecision => ({ kind: 'part', first, last });
+const unsatisfiable: RangeDecision = { kind: 'unsatisfiable' };
+
+describe('a Range field of a representation of 100 bytes', () => {
+  test.each<[string | null, RangeDecision]>([
+    [null, all],
+    ['bytes=0-0', part(0, 0)],
+    ['bytes=0-99', part(0, 99)],
+    ['bytes=10-', part(10, 99)],
+    ['bytes=99-1000', part(99, 99)],
+    ['bytes=-1', part(99, 99)],
+    ['bytes=-1000', part(0, 99)],
+    ['Bytes= 5-6 ', part(5, 6)],
+    ['bytes=100-', unsatisfiable],
+    ['bytes=100-200', unsatisfiable],
+    ['bytes=-0', unsatisfiable],
+    ['bytes=6-5', all],
+    ['bytes=-', all],
+    ['bytes=0-1,3-4', all],
+    ['lines=0-1', all],
+    ['bytes=a-b', all],
+    ['bytes=0-99999999999999999999', all],
+  ])('%s is %o', (value, decision) => {
+    expect(decideRange(value, 100)).toEqual(decision);
+  });
+
+  test('cannot be satisfied when there is nothing', () => {
+    expect(decideRange('bytes=0-', 0)).toEqual(unsatisfiable);
+    expect(decideRange('bytes=-5', 0)).toEqual(unsatisfiable);
+  });
+});
