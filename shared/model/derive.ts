@@ -353,10 +353,13 @@ export class Deriver {
   }
 
   #progress(running: Running, value: string): void {
-    const match = /^\s*(\d{1,15})\/(\d{1,15})?/.exec(value);
-    if (match === null) return;
-    const denominator = match[2] === undefined ? NaN : Number(match[2]);
-    this.#emit(Kind.progress, 0, running.connection, running.id, Number(match[1]), denominator, value);
+    const slash = value.indexOf('/');
+    const numerator = digits(value, 0, slash);
+    if (Number.isNaN(numerator)) return;
+    let end = slash + 1;
+    while (end < value.length && value.charCodeAt(end) !== 0x20) end++;
+    const denominator = digits(value, slash + 1, end);
+    this.#emit(Kind.progress, 0, running.connection, running.id, numerator, denominator, value);
   }
 
   #acknowledged(running: Running, bytes: number): void {
@@ -500,6 +503,18 @@ function meaningOf(head: Head, running: Running): Meaning | null {
     status,
     contentLength: head.contentLength,
   };
+}
+
+/** The number that text[from … to) spells; NaN where that is nothing, or no decimal number of 15 digits at most. */
+function digits(text: string, from: number, to: number): number {
+  if (to <= from || to - from > 15) return NaN;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function wholeNumber(text: string): number | null {

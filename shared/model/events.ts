@@ -141,6 +141,9 @@ function columns(capacity: number): Columns {
 /** Bytes of one row over all columns. */
 export const ROW_BYTES = 8 + 1 + 2 + 4 + 4 + 8 + 8 + 4;
 
+/** Strings that are looked up before they are stored again. */
+const REMEMBERED = 1024;
+
 /**
  * The append-only table. Times never decrease. Columns are read directly (`table.columns.time[i]`), for `i` below
  * `length`; the arrays are replaced when they grow, so do not hold them across an append.
@@ -156,19 +159,23 @@ export class EventTable {
     this.columns = columns(capacity);
   }
 
-  /** The index of a string, the same for equal strings. Strings over 1,024 characters are not looked up again. */
+  /**
+   * The index of a string: of one that is there already where it was used lately (the last {@link REMEMBERED}
+   * different ones, up to 1,024 characters each), else of a new one.
+   */
   intern(text: string): number {
     const known = this.#interned.get(text);
-    if (known !== undefined) return known;
-    const index = this.strings.push(text) - 1;
-    if (text.length <= 1024) this.#interned.set(text, index);
-    return index;
+    return known ?? this.adopt(text);
   }
 
   /** Takes over a string under the next index, as another table numbered it. */
-  adopt(text: string): void {
+  adopt(text: string): number {
     const index = this.strings.push(text) - 1;
-    if (text.length <= 1024) this.#interned.set(text, index);
+    if (text.length > 1024) return index;
+    // A stream of ever new texts must not pay for a map of all of them.
+    if (this.#interned.size >= REMEMBERED) this.#interned.clear();
+    this.#interned.set(text, index);
+    return index;
   }
 
   /** Appends a row and returns its index. */
