@@ -1,10 +1,15 @@
-// What a wire has still to write: slices, one in flight, at the board's pace, up to the next cut.
+// What a wire has still to write: in slices, one write in flight, at the board's pace, up to the next cut.
 // Every slice is recorded before it is written; nothing here decides to break a connection.
 
 import type { PendingCuts } from './cuts.ts';
 import { LARGEST_SLICE, Pace, sliceAt } from './pace.ts';
 import type { Transport } from './transport.ts';
 import type { Clock } from './types.ts';
+
+/** `bytes[from … to)` without a new object where that is all of them. */
+function part(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);
+}
 
 /** What an outbox asks of its wire. */
 export interface OutboxPort {
@@ -24,6 +29,9 @@ export interface OutboxPort {
 /** Entries that are done are cleared away so many at a time. */
 const DONE_KEPT = 1024;
 
+/** Slices of an unpaced write go to the kernel this many at a time: each alone costs a third of the speed. */
+const UNPACED_WRITE = 16 * LARGEST_SLICE;
+
 interface Entry {
   readonly bytes: Uint8Array;
   readonly done: (all: boolean) => void;
@@ -32,7 +40,7 @@ interface Entry {
 export class Outbox {
   /** Bytes that the kernel took. */
   sent = 0;
-  /** Bytes in the write that is in flight. */
+  /** Bytes of the write that is in flight. */
   inFlight = 0;
   readonly #port: OutboxPort;
   readonly #pace = new Pace();
@@ -119,34 +127,44 @@ export class Outbox {
       : this.sent + Math.max(0, this.inFlight - this.#port.transport.queued());
   }
 
+  /** Writes as long as it may and the kernel takes it at once. */
   #pump(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
+    while (this.#writeSlice());
+  }
+
+  /** True: a slice went, the next may follow. */
+  #writeSlice(): boolean {
     if (this.inFlight === 0 && this.sent >= this.#port.cuts.limit) this.#port.handed();
-    if (this.inFlight > 0 || this.#held || this.#stopped) return;
+    if (this.inFlight > 0 || this.#held || this.#stopped) return false;
     const entry = this.#nextEntry();
     if (entry === null) {
       if (this.#finish === 'asked') this.finishNow();
-      return;
+      return false;
     }
     const { transport, clock, cuts, record } = this.#port;
     const rate = this.#port.rate();
-    let length = Math.min(entry.bytes.length - this.#offset, cuts.limit - this.sent, LARGEST_SLICE);
+    let length = Math.min(entry.bytes.length - this.#offset, cuts.limit - this.sent, UNPACED_WRITE);
     if (rate > 0) {
       const now = clock.now();
       const wait = this.#pace.wait(now, rate);
       if (wait > 0) {
         this.#cancelTimer = clock.after(wait, () => this.#pump());
-        return;
+        return false;
       }
       length = Math.min(length, sliceAt(rate));
       this.#pace.took(length, now, rate);
     }
-    const slice =
-      length === entry.bytes.length ? entry.bytes : entry.bytes.subarray(this.#offset, this.#offset + length);
+    const { bytes } = entry;
+    const end = this.#offset + length;
     this.inFlight = length;
-    record(slice);
-    transport.write(slice, this.#written);
+    for (let at = this.#offset; at < end; at += LARGEST_SLICE) {
+      record(part(bytes, at, Math.min(at + LARGEST_SLICE, end)));
+    }
+    if (!transport.write(part(bytes, this.#offset, end), this.#written)) return false;
+    this.#tookSlice();
+    return true;
   }
 
   /** The entry to write from. Those that are done are told so: at once, before a cut can stop the rest. */
@@ -170,11 +188,15 @@ export class Outbox {
   }
 
   readonly #written = (): void => {
+    this.#tookSlice();
+    this.#pump();
+  };
+
+  #tookSlice(): void {
     this.sent += this.inFlight;
     this.#offset += this.inFlight;
     this.inFlight = 0;
     if (!this.#stopped) this.#nextEntry();
     this.#port.handed();
-    this.#pump();
-  };
+  }
 }

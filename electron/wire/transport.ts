@@ -23,8 +23,11 @@ export interface Transport {
   /** Sets who is told. Reading stands still until {@link read}. */
   start(events: TransportEvents): void;
   read(on: boolean): void;
-  /** `written` is called later, when the kernel has taken all bytes; never after a failure. */
-  write(bytes: Uint8Array, written: () => void): void;
+  /**
+   * Writes; one write at a time. True: the kernel has taken all bytes at once. Else `written` is called later, when it
+   * has; never after a failure.
+   */
+  write(bytes: Uint8Array, written: () => void): boolean;
   /** Bytes that were written and that the kernel has not taken yet. */
   queued(): number;
   /** Sends a FIN behind what was written. */
@@ -42,6 +45,8 @@ function endpoint(address: string | undefined, port: number | undefined): Endpoi
   return { address: (address ?? '').replace(/^::ffff:(?=\d+\.)/i, ''), port: port ?? 0 };
 }
 
+/** Bytes that are written on end before others have their turn. */
+const BURST = 1024 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /** A connected `net.Socket` with `allowHalfOpen`, paused; `slabs` for one that was made with `onread`. */
@@ -52,6 +57,11 @@ export class TcpTransport implements Transport {
   readonly #slabs: Slabs | null;
   #events: TransportEvents | null = null;
   #finished = false;
+  #written: () => void = () => undefined;
+  /** Callbacks to come for writes that are done. */
+  #calledLater = 0;
+  /** Bytes that went at once since the last pause. */
+  #burst = 0;
 
   constructor(socket: Socket, slabs: Slabs | null) {
     this.#socket = socket;
@@ -84,10 +94,18 @@ export class TcpTransport implements Transport {
     else this.#socket.pause();
   }
 
-  write(bytes: Uint8Array, written: () => void): void {
-    this.#socket.write(bytes, (error) => {
-      if (!error) written();
-    });
+  write(bytes: Uint8Array, written: () => void): boolean {
+    this.#written = written;
+    this.#socket.write(bytes, this.#called);
+    if (this.#socket.writableLength > 0 || this.#socket.destroyed) return false;
+    // All of it went at once; its callback, which comes a tick later, is of no account. A reader that keeps up with us
+    // must not keep this process from everything else.
+    this.#calledLater += 1;
+    this.#burst += bytes.length;
+    if (this.#burst < BURST) return true;
+    this.#burst = 0;
+    setImmediate(written);
+    return false;
   }
 
   queued(): number {
@@ -112,6 +130,16 @@ export class TcpTransport implements Transport {
   probe(): void {
     if (!this.#finished && !this.#socket.destroyed) this.#socket.write(NOTHING);
   }
+
+  readonly #called = (error?: Error | null): void => {
+    if (error) return;
+    if (this.#calledLater > 0) {
+      this.#calledLater -= 1;
+      return;
+    }
+    this.#burst = 0;
+    this.#written();
+  };
 
   #ended(): void {
     // Node 20 reports a reset that follows a short read as an orderly end; the pending error then meets the next

@@ -40,7 +40,8 @@ export interface Wire {
   /** Sets who is told; bytes read before are delivered then. */
   handle(handler: WireHandler): void;
   /**
-   * Writes bytes, in slices of 64 KiB at most, at the board's pace, one slice in flight. Resolves true when the last
+   * Writes bytes, recorded in slices of 64 KiB at most, at the board's pace, one write in flight: of one slice when
+   * paced (25 a second or more), of 16 when not. Resolves true when the last
    * was handed to the kernel, false when the wire closed before. The bytes must not be changed afterwards. What waits
    * is not bounded here: a writer with much to say awaits each write.
    */
