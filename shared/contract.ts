@@ -39,14 +39,7 @@ export type Parameter = z.infer<typeof parameter>;
 const experimentInfo = z.strictObject({
   id: z.string(),
   title: z.string(),
-  group: z.enum([
-    'progress',
-    'resume',
-    'byte ranges',
-    'streaming',
-    'failures',
-    'proxies and libraries',
-  ]),
+  group: z.enum(['progress', 'resume', 'byte ranges', 'streaming', 'failures', 'proxies and libraries']),
   /** What it teaches: two or three sentences. */
   teaches: z.string(),
   sources: z.array(z.string()),
@@ -110,7 +103,12 @@ const serverState = z.strictObject({
 });
 export type ServerState = z.infer<typeof serverState>;
 
-const recent = z.strictObject({ path: z.string(), name: z.string(), modifiedAt: z.number(), bytes: z.number() });
+const recent = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  modifiedAt: z.number(),
+  bytes: z.number(),
+});
 export type Recent = z.infer<typeof recent>;
 
 const faultState = z.strictObject({
@@ -143,7 +141,10 @@ export const push = z.discriminatedUnion('push', [
   /** Something went wrong outside of a command: one sentence that says what and what to do. */
   z.strictObject({ push: z.literal('problem'), message: z.string() }),
   /** The native menu or the operating system asks the interface to act. */
-  z.strictObject({ push: z.literal('menu'), action: z.enum(['open', 'save', 'export', 'new', 'palette', 'keys']) }),
+  z.strictObject({
+    push: z.literal('menu'),
+    action: z.enum(['open', 'save', 'export', 'new', 'palette', 'keys']),
+  }),
 ]);
 export type Push = z.infer<typeof push>;
 
@@ -192,7 +193,7 @@ export const commands = {
       start: bytePosition,
       end: bytePosition,
     }),
-    result: z.strictObject({ bytes: z.instanceof(Uint8Array), kept: z.boolean() }),
+    result: z.strictObject({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array), kept: z.boolean() }),
   },
   /** The interface has taken in every batch up to this number: the engine may send on. */
   taken: { args: z.strictObject({ epoch: z.int(), batch: z.int() }), result: done },
