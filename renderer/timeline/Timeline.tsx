@@ -1,0 +1,360 @@
+// The timeline as a React component: gives the view its canvas, its size and its props, turns pointer and keys into
+// calls, and shows what is not drawn: tooltip, empty state, the table. Renders on props, never on live values.
+
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { Table2 } from 'lucide-react';
+import { barLines, eventLines, eventSentence } from './describe.ts';
+import type { Hit } from './hit.ts';
+import { GUTTER_WIDTH, RULER_HEIGHT } from './layout.ts';
+import { TimelineTable } from './TimelineTable.tsx';
+import type { Selection, TimelineHandle, TimelineProps } from './types.ts';
+import { type Hovered, TimelineView } from './view.ts';
+import './timeline.css';
+
+/** Pixels that a pointer may move between down and up and still click. */
+const STILL = 4;
+
+interface Drag {
+  readonly from: { readonly x: number; readonly y: number };
+  readonly hit: Hit;
+  readonly minimap: boolean;
+  last: { x: number; y: number };
+  moved: boolean;
+}
+
+export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHandle> }): React.JSX.Element {
+  const { model, revision, subscribe, playhead, live, selection, armed, cutKind, theme, ref } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const view = useRef<TimelineView>(null);
+  const drag = useRef<Drag>(null);
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  const [tip, setTip] = useState<Tip | null>(null);
+  const [table, setTable] = useState(false);
+
+  useEffect(() => {
+    const { current } = latest;
+    const created = new TimelineView(
+      canvas.current!,
+      {
+        model: current.model,
+        playhead: current.playhead,
+        live: current.live,
+        selection: current.selection,
+        armed: current.armed,
+        cutKind: current.cutKind,
+        theme: current.theme,
+      },
+      {
+        select: (selected) => latest.current.onSelect(selected),
+        cut: (target) => latest.current.onCut(target),
+        follow: (following) => latest.current.onFollow?.(following),
+        hover: (hovered) => {
+          const element = host.current;
+          if (element !== null) element.dataset['over'] = drag.current?.moved ? 'drag' : overOf(hovered);
+          setTip((before) => tipOf(latest.current, drag.current === null ? hovered : null, before));
+        },
+      },
+    );
+    view.current = created;
+    const size = (): void => {
+      const box = host.current?.getBoundingClientRect();
+      if (box !== undefined) created.resize(box.width, box.height, window.devicePixelRatio || 1);
+    };
+    const observer = new ResizeObserver(size);
+    observer.observe(host.current!);
+    const stop = watchRatio(size);
+    // Fonts that arrive after the first frame change every width.
+    document.fonts.addEventListener('loadingdone', size);
+    const wheel = (event: WheelEvent): void => onWheel(created, canvas.current!, event);
+    canvas.current!.addEventListener('wheel', wheel, { passive: false });
+    const element = canvas.current!;
+    return () => {
+      observer.disconnect();
+      stop();
+      document.fonts.removeEventListener('loadingdone', size);
+      element.removeEventListener('wheel', wheel);
+      created.dispose();
+      view.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    view.current?.update({ model, playhead, live, selection, armed, cutKind, theme });
+  }, [model, playhead, live, selection, armed, cutKind, theme]);
+
+  useEffect(() => subscribe(() => view.current?.changed()), [subscribe]);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      zoom: (factor) => view.current?.zoom(factor),
+      fit: () => view.current?.fit(),
+      follow: (on) => view.current?.follow(on),
+      step: (by) => view.current?.step(by),
+      row: (by) => view.current?.row(by),
+    }),
+    [],
+  );
+
+  const at = (event: PointerEvent | React.MouseEvent): { x: number; y: number; alt: boolean } => {
+    const box = canvas.current!.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top, alt: event.altKey };
+  };
+
+  const down = (event: PointerEvent<HTMLCanvasElement>): void => {
+    const point = at(event);
+    const { current } = view;
+    if (current === null || event.button > 1) return;
+    const minimap = current.inMinimap(point.x, point.y);
+    drag.current = { from: point, last: point, hit: current.at(point.x, point.y), minimap, moved: false };
+    canvas.current!.setPointerCapture(event.pointerId);
+    if (minimap) current.moveTo(point.x);
+  };
+
+  const move = (event: PointerEvent<HTMLCanvasElement>): void => {
+    const point = at(event);
+    const { current } = view;
+    const dragged = drag.current;
+    if (current === null) return;
+    if (dragged === null) return current.point(point);
+    if (dragged.minimap) return current.moveTo(point.x);
+    if (!dragged.moved && Math.hypot(point.x - dragged.from.x, point.y - dragged.from.y) <= STILL) return;
+    dragged.moved = true;
+    current.point(null);
+    current.pan(dragged.last.x - point.x, dragged.last.y - point.y);
+    dragged.last = point;
+  };
+
+  const up = (event: PointerEvent<HTMLCanvasElement>): void => {
+    const dragged = drag.current;
+    drag.current = null;
+    const point = at(event);
+    if (dragged !== null && !dragged.moved && !dragged.minimap)
+      view.current?.click(dragged.hit, point.x, point.alt);
+    view.current?.point(point);
+  };
+
+  const key = (event: KeyboardEvent): void => {
+    if (view.current === null || event.ctrlKey || event.metaKey) return;
+    if (!onKey(view.current, latest.current, event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div
+      ref={host}
+      className="timeline"
+      role="group"
+      aria-label="Timeline: arrow keys step through events and rows, plus and minus zoom, 0 fits, F follows"
+      tabIndex={0}
+      onKeyDown={key}
+      onFocus={() => view.current?.focus(true)}
+      onBlur={() => view.current?.focus(false)}
+    >
+      <canvas
+        ref={canvas}
+        aria-hidden="true"
+        onPointerDown={down}
+        onPointerMove={move}
+        onPointerUp={up}
+        onPointerCancel={() => {
+          drag.current = null;
+        }}
+        onPointerLeave={() => {
+          if (drag.current === null) view.current?.point(null);
+        }}
+        onDoubleClick={(event) => {
+          const point = at(event);
+          view.current?.enlarge(view.current.at(point.x, point.y));
+        }}
+      />
+      {model.events.length === 0 && <Empty live={live} />}
+      {tip !== null && <Tooltip tip={tip} />}
+      <button
+        type="button"
+        className="timeline-table-toggle"
+        aria-pressed={table}
+        title={table ? 'Show the timeline' : 'Show the timeline as a table'}
+        onClick={() => setTable(!table)}
+      >
+        <Table2 size={14} aria-hidden="true" />
+        <span className="timeline-hidden">Timeline as a table</span>
+      </button>
+      {table && (
+        <TimelineTable
+          model={model}
+          revision={revision}
+          playhead={playhead}
+          selection={selection}
+          onSelect={props.onSelect}
+        />
+      )}
+      <div className="timeline-hidden" role="status">
+        {spoken(props, selection)}
+      </div>
+    </div>
+  );
+}
+
+function Empty({ live }: { readonly live: boolean }): React.JSX.Element {
+  return (
+    <div className="timeline-empty" style={{ left: GUTTER_WIDTH, top: RULER_HEIGHT }}>
+      <p>Nothing has happened yet.</p>
+      <p>
+        {live
+          ? 'Choose an experiment and press Run, or point your own client at the server below.'
+          : 'This session holds no records. Open another one, or run an experiment.'}
+      </p>
+    </div>
+  );
+}
+
+interface Tip {
+  readonly lines: readonly string[];
+  readonly x: number;
+  readonly y: number;
+}
+
+function Tooltip({ tip }: { readonly tip: Tip }): React.JSX.Element {
+  const [title, ...lines] = tip.lines;
+  return (
+    <div
+      className="timeline-tip"
+      style={{ transform: `translate(${tip.x}px, ${tip.y}px)` }}
+      data-below={tip.y < 120 || undefined}
+      aria-hidden="true"
+    >
+      <strong>{title}</strong>
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </div>
+  );
+}
+
+function tipOf(props: TimelineProps, hovered: Hovered | null, before: Tip | null): Tip | null {
+  if (hovered === null) return null;
+  const { hit } = hovered;
+  let lines: readonly string[] = [];
+  if (hit.kind === 'event') {
+    lines = eventLines(props.model, hit.event);
+    if (hit.count > 1) lines = [...lines, `and ${hit.count - 1} more here: zoom in to tell them apart`];
+  } else if (hit.kind === 'bar') lines = [...barLines(props.model, hit.bar, props.playhead)];
+  else if (hit.kind === 'armed') lines = ['Armed cut', 'strikes here if the pace stays'];
+  if (lines.length === 0) return null;
+  const x = hovered.x;
+  const y = hovered.y;
+  // Equal values must be the same value, or every pointer move would render.
+  if (before !== null && before.x === x && before.y === y && before.lines.join('\n') === lines.join('\n'))
+    return before;
+  return { lines, x, y };
+}
+
+function overOf(hovered: Hovered | null): string {
+  const kind = hovered?.hit.kind;
+  if (kind === 'live') return 'live';
+  return kind === 'event' || kind === 'bar' ? 'thing' : '';
+}
+
+/** The words for the live region: what the keys have reached. */
+function spoken(props: TimelineProps, selection: Selection | null): string {
+  if (selection === null) return '';
+  const { model } = props;
+  switch (selection.kind) {
+    case 'event':
+      return selection.id < model.folded ? eventSentence(model, selection.id) : '';
+    case 'exchange': {
+      const exchange = model.exchanges[selection.id];
+      return exchange === undefined ? '' : `Exchange ${exchange.method} ${exchange.target}`;
+    }
+    case 'connection':
+      return `Connection ${selection.id}`;
+    case 'operation':
+      return `Operation ${model.operations[selection.id]?.title ?? ''}`;
+  }
+}
+
+function onKey(view: TimelineView, props: TimelineProps, key: string): boolean {
+  switch (key) {
+    case 'ArrowLeft':
+      view.step(-1);
+      return true;
+    case 'ArrowRight':
+      view.step(1);
+      return true;
+    case 'ArrowUp':
+      view.row(-1);
+      return true;
+    case 'ArrowDown':
+      view.row(1);
+      return true;
+    case '+':
+    case '=':
+      view.zoom(1.5);
+      return true;
+    case '-':
+      view.zoom(1 / 1.5);
+      return true;
+    case '0':
+      view.fit();
+      return true;
+    case 'f':
+    case 'F':
+      view.follow(!view.following);
+      return true;
+    case 'Enter':
+      if (props.selection?.kind === 'operation') view.toggle(props.selection.id);
+      else if (props.selection !== null) props.onSelect(props.selection);
+      return true;
+    case 'Escape':
+      if (props.selection === null) return false;
+      props.onSelect(null);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Ctrl or a pinch zooms about the pointer, as does the wheel over the ruler; else it pans, rows first if they overflow. */
+function onWheel(view: TimelineView, canvas: HTMLCanvasElement, event: WheelEvent): void {
+  event.preventDefault();
+  const box = canvas.getBoundingClientRect();
+  const x = event.clientX - box.left;
+  const y = event.clientY - box.top;
+  const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+  if (event.ctrlKey || event.metaKey || y < RULER_HEIGHT || view.inMinimap(x, y)) {
+    view.zoomAt(Math.exp(-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.003)), x);
+    return;
+  }
+  const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+  const down = event.shiftKey ? 0 : event.deltaY;
+  if (view.scrolls) view.pan(sideways * unit, down * unit);
+  else view.pan((sideways + down) * unit, 0);
+}
+
+/** Calls back when the window moves to a screen with other pixels. */
+function watchRatio(changed: () => void): () => void {
+  let query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  const listen = (): void => {
+    query.removeEventListener('change', listen);
+    query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    query.addEventListener('change', listen);
+    changed();
+  };
+  query.addEventListener('change', listen);
+  return () => query.removeEventListener('change', listen);
+}

@@ -1,0 +1,220 @@
+// What ends or disturbs a connection, as shapes: the cut (the one loud thing), ends that were only observed, armed
+// cuts on their way, and the dotted curves to the exchanges that resume. Pure.
+
+import { unpackFault } from '../../shared/model/events.ts';
+import { BarKind, type Connection } from '../../shared/model/model.ts';
+import { count } from './format.ts';
+import type { LayoutRow } from './layout.ts';
+import type { CutShape, Scene, SceneInput } from './scene.ts';
+import type { ArmedCut } from './types.ts';
+import { timeToX } from './viewport.ts';
+
+type ConnectionRow = LayoutRow & { readonly kind: 'connection' };
+
+/** Links that are looked through for what is in view: the newest. */
+const LINKS = 4096;
+
+const WHO = { user: 'by you', plan: 'as planned', server: 'by the server’s test' } as const;
+const CUT = { rst: 'RST', fin: 'FIN', stall: 'silence' } as const;
+
+/** `RST by you`, `stalled as planned`. */
+export function faultWords(code: number): string {
+  const fault = unpackFault(code);
+  const what = {
+    cut: CUT[fault.cut ?? 'rst'],
+    stall: 'stalled',
+    resume: 'resumed',
+    throttle: 'throttled',
+    delay: 'delayed',
+    fragment: 'fragmented',
+    corrupt: 'corrupted',
+  }[fault.action];
+  return `${what} ${WHO[fault.origin]}`;
+}
+
+/** How an end that we did not cause is told: `given up`, `reset by server`. Empty: an ordinary end. */
+export function closingWords(connection: Connection, complete: boolean): string {
+  const { closed } = connection;
+  if (closed === null || closed.by === 'fault') return '';
+  switch (closed.how) {
+    case 'silence':
+      return 'given up';
+    case 'rst':
+      return `reset by ${closed.by}`;
+    case 'error':
+      return closed.error === '' ? 'failed' : closed.error;
+    case 'fin':
+      return complete ? '' : `closed by ${closed.by}`;
+  }
+}
+
+export function cutShapes(input: SceneInput, row: ConnectionRow, y: number, scene: Scene): void {
+  const { model, index, viewport, time } = input;
+  const connection = model.connections[row.connection - 1];
+  if (connection === undefined) return;
+  const { columns } = model.events;
+  const { faults } = connection;
+  for (let place = 0; place < faults.length; place++) {
+    const event = faults.values[place]!;
+    const at = columns.time[event]!;
+    if (at > time || index.rowOfEvent(model, event) !== row.index) continue;
+    const kind = unpackFault(columns.code[event]!).action === 'cut' ? 'cut' : 'fault';
+    push(input, scene, y, event, kind, timeToX(viewport, at), faultWords(columns.code[event]!));
+  }
+  observed(input, row, connection, y, scene);
+  for (const armed of input.armed) if (!armed.fired) armedShape(input, row, connection, armed, y, scene);
+}
+
+/** The end of a connection that we did not cut, when it is worth a disc: not after everything was answered. */
+function observed(
+  input: SceneInput,
+  row: ConnectionRow,
+  connection: Connection,
+  y: number,
+  scene: Scene,
+): void {
+  const { model, viewport, time } = input;
+  const { closed } = connection;
+  if (closed === null || closed.at > time) return;
+  const last = connection.exchanges.at(-1);
+  const exchange = last === undefined ? undefined : model.exchanges[last];
+  if (exchange !== undefined && exchange.operation !== row.operation) return;
+  const words = closingWords(connection, exchange === undefined || exchange.complete);
+  if (words === '') return;
+  const { marks } = row.index;
+  for (let place = marks.length - 1; place >= 0; place--) {
+    const event = marks.values[place]!;
+    if (model.events.columns.time[event] !== closed.at) continue;
+    push(
+      input,
+      scene,
+      y,
+      event,
+      closed.how === 'silence' ? 'cut' : 'observed',
+      timeToX(viewport, closed.at),
+      words,
+    );
+    return;
+  }
+}
+
+function push(
+  input: SceneInput,
+  scene: Scene,
+  y: number,
+  event: number,
+  kind: CutShape['kind'],
+  x: number,
+  words: string,
+): void {
+  const { metrics } = input.layout;
+  if (x < -160 || x > input.viewport.width + 20) return;
+  const label = metrics.density === 'dense' ? '' : words;
+  const room = input.viewport.width - x - metrics.discRadius - 6;
+  const needed = label === '' ? 0 : input.measure(label, 'ui');
+  const radius = kind === 'fault' ? Math.round(metrics.discRadius * 0.6) : metrics.discRadius;
+  // Labels of discs on one row give way to each other: the earlier one keeps its words on its right side.
+  const before = scene.cuts.findLast((cut) => cut.y === y + metrics.discs);
+  const crowded = before !== undefined && x - before.x < 24;
+  scene.cuts.push({
+    event,
+    kind,
+    x,
+    y: y + metrics.discs,
+    bottom: y + metrics.cutEnd,
+    radius,
+    ink: kind === 'fault' ? 'interim' : 'cut',
+    label: crowded ? '' : label,
+    labelLeft: needed > room,
+  });
+  if (before !== undefined && !before.labelLeft && before.label !== '')
+    shortenBefore(input, scene, before, x);
+  if (input.selection?.kind === 'event' && input.selection.id === event)
+    scene.selected = {
+      x: x - radius - 3,
+      y: y + metrics.discs - radius - 3,
+      width: radius * 2 + 6,
+      height: radius * 2 + 6,
+      radius: radius + 3,
+    };
+}
+
+/** Takes away the words that the disc after them would cover. */
+function shortenBefore(input: SceneInput, scene: Scene, before: CutShape, x: number): void {
+  const end = before.x + before.radius + 6 + input.measure(before.label, 'ui');
+  if (end < x - before.radius - 4) return;
+  scene.cuts[scene.cuts.indexOf(before)] = { ...before, label: '' };
+}
+
+/** Where an armed cut will strike if the bar that moves towards it keeps its pace. */
+function armedShape(
+  input: SceneInput,
+  row: ConnectionRow,
+  connection: Connection,
+  armed: ArmedCut,
+  y: number,
+  scene: Scene,
+): void {
+  const { model, viewport, layout, now } = input;
+  if (!input.live || connection.closedAt !== Infinity) return;
+  const requests = (armed.spec.end === 'client') === (armed.spec.direction === 'out');
+  const sent = armed.spec.direction === 'out';
+  const kind = requests
+    ? sent
+      ? BarKind.requestSent
+      : BarKind.requestReceived
+    : sent
+      ? BarKind.responseSent
+      : BarKind.responseReceived;
+  const exchange = model.exchanges[connection.exchanges.at(-1) ?? -1];
+  const bar = exchange?.bars[kind] ?? -1;
+  if (exchange === undefined || exchange.operation !== row.operation || bar < 0) return;
+  const headEnd = requests ? exchange.requestHeadEnd : exchange.responseHeadEnd;
+  const upload = model.operations[exchange.operation]?.upload;
+  let start = 0;
+  if (armed.spec.content) {
+    const run = upload?.runs(sent ? 1 : 2).find((run) => run.exchange === exchange.id);
+    start = headEnd - (run?.start ?? 0);
+  }
+  const target = start + armed.spec.at;
+  const reached = model.bars.to[bar]!;
+  const begun = input.index.content[bar]!;
+  const elapsed = model.bars.end[bar]! - begun;
+  if (!(elapsed > 0) || !(target > reached) || !(reached > headEnd)) return;
+  const perByte = elapsed / (reached - headEnd);
+  const x = timeToX(viewport, Math.max(now, model.bars.end[bar]! + (target - reached) * perByte));
+  if (x > viewport.width) return;
+  scene.armed.push({
+    id: armed.id,
+    x,
+    y: y + layout.metrics.discs,
+    bottom: y + layout.metrics.cutEnd,
+    label: layout.metrics.density === 'dense' ? '' : `at ${count(armed.spec.at)}`,
+  });
+}
+
+/** Dotted curves from the ends of cut connections to the exchanges that go on where they stopped. */
+export function linkCurves(input: SceneInput, scene: Scene): void {
+  const { model, index, layout, viewport, scrollTop, height, time } = input;
+  const { columns } = model.events;
+  const { metrics } = layout;
+  for (let place = Math.max(0, model.links.length - LINKS); place < model.links.length; place++) {
+    const event = model.links.values[place]!;
+    if (columns.time[event]! > time) continue;
+    const exchange = model.exchanges[columns.exchange[event]!];
+    const cut = model.connections[columns.b[event]! - 1]?.closed;
+    const fromIndex = index.rowOfExchange(model, columns.a[event]!);
+    const toIndex = index.rowOfExchange(model, columns.exchange[event]!);
+    if (exchange === undefined || cut === null || cut === undefined) continue;
+    const from = fromIndex === undefined ? undefined : layout.byIndex.get(fromIndex);
+    const to = toIndex === undefined ? undefined : layout.byIndex.get(toIndex);
+    if (from === undefined || to === undefined || from === to) continue;
+    const y0 = from.top - scrollTop + metrics.cutEnd;
+    const y1 = to.top - scrollTop + metrics.clientTrack + metrics.trackHeight / 2;
+    const x0 = timeToX(viewport, cut.at);
+    const x1 = timeToX(viewport, exchange.startedAt) - 4;
+    if (Math.max(y0, y1) < 0 || Math.min(y0, y1) > height) continue;
+    if (Math.max(x0, x1) < 0 || Math.min(x0, x1) > viewport.width) continue;
+    scene.curves.push({ x0, y0, x1, y1 });
+  }
+}

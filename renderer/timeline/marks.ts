@@ -1,0 +1,144 @@
+// The lane of marks of one row: interim responses, statuses and notes, thinned out where they would touch, with labels
+// that never overlap. Pure.
+
+import { Kind, NONE, NoteLevel } from '../../shared/model/events.ts';
+import type { LayoutRow } from './layout.ts';
+import type { MarkShape, Scene, SceneInput } from './scene.ts';
+import { timeToX, xToTime } from './viewport.ts';
+
+/** Marks nearer than this (CSS pixels) stand as one. */
+const APART = 8;
+/** Beyond this many in one place they are not counted one by one. */
+const COUNTED = 4096;
+const LABEL_GAP = 10;
+
+interface Lane {
+  kind: MarkShape['kind'];
+  event: number;
+  x: number;
+  count: number;
+}
+
+export function markShapes(
+  input: SceneInput,
+  row: LayoutRow & { readonly kind: 'connection' },
+  y: number,
+  scene: Scene,
+): void {
+  const lane = thinned(input, row);
+  const { metrics } = input.layout;
+  const middle = y + metrics.marks;
+  for (let place = 0; place < lane.length; place++) {
+    const mark = lane[place]!;
+    const next = lane[place + 1];
+    const room = (next === undefined ? input.viewport.width + 40 : next.x) - mark.x - LABEL_GAP - 8;
+    const shape: MarkShape = {
+      kind: mark.kind,
+      event: mark.event,
+      x: mark.x,
+      y: middle,
+      ink: inkOf(input, mark),
+      label: metrics.density === 'dense' ? '' : labelThatFits(input, mark, room),
+      count: mark.count,
+    };
+    scene.marks.push(shape);
+    if (input.selection?.kind === 'event' && input.selection.id === mark.event)
+      scene.selected = { x: mark.x - 9, y: middle - 9, width: 18, height: 18, radius: 9 };
+  }
+}
+
+/** Which marks of the row stand on the lane, left to right; those too near to the one before are counted with it. */
+function thinned(input: SceneInput, row: LayoutRow & { readonly kind: 'connection' }): Lane[] {
+  const { model, index, viewport, time } = input;
+  const { columns } = model.events;
+  const { values, length } = row.index.marks;
+  const ours = model.connections[row.connection - 1]?.client ?? true;
+  const last = Math.min(xToTime(viewport, viewport.width + 8), time);
+  const lane: Lane[] = [];
+  let place = index.markFrom(model, row.index, xToTime(viewport, -80));
+  while (place < length) {
+    const event = values[place]!;
+    const at = columns.time[event]!;
+    if (at > last) break;
+    const kind = laneKind(columns.kind[event] as Kind, columns.code[event]!, ours);
+    if (kind === null) {
+      place++;
+      continue;
+    }
+    const x = timeToX(viewport, at);
+    const before = lane.at(-1);
+    if (before === undefined || x - before.x >= APART) {
+      lane.push({ kind, event, x, count: 1 });
+      place++;
+      continue;
+    }
+    // A status says more than the interim response beside it, and a selected mark is never hidden.
+    if (stronger(kind, before.kind) || (input.selection?.kind === 'event' && input.selection.id === event)) {
+      before.kind = kind;
+      before.event = event;
+    }
+    before.count++;
+    place++;
+    if (before.count < COUNTED) continue;
+    place = Math.max(place, index.markFrom(model, row.index, xToTime(viewport, before.x + APART)));
+  }
+  return lane;
+}
+
+function stronger(kind: MarkShape['kind'], than: MarkShape['kind']): boolean {
+  const order = { interim: 0, final: 1, note: 2 } as const;
+  return order[kind] > order[than];
+}
+
+/** What an event is on the lane; null: it is not drawn there. Each response once, as the client saw it if it is ours. */
+function laneKind(kind: Kind, code: number, ours: boolean): MarkShape['kind'] | null {
+  if (kind === Kind.interimReceived || kind === Kind.interimSent)
+    return (kind === Kind.interimReceived) === ours ? 'interim' : null;
+  if (kind === Kind.finalReceived || kind === Kind.finalSent)
+    return (kind === Kind.finalReceived) === ours ? 'final' : null;
+  if (kind === Kind.note) return code >= NoteLevel.warning ? 'note' : null;
+  return null;
+}
+
+/** The arrow keys stop at responses, faults and ends; each response once. */
+export function isStop(kind: Kind, code: number, ours: boolean): boolean {
+  return kind === Kind.fault || kind === Kind.connectionClosed || laneKind(kind, code, ours) !== null;
+}
+
+function inkOf(input: SceneInput, mark: Lane): MarkShape['ink'] {
+  const code = input.model.events.columns.code[mark.event]!;
+  if (mark.kind === 'interim') return 'interim';
+  if (mark.kind === 'note') return code >= NoteLevel.error ? 'error' : 'interim';
+  return code >= 400 ? 'error' : 'final';
+}
+
+/** The gist of an interim response without what its number says already. */
+export function gistOf(status: number, text: string): string {
+  const rest = text.startsWith(`${status}`) ? text.slice(String(status).length).trim() : text.trim();
+  return rest;
+}
+
+function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
+  if (mark.kind === 'note') return '';
+  const { model } = input;
+  const { columns, strings } = model.events;
+  const status = columns.code[mark.event]!;
+  const text = strings[columns.text[mark.event]!] ?? '';
+  const more = mark.count > 1 ? ` ×${mark.count >= COUNTED ? `${COUNTED}+` : mark.count}` : '';
+  const words: string[] = [];
+  if (mark.kind === 'interim' && mark.count === 1) {
+    const gist = gistOf(status, text);
+    if (gist !== '' && gist.length <= 32) words.push(`${status} ${gist}`);
+    const fraction = /\d+\/\d*/.exec(gist)?.[0];
+    if (fraction !== undefined) words.push(`${status} ${fraction}`);
+  }
+  if (mark.kind === 'final' && mark.count === 1) {
+    const exchange = columns.exchange[mark.event]!;
+    const document = exchange === NONE ? null : model.exchanges[exchange]?.document;
+    if (document !== null && document !== undefined && document.at <= input.time)
+      words.push(`${status} (${document.status})`);
+  }
+  words.push(`${status}${more}`);
+  if (more !== '') words.push(`${status}`);
+  return words.find((label) => input.measure(label, 'ui') <= room) ?? '';
+}

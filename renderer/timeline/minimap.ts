@@ -1,0 +1,156 @@
+// The whole session in a few lines of pixels, and which part of it is in view. The pixels are pure and kept until the
+// session has grown; drawing them is one copy.
+
+import { BarKind, type Model } from '../../shared/model/model.ts';
+import type { Brush } from './brush.ts';
+import type { Layout } from './layout.ts';
+import { rgb } from './palette.ts';
+import type { RowsIndex } from './rows.ts';
+import type { Extent, Viewport } from './viewport.ts';
+
+/** Lines at most; more rows share them. */
+const LINES = 8;
+/** What a column of a line holds. */
+const REQUEST = 1;
+const RESPONSE = 2;
+const CUT = 4;
+/** Above this many bars a growing session's map is made anew only now and then. */
+const MANY = 20_000;
+const NOW_AND_THEN = 250;
+
+/** One byte a column and line: which of request, response and cut it holds. */
+export function minimapCells(
+  model: Model,
+  index: RowsIndex,
+  layout: Layout,
+  extent: Extent,
+  width: number,
+): { readonly lines: number; readonly cells: Uint8Array } {
+  const rows = layout.rows.filter((row) => row.kind === 'connection');
+  const lines = Math.min(LINES, rows.length);
+  const cells = new Uint8Array(lines * width);
+  const scale = width / Math.max(1, extent.last - extent.first);
+  const { start, end, kind } = model.bars;
+  for (let place = 0; place < rows.length; place++) {
+    const line = Math.floor((place * lines) / rows.length) * width;
+    const row = rows[place]!;
+    const { values, length } = row.index.bars;
+    for (let at = 0; at < length; at++) {
+      const bar = values[at]!;
+      const response = kind[bar]! >= BarKind.responseSent;
+      const begin = response ? index.head[bar]! : start[bar]!;
+      if (!(begin <= extent.last)) continue;
+      const x0 = Math.max(0, Math.floor((begin - extent.first) * scale));
+      const x1 = Math.min(width - 1, Math.floor((end[bar]! - extent.first) * scale));
+      const value = response ? RESPONSE : REQUEST;
+      for (let x = x0; x <= x1; x++) cells[line + x]! |= value;
+    }
+    const closed = model.connections[row.connection - 1]?.closed;
+    if (closed !== null && closed !== undefined && closed.how !== 'fin') {
+      const x = Math.floor((closed.at - extent.first) * scale);
+      if (x >= 0 && x < width) cells[line + x]! |= CUT;
+    }
+  }
+  return { lines, cells };
+}
+
+export interface MinimapBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export class Minimap {
+  #canvas: HTMLCanvasElement | null = null;
+  #made = '';
+  #madeAt = -Infinity;
+  #lines = 0;
+
+  /** Draws into a box; `time`: a clock in milliseconds, for how often it is made anew. */
+  draw(
+    brush: Brush,
+    box: MinimapBox,
+    model: Model,
+    index: RowsIndex,
+    layout: Layout,
+    extent: Extent,
+    viewport: Viewport,
+    time: number,
+  ): void {
+    const { context } = brush;
+    brush.rounded(box.x, box.y, box.width, box.height, 5, 'bg1');
+    const scale = (box.width - 8) / Math.max(1, extent.last - extent.first);
+    const left = box.x + 4;
+    const from = Math.min(
+      Math.max(left + (viewport.from - extent.first) * scale, box.x + 1),
+      box.x + box.width - 5,
+    );
+    const to = Math.max(
+      Math.min(left + (viewport.from + viewport.span - extent.first) * scale, box.x + box.width - 1),
+      from + 4,
+    );
+    context.globalAlpha = brush.palette.dark ? 0.16 : 0.12;
+    brush.rounded(from, box.y + 1, to - from, box.height - 2, 4, 'accent');
+    context.globalAlpha = 1;
+    this.#remake(brush, Math.max(1, Math.floor(box.width - 8)), model, index, layout, extent, time);
+    if (this.#canvas !== null && this.#lines > 0) {
+      const pitch = Math.min(7, (box.height - 10) / this.#lines);
+      const thick = Math.max(2, Math.min(4, pitch - 2));
+      const top = box.y + (box.height - pitch * this.#lines) / 2 + (pitch - thick) / 2;
+      context.imageSmoothingEnabled = false;
+      for (let line = 0; line < this.#lines; line++)
+        context.drawImage(
+          this.#canvas,
+          0,
+          line,
+          this.#canvas.width,
+          1,
+          left,
+          brush.snap(top + line * pitch),
+          box.width - 8,
+          brush.snap(thick),
+        );
+    }
+    brush.outline(box.x, box.y, box.width, box.height, 5, 'line');
+    context.globalAlpha = 0.7;
+    brush.outline(from, box.y, to - from, box.height, 5, 'accent');
+    context.globalAlpha = 1;
+  }
+
+  #remake(
+    brush: Brush,
+    width: number,
+    model: Model,
+    index: RowsIndex,
+    layout: Layout,
+    extent: Extent,
+    time: number,
+  ): void {
+    const { palette } = brush;
+    const wanted = `${model.folded}|${layout.rows.length}|${width}|${extent.first}|${extent.last}|${palette.request}`;
+    if (wanted === this.#made) return;
+    if (model.bars.length > MANY && this.#canvas?.width === width && time - this.#madeAt < NOW_AND_THEN)
+      return;
+    this.#made = wanted;
+    this.#madeAt = time;
+    const { lines, cells } = minimapCells(model, index, layout, extent, width);
+    this.#lines = lines;
+    if (lines === 0) return;
+    const canvas = (this.#canvas ??= document.createElement('canvas'));
+    canvas.width = width;
+    canvas.height = lines;
+    const colours = [palette.request, palette.final, palette.cut].map(rgb);
+    const image = new ImageData(width, lines);
+    for (let at = 0; at < cells.length; at++) {
+      const cell = cells[at]!;
+      if (cell === 0) continue;
+      const colour = colours[cell & CUT ? 2 : cell & REQUEST ? 0 : 1]!;
+      image.data[at * 4] = colour[0];
+      image.data[at * 4 + 1] = colour[1];
+      image.data[at * 4 + 2] = colour[2];
+      image.data[at * 4 + 3] = cell & CUT ? 255 : 215;
+    }
+    canvas.getContext('2d')!.putImageData(image, 0, 0);
+  }
+}

@@ -1,0 +1,474 @@
+// Puts a scene on the canvas: rows, bars, marks, cuts, the ruler, the gutter. Decides nothing: what and where comes
+// from the scene and the layout, colours from the palette.
+
+import type { Model } from '../../shared/model/model.ts';
+import type { Brush } from './brush.ts';
+import { operationWords, rowWords } from './describe.ts';
+import { GUTTER_WIDTH, type Layout, MINIMAP_HEIGHT, RULER_HEIGHT } from './layout.ts';
+import { Strips } from './lod.ts';
+import type { Minimap } from './minimap.ts';
+import { rgb } from './palette.ts';
+import type { RowsIndex } from './rows.ts';
+import type { BarShape, CutShape, LineShape, MarkShape, Scene } from './scene.ts';
+import { timeTicks } from './ticks.ts';
+import type { Selection } from './types.ts';
+import { type Extent, type Viewport, timeToX } from './viewport.ts';
+
+export interface Picture {
+  readonly model: Model;
+  readonly index: RowsIndex;
+  readonly layout: Layout;
+  readonly scene: Scene;
+  readonly viewport: Viewport;
+  readonly extent: Extent;
+  readonly scrollTop: number;
+  readonly time: number;
+  readonly now: number;
+  /** The tag on the line of the present: `live`, or the time of the playhead; empty: no line. */
+  readonly tag: string;
+  readonly live: boolean;
+  readonly selection: Selection | null;
+  readonly focused: boolean;
+  /** Scissors at the pointer, with words beside them; rows' coordinates. */
+  readonly scissors: { readonly x: number; readonly y: number; readonly words: string } | null;
+  /** A clock in milliseconds. */
+  readonly clock: number;
+}
+
+/** How tall the rows' view is on a canvas of a height. */
+export function rowsHeight(height: number): number {
+  return Math.max(0, height - RULER_HEIGHT - MINIMAP_HEIGHT);
+}
+
+/** Where the map of the whole session stands. */
+export function minimapBox(
+  width: number,
+  height: number,
+): { x: number; y: number; width: number; height: number } {
+  return {
+    x: GUTTER_WIDTH + 8,
+    y: height - MINIMAP_HEIGHT + 6,
+    width: Math.max(20, width - GUTTER_WIDTH - 20),
+    height: 34,
+  };
+}
+
+export class Painter {
+  readonly #brush: Brush;
+  readonly #minimap: Minimap;
+  readonly #strips = new Strips();
+  #stripCanvas: HTMLCanvasElement | null = null;
+
+  constructor(brush: Brush, minimap: Minimap) {
+    this.#brush = brush;
+    this.#minimap = minimap;
+  }
+
+  paint(picture: Picture): void {
+    const brush = this.#brush;
+    const { context } = brush;
+    const { layout, scene, viewport } = picture;
+    const plot = brush.width - GUTTER_WIDTH;
+    const view = rowsHeight(brush.height);
+    brush.begin('bg0');
+
+    context.save();
+    context.beginPath();
+    context.rect(GUTTER_WIDTH, RULER_HEIGHT, plot, view + 6);
+    context.clip();
+    context.translate(GUTTER_WIDTH, RULER_HEIGHT);
+    this.#grid(picture, view);
+    for (const { row, y } of scene.rows) this.#rowGround(picture, row, y, plot);
+    this.#strip(picture);
+    for (const line of scene.lines) this.#line(line);
+    for (const bar of scene.bars) this.#bar(bar);
+    this.#links(scene);
+    for (const mark of scene.marks) this.#mark(mark, layout.metrics.density === 'dense');
+    if (scene.selected !== null && picture.selection?.kind === 'exchange') this.#selected(scene);
+    this.#armed(scene);
+    this.#presentLine(picture, view + 6);
+    for (const cut of scene.cuts) this.#cut(cut);
+    if (scene.selected !== null && picture.selection?.kind === 'event') this.#selected(scene);
+    if (picture.scissors !== null) this.#scissors(picture.scissors, plot);
+    context.restore();
+
+    this.#gutter(picture, view);
+    this.#ruler(picture);
+    if (layout.rows.length > 0)
+      this.#minimap.draw(
+        brush,
+        minimapBox(brush.width, brush.height),
+        picture.model,
+        picture.index,
+        layout,
+        picture.extent,
+        viewport,
+        picture.clock,
+      );
+    if (layout.height > view) this.#scrollbar(picture, view);
+  }
+
+  #grid(picture: Picture, view: number): void {
+    for (const tick of timeTicks(picture.viewport))
+      this.#brush.vertical(
+        timeToX(picture.viewport, tick.time),
+        0,
+        view + 6,
+        tick.label === '' ? 'lineFaint' : 'line',
+      );
+  }
+
+  #rowGround(picture: Picture, row: Layout['rows'][number], y: number, plot: number): void {
+    const brush = this.#brush;
+    if (row.kind === 'operation') {
+      brush.fill(0, y, plot, row.height, 'bg1');
+      return;
+    }
+    const { selection } = picture;
+    if (selection?.kind === 'connection' && selection.id === row.connection) {
+      brush.context.globalAlpha = 0.07;
+      brush.fill(0, y, plot, row.height, 'accent');
+      brush.context.globalAlpha = 1;
+    }
+    if (picture.layout.metrics.density !== 'dense')
+      brush.horizontal(y + row.height - 0.5, 0, plot, 'lineFaint');
+  }
+
+  /** Rows with more bars than pixels, by way of a small picture with one line a track. */
+  #strip(picture: Picture): void {
+    const { scene, viewport, layout, model, index } = picture;
+    if (scene.strips.length === 0) return;
+    const brush = this.#brush;
+    const { palette } = brush;
+    const width = Math.round(viewport.width * brush.ratio);
+    const strips = this.#strips;
+    strips.begin(width, scene.strips.length);
+    const colours = {
+      requestSent: rgb(palette.request),
+      requestReceived: rgb(palette.received),
+      response: rgb(palette.final),
+    };
+    const view = { from: viewport.from, pixelsPerNs: width / viewport.span, until: picture.time };
+    for (let slot = 0; slot < scene.strips.length; slot++)
+      strips.row(slot, model, index, scene.strips[slot]!.row.index, view, colours);
+    const canvas = (this.#stripCanvas ??= document.createElement('canvas'));
+    if (canvas.width !== width || canvas.height < strips.lines) {
+      canvas.width = width;
+      canvas.height = strips.lines;
+    }
+    canvas.getContext('2d')!.putImageData(new ImageData(strips.pixels, width, strips.lines), 0, 0);
+    const { metrics } = layout;
+    const { context } = brush;
+    context.imageSmoothingEnabled = false;
+    for (let slot = 0; slot < scene.strips.length; slot++) {
+      const { y } = scene.strips[slot]!;
+      for (const [line, top] of [
+        [slot * 2, metrics.clientTrack],
+        [slot * 2 + 1, metrics.serverTrack],
+      ] as const)
+        context.drawImage(
+          canvas,
+          0,
+          line,
+          width,
+          1,
+          0,
+          brush.snap(y + top),
+          viewport.width,
+          metrics.trackHeight,
+        );
+    }
+  }
+
+  #bar(bar: BarShape): void {
+    const brush = this.#brush;
+    const { context } = brush;
+    const radius = Math.min(3, bar.width / 2);
+    const corners = bar.cut ? [radius, 0, 0, radius] : [radius, radius, radius, radius];
+    if (bar.width < 4) {
+      // A tick, on whole device pixels.
+      brush.rounded(bar.x, bar.y, Math.max(bar.width, 2), bar.height, bar.width < 3 ? 0 : 1, bar.ink);
+      return;
+    }
+    let from = bar.x;
+    for (let at = 0; at + 1 < bar.pauses.length; at += 2) {
+      const to = bar.pauses[at]!;
+      const end = Math.min(bar.pauses[at + 1]!, bar.x + bar.width);
+      if (to > from)
+        brush.rounded(from, bar.y, Math.max(to - from, 2), bar.height, Math.min(radius, 2), bar.ink);
+      else if (at === 0) brush.rounded(bar.x, bar.y, 2, bar.height, 0, bar.ink);
+      context.globalAlpha = 0.4;
+      brush.horizontal(bar.y + bar.height / 2, Math.max(to, from + 2), end, bar.ink, 2);
+      context.globalAlpha = 1;
+      from = end;
+    }
+    const rest = bar.x + bar.width - from;
+    if (rest > 0) brush.rounded(from, bar.y, rest, bar.height, corners, bar.ink);
+    if (bar.resentTo > from) {
+      const to = Math.min(bar.resentTo, bar.x + bar.width);
+      context.save();
+      context.beginPath();
+      context.roundRect(brush.snap(from), brush.snap(bar.y), brush.snap(to) - brush.snap(from), bar.height, [
+        radius,
+        0,
+        0,
+        radius,
+      ]);
+      context.clip();
+      brush.hatch(from, bar.y, to - from, bar.height, 'resent', 'bg0');
+      context.restore();
+    }
+    if (bar.label !== '')
+      brush.text(bar.label, Math.max(bar.labelX, 6), bar.y + bar.height / 2, {
+        font: 'strong',
+        ink: 'onBar',
+      });
+  }
+
+  #line(line: LineShape): void {
+    const brush = this.#brush;
+    if (line.style === 'wait') {
+      brush.context.globalAlpha = 0.55;
+      brush.dashed(line.x + 2, line.y, line.x + line.width - 2, line.y, line.ink, [1, 4]);
+      brush.context.globalAlpha = 1;
+      return;
+    }
+    brush.dashed(line.x, line.y, line.x + line.width, line.y, line.ink, [2, 3], 1.5);
+    if (line.label === '') return;
+    const width = brush.measure(line.label, 'label');
+    const x = line.x + (line.width - width) / 2;
+    brush.fill(x - 4, line.y - 7, width + 8, 14, 'bg0');
+    brush.text(line.label, x, line.y, { font: 'label', ink: line.ink });
+  }
+
+  #links(scene: Scene): void {
+    const { context, palette } = this.#brush;
+    context.strokeStyle = palette.text3;
+    context.lineWidth = 1.25;
+    context.lineCap = 'round';
+    context.setLineDash([0.5, 4]);
+    for (const { x0, y0, x1, y1 } of scene.curves) {
+      const down = Math.min(40, Math.abs(y1 - y0) * 0.6);
+      context.beginPath();
+      context.moveTo(x0, y0 + 3);
+      context.bezierCurveTo(x0, y0 + down, x1 - Math.min(48, Math.max(20, (x1 - x0) * 0.6)), y1, x1, y1);
+      context.stroke();
+    }
+    context.setLineDash([]);
+    context.lineCap = 'butt';
+  }
+
+  #mark(mark: MarkShape, dense: boolean): void {
+    const brush = this.#brush;
+    const x = brush.snap(mark.x);
+    if (mark.kind === 'interim') {
+      brush.diamond(x, mark.y, dense ? 3.5 : 6, mark.ink);
+      if (mark.label !== '') brush.text(mark.label, x + 10, mark.y, { font: 'label', ink: 'text2' });
+      return;
+    }
+    if (mark.kind === 'note') {
+      const { context, palette } = brush;
+      context.fillStyle = palette[mark.ink];
+      context.beginPath();
+      context.moveTo(x, mark.y - 5);
+      context.lineTo(x + 5, mark.y + 4);
+      context.lineTo(x - 5, mark.y + 4);
+      context.closePath();
+      context.fill();
+      return;
+    }
+    if (dense) return;
+    brush.disc(x, mark.y, 3, mark.ink);
+    if (mark.label !== '')
+      brush.text(mark.label, x + 8, mark.y, { font: 'label', ink: mark.ink === 'error' ? 'error' : 'text2' });
+  }
+
+  #cut(cut: CutShape): void {
+    const brush = this.#brush;
+    const x = brush.snap(cut.x);
+    brush.vertical(x, cut.y, cut.bottom, cut.ink, cut.kind === 'fault' ? 1 : 1.5);
+    if (cut.kind === 'observed') {
+      brush.disc(x, cut.y, cut.radius, 'bg0');
+      brush.context.strokeStyle = brush.palette[cut.ink];
+      brush.context.lineWidth = 1.5;
+      brush.context.beginPath();
+      brush.context.arc(x, cut.y, cut.radius - 0.75, 0, Math.PI * 2);
+      brush.context.stroke();
+      if (cut.radius >= 7) brush.scissors(x, cut.y, cut.radius * 1.05, cut.ink);
+    } else {
+      brush.disc(x, cut.y, cut.radius, cut.ink);
+      if (cut.kind === 'cut' && cut.radius >= 5) brush.scissors(x, cut.y, cut.radius * 1.05, 'onBar');
+    }
+    if (cut.label === '') return;
+    brush.text(cut.label, cut.labelLeft ? x - cut.radius - 5 : x + cut.radius + 5, cut.y, {
+      font: 'label',
+      ink: cut.ink === 'cut' ? 'cut' : 'text2',
+      align: cut.labelLeft ? 'right' : 'left',
+    });
+  }
+
+  #armed(scene: Scene): void {
+    const brush = this.#brush;
+    for (const armed of scene.armed) {
+      brush.dashed(armed.x, armed.y + 5, armed.x, armed.bottom, 'cut', [3, 3], 1.25);
+      brush.scissors(armed.x, armed.y, 9, 'cut');
+      if (armed.label !== '') brush.text(armed.label, armed.x + 9, armed.y, { font: 'label', ink: 'cut' });
+    }
+  }
+
+  #selected(scene: Scene): void {
+    const frame = scene.selected;
+    if (frame === null) return;
+    this.#brush.outline(frame.x, frame.y, frame.width, frame.height, frame.radius, 'accent', 2);
+  }
+
+  #presentLine(picture: Picture, bottom: number): void {
+    if (picture.tag === '') return;
+    const x = timeToX(picture.viewport, picture.now);
+    if (x < 0 || x > picture.viewport.width) return;
+    this.#brush.context.globalAlpha = 0.65;
+    this.#brush.vertical(x, 0, bottom, 'accent', 1.5);
+    this.#brush.context.globalAlpha = 1;
+  }
+
+  #scissors(scissors: NonNullable<Picture['scissors']>, plot: number): void {
+    const brush = this.#brush;
+    const width = brush.measure(scissors.words, 'strong') + 16;
+    const left = scissors.x + 14 + width > plot ? scissors.x - 14 - width : scissors.x + 14;
+    const top = Math.max(2, scissors.y - 24);
+    brush.rounded(left, top, width, 20, 10, 'cut');
+    brush.text(scissors.words, left + 8, top + 10, { font: 'strong', ink: 'onBar' });
+    // A rim keeps the blades visible over any bar.
+    brush.disc(scissors.x, scissors.y, 10, 'bg0');
+    brush.scissors(scissors.x, scissors.y, 13, 'cut');
+  }
+
+  #gutter(picture: Picture, view: number): void {
+    const brush = this.#brush;
+    const { context } = brush;
+    const { layout, selection, model } = picture;
+    const { metrics } = layout;
+    brush.fill(0, RULER_HEIGHT, GUTTER_WIDTH, brush.height - RULER_HEIGHT, 'bg0');
+    brush.vertical(GUTTER_WIDTH - 0.5, RULER_HEIGHT, brush.height, 'line');
+    context.save();
+    context.beginPath();
+    context.rect(0, RULER_HEIGHT, brush.width, view + 6);
+    context.clip();
+    context.translate(0, RULER_HEIGHT);
+    for (const { row, y } of picture.scene.rows) {
+      if (row.kind === 'operation') {
+        const operation = model.operations[row.operation];
+        if (operation === undefined) continue;
+        // A header runs over the gutter's line.
+        brush.fill(0, y, GUTTER_WIDTH + 2, row.height, 'bg1');
+        if (selection?.kind === 'operation' && selection.id === row.operation)
+          brush.fill(0, y, 2, row.height, 'accent');
+        this.#chevron(13, y + row.height / 2, row.collapsed);
+        const title = brush.fitted(operation.title, 'title', brush.width * 0.5);
+        brush.text(title, 24, y + row.height / 2, { font: 'title', ink: 'text1' });
+        const x = 24 + brush.measure(title, 'title') + 16;
+        const words = brush.fitted(
+          operationWords(model, operation, picture.time),
+          'label',
+          brush.width - x - 12,
+        );
+        brush.text(words, x, y + row.height / 2, { font: 'label', ink: 'text3' });
+        continue;
+      }
+      const selected = selection?.kind === 'connection' && selection.id === row.connection;
+      if (selected) {
+        context.globalAlpha = 0.1;
+        brush.fill(0, y, GUTTER_WIDTH, row.height, 'accent');
+        context.globalAlpha = 1;
+        brush.fill(0, y, 2, row.height, 'accent');
+      }
+      const opened = (model.connections[row.connection - 1]?.openedAt ?? 0) <= picture.time;
+      const ink = opened ? 'text1' : 'text3';
+      if (metrics.density === 'dense') {
+        brush.text(`Connection ${row.connection}`, 14, y + row.height / 2, {
+          font: 'label',
+          ink: opened ? 'text2' : 'text3',
+        });
+        continue;
+      }
+      const client = y + metrics.clientTrack + metrics.trackHeight / 2;
+      const server = y + metrics.serverTrack + metrics.trackHeight / 2;
+      brush.text(`Connection ${row.connection}`, 14, client - 1, { font: 'title', ink });
+      const words = opened
+        ? rowWords(model, row.connection, row.operation, Math.floor((GUTTER_WIDTH - 62) / 6.6))
+        : '';
+      brush.text(brush.fitted(words, 'mono', GUTTER_WIDTH - 62), 14, client + 17, {
+        font: 'mono',
+        ink: 'text3',
+      });
+      brush.text('client', GUTTER_WIDTH - 10, client, { font: 'hint', ink: 'text3', align: 'right' });
+      brush.text('server', GUTTER_WIDTH - 10, server, { font: 'hint', ink: 'text3', align: 'right' });
+      brush.horizontal(y + row.height - 0.5, 0, GUTTER_WIDTH, 'lineFaint');
+    }
+    context.restore();
+  }
+
+  #chevron(x: number, y: number, collapsed: boolean): void {
+    const { context, palette } = this.#brush;
+    context.strokeStyle = palette.text3;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    if (collapsed) {
+      context.moveTo(x - 2, y - 4);
+      context.lineTo(x + 2, y);
+      context.lineTo(x - 2, y + 4);
+    } else {
+      context.moveTo(x - 4, y - 2);
+      context.lineTo(x, y + 2);
+      context.lineTo(x + 4, y - 2);
+    }
+    context.stroke();
+  }
+
+  #ruler(picture: Picture): void {
+    const brush = this.#brush;
+    const { context } = brush;
+    const plot = brush.width - GUTTER_WIDTH;
+    brush.fill(0, 0, brush.width, RULER_HEIGHT, 'bg1');
+    context.save();
+    context.beginPath();
+    context.rect(GUTTER_WIDTH, 0, plot, RULER_HEIGHT);
+    context.clip();
+    const middle = RULER_HEIGHT / 2;
+    const tagWidth = picture.tag === '' ? 0 : brush.measure(picture.tag, 'strong') + 16;
+    const present = timeToX(picture.viewport, picture.now);
+    for (const tick of timeTicks(picture.viewport)) {
+      const x = timeToX(picture.viewport, tick.time);
+      if (tick.label === '') {
+        brush.vertical(GUTTER_WIDTH + x, RULER_HEIGHT - 4, RULER_HEIGHT, 'line');
+        continue;
+      }
+      brush.vertical(GUTTER_WIDTH + x, RULER_HEIGHT - 7, RULER_HEIGHT, 'line');
+      const half = brush.measure(tick.label, 'mono') / 2;
+      if (tagWidth > 0 && Math.abs(x - present) < half + tagWidth / 2 + 4) continue;
+      if (x - half < 2 && tick.time > 0) continue;
+      brush.text(tick.label, GUTTER_WIDTH + Math.max(x, half + 3), middle - 1, {
+        font: 'mono',
+        ink: 'text3',
+        align: 'center',
+      });
+    }
+    if (tagWidth > 0 && present >= -tagWidth && present <= plot + tagWidth) {
+      const x = Math.min(Math.max(present, tagWidth / 2 + 2), plot - tagWidth / 2 - 2);
+      brush.rounded(GUTTER_WIDTH + x - tagWidth / 2, middle - 9, tagWidth, 18, 4, 'accent');
+      brush.text(picture.tag, GUTTER_WIDTH + x, middle, { font: 'strong', ink: 'onBar', align: 'center' });
+    }
+    context.restore();
+    brush.vertical(GUTTER_WIDTH - 0.5, 0, RULER_HEIGHT, 'line');
+    brush.horizontal(RULER_HEIGHT - 0.5, 0, brush.width, 'line');
+  }
+
+  #scrollbar(picture: Picture, view: number): void {
+    const { layout, scrollTop } = picture;
+    const height = Math.max(24, (view * view) / layout.height);
+    const top = RULER_HEIGHT + (scrollTop / (layout.height - view)) * (view - height);
+    this.#brush.context.globalAlpha = 0.5;
+    this.#brush.rounded(this.#brush.width - 7, top, 4, height, 2, 'text3');
+    this.#brush.context.globalAlpha = 1;
+  }
+}

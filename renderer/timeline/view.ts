@@ -1,0 +1,544 @@
+// The timeline without React: it owns the canvas, the viewport and what is hovered, listens to the model, and draws in
+// a frame when one of them changed. It changes nothing but itself; what the user wants goes out through callbacks.
+
+import type { CutKind, Direction } from '../../shared/capture/records.ts';
+import type { Kind } from '../../shared/model/events.ts';
+import type { Model } from '../../shared/model/model.ts';
+import { Brush } from './brush.ts';
+import { count } from './format.ts';
+import { frames } from './frames.ts';
+import { type Hit, hit } from './hit.ts';
+import { GUTTER_WIDTH, type Layout, RULER_HEIGHT, layoutRows, rowAt } from './layout.ts';
+import { isStop } from './marks.ts';
+import { Minimap } from './minimap.ts';
+import { Painter, minimapBox, rowsHeight } from './painter.ts';
+import { readPalette } from './palette.ts';
+import { RowsIndex } from './rows.ts';
+import { type LiveZone, type Scene, buildScene } from './scene.ts';
+import { timeLabel, timeStep } from './ticks.ts';
+import type { ArmedCut, CutTarget, Selection } from './types.ts';
+import {
+  type Extent,
+  type Viewport,
+  bounded,
+  fit,
+  followed,
+  grown,
+  panBy,
+  reveal,
+  timeToX,
+  xToTime,
+  zoomAbout,
+} from './viewport.ts';
+
+/** What the view is told by its owner. */
+export interface ViewState {
+  readonly model: Model;
+  readonly playhead: number;
+  readonly live: boolean;
+  readonly selection: Selection | null;
+  readonly armed: readonly ArmedCut[];
+  readonly cutKind: CutKind;
+  readonly theme: string;
+}
+
+/** What the pointer is over, and where (CSS pixels from the canvas's corner). */
+export interface Hovered {
+  readonly hit: Hit;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface ViewCallbacks {
+  readonly select: (selection: Selection | null) => void;
+  readonly cut: (target: CutTarget) => void;
+  readonly follow: (following: boolean) => void;
+  readonly hover: (hovered: Hovered | null) => void;
+}
+
+/**
+ * `fit`: all there is stays in view; `follow`: the newest moment does, at the zoom that was chosen; `free`: the view
+ * stays where it was put.
+ */
+type Mode = 'fit' | 'follow' | 'free';
+
+/** A line of the present that goes on without events does so for this long, in nanoseconds. */
+const UNHEARD = 60e9;
+/** A live session begins with this much time in view. */
+const AT_FIRST = 200e6;
+/** A live session longer than this is fitted from its newest operation on. */
+const LONG = 30e9;
+
+const CUT_WORDS = { rst: 'RST', fin: 'FIN', stall: 'silence' } as const;
+
+export class TimelineView {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #callbacks: ViewCallbacks;
+  readonly #brush: Brush;
+  readonly #painter: Painter;
+  #state: ViewState;
+  #index = new RowsIndex();
+  #layout: Layout;
+  #scene: Scene | null = null;
+  #viewport: Viewport = { from: 0, span: AT_FIRST, width: 1 };
+  #mode: Mode = 'fit';
+  #scrollTop = 0;
+  #collapsed = new Set<number>();
+  #layoutOf = '';
+  #focused = false;
+  #pointer: { readonly x: number; readonly y: number; readonly alt: boolean } | null = null;
+  #hovered: Hovered | null = null;
+  /** Nanoseconds of the session at the page's clock's zero, as the promptest event told. */
+  #epoch = -Infinity;
+  #heard = 0;
+  #drawnNow = NaN;
+  #stale = true;
+
+  constructor(canvas: HTMLCanvasElement, state: ViewState, callbacks: ViewCallbacks) {
+    this.#canvas = canvas;
+    this.#state = state;
+    this.#callbacks = callbacks;
+    this.#brush = new Brush(canvas, readPalette(canvas));
+    this.#painter = new Painter(this.#brush, new Minimap());
+    this.#layout = layoutRows(state.model, this.#index, this.#collapsed);
+  }
+
+  dispose(): void {
+    frames.cancel(this.#draw);
+  }
+
+  update(state: ViewState): void {
+    const before = this.#state;
+    this.#state = state;
+    if (state.model !== before.model) this.#restart();
+    if (state.theme !== before.theme) this.#brush.repaint(readPalette(this.#canvas));
+    if (state.selection !== before.selection && state.selection !== null) this.#show(state.selection);
+    this.changed();
+  }
+
+  /** There is more to draw: the model was folded, or a prop changed. */
+  changed(): void {
+    this.#stale = true;
+    frames.request(this.#draw);
+  }
+
+  resize(width: number, height: number, ratio: number): void {
+    this.#brush.resize(width, height, ratio);
+    const plot = Math.max(1, this.#brush.width - GUTTER_WIDTH);
+    this.#viewport = { ...this.#viewport, width: plot };
+    if (this.#mode === 'fit') this.#refit();
+    this.#draw();
+  }
+
+  focus(focused: boolean): void {
+    this.#focused = focused;
+    this.changed();
+  }
+
+  get following(): boolean {
+    return this.#mode !== 'free';
+  }
+
+  zoom(factor: number, x = this.#viewport.width / 2): void {
+    const following = this.#mode !== 'free';
+    // While following, the newest moment is what stays.
+    const about = following && this.#state.live ? timeToX(this.#viewport, this.#now()) : x;
+    this.#viewport = zoomAbout(this.#viewport, factor, about, this.#extent());
+    this.#setMode(following && this.#state.live ? 'follow' : 'free');
+    this.changed();
+  }
+
+  fit(): void {
+    this.#setMode('fit');
+    this.#refit();
+    this.changed();
+  }
+
+  follow(on: boolean): void {
+    this.#setMode(on ? 'follow' : 'free');
+    this.changed();
+  }
+
+  /** Selects the next (1) or previous (−1) event of the row that is selected. */
+  step(by: 1 | -1): void {
+    const { model, selection, playhead } = this.#state;
+    const row = this.#selectedRow();
+    if (row?.kind !== 'connection') return this.row(by);
+    const { columns } = model.events;
+    const drawn = this.#stops(row.index);
+    if (drawn.length === 0) return;
+    let place = selection?.kind === 'event' ? drawn.indexOf(selection.id) : -1;
+    if (place < 0) {
+      const from = selection?.kind === 'exchange' ? (model.exchanges[selection.id]?.startedAt ?? -1) : -1;
+      const after = drawn.findIndex((event) => columns.time[event]! >= from);
+      place = by > 0 ? (after < 0 ? drawn.length : after) - 1 : after < 0 ? drawn.length : after;
+    }
+    const next = drawn[Math.min(Math.max(place + by, 0), drawn.length - 1)]!;
+    if (columns.time[next]! <= playhead) this.#callbacks.select({ kind: 'event', id: next });
+  }
+
+  /** Selects the row below (1) or above (−1). */
+  row(by: 1 | -1): void {
+    const { rows } = this.#layout;
+    if (rows.length === 0) return;
+    const selected = this.#selectedRow();
+    const place = selected === undefined ? -1 : rows.indexOf(selected);
+    const row =
+      rows[Math.min(Math.max(place < 0 ? (by > 0 ? 0 : rows.length - 1) : place + by, 0), rows.length - 1)]!;
+    this.#callbacks.select(
+      row.kind === 'operation'
+        ? { kind: 'operation', id: row.operation }
+        : { kind: 'connection', id: row.connection },
+    );
+  }
+
+  /** Hides or shows the rows of the selected operation. */
+  toggle(operation: number): void {
+    if (!this.#collapsed.delete(operation)) this.#collapsed.add(operation);
+    this.#layoutOf = '';
+    this.changed();
+  }
+
+  /** The pointer moved; null: it left. CSS pixels from the canvas's corner. */
+  point(pointer: { readonly x: number; readonly y: number; readonly alt: boolean } | null): void {
+    this.#pointer = pointer;
+    const before = this.#hovered;
+    this.#rehover();
+    // The scissors are drawn, so they move with the pointer.
+    if (before?.hit.kind === 'live' || this.#hovered?.hit.kind === 'live') this.changed();
+  }
+
+  /** What is at a point. */
+  at(x: number, y: number): Hit {
+    const inRows = y - RULER_HEIGHT;
+    if (this.#scene === null || inRows < 0 || inRows > rowsHeight(this.#brush.height))
+      return { kind: 'nothing' };
+    if (x < GUTTER_WIDTH) {
+      const row = this.#layout.rows[rowAt(this.#layout, inRows + this.#scrollTop)];
+      return row === undefined || row.top > inRows + this.#scrollTop
+        ? { kind: 'nothing' }
+        : { kind: 'row', row };
+    }
+    return hit(
+      {
+        scene: this.#scene,
+        model: this.#state.model,
+        index: this.#index,
+        viewport: this.#viewport,
+        metrics: this.#layout.metrics,
+      },
+      x - GUTTER_WIDTH,
+      inRows,
+    );
+  }
+
+  /** A click: cuts on a live bar (unless `alt`), else selects. */
+  click(found: Hit, x: number, alt: boolean): void {
+    const { select, cut } = this.#callbacks;
+    switch (found.kind) {
+      case 'live':
+        if (alt) select({ kind: 'exchange', id: found.zone.exchange });
+        else cut(targetOf(found.zone));
+        return;
+      case 'event':
+        select({ kind: 'event', id: found.event });
+        return;
+      case 'bar':
+        select({ kind: 'exchange', id: this.#state.model.bars.exchange[found.bar]! });
+        return;
+      case 'row':
+        if (found.row.kind === 'connection') {
+          select(x < GUTTER_WIDTH ? { kind: 'connection', id: found.row.connection } : null);
+          return;
+        }
+        if (x < 24) this.toggle(found.row.operation);
+        else select({ kind: 'operation', id: found.row.operation });
+        return;
+      case 'armed':
+        return;
+      case 'nothing':
+        select(null);
+    }
+  }
+
+  /** A double click shows an exchange as wide as it fits. */
+  enlarge(found: Hit): void {
+    const { model } = this.#state;
+    if (found.kind !== 'bar') return;
+    const exchange = model.exchanges[model.bars.exchange[found.bar]!];
+    if (exchange === undefined) return;
+    const last = Math.min(exchange.endedAt, this.#now());
+    this.#viewport = bounded(
+      fit(
+        { first: exchange.startedAt, last: Math.max(last, exchange.startedAt + 1000) },
+        this.#viewport.width,
+      ),
+      this.#extent(),
+    );
+    this.#setMode('free');
+    this.changed();
+  }
+
+  /** Moves what is shown, in CSS pixels: right and down are positive. */
+  pan(dx: number, dy: number): void {
+    if (dx !== 0) {
+      this.#viewport = panBy(this.#viewport, dx, this.#extent());
+      this.#setMode('free');
+    }
+    this.#scrollTop += dy;
+    this.changed();
+  }
+
+  /** There are more rows than fit. */
+  get scrolls(): boolean {
+    return this.#layout.height > rowsHeight(this.#brush.height);
+  }
+
+  inMinimap(x: number, y: number): boolean {
+    const box = minimapBox(this.#brush.width, this.#brush.height);
+    return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+  }
+
+  /** Centres the view on a place of the minimap. */
+  moveTo(x: number): void {
+    const box = minimapBox(this.#brush.width, this.#brush.height);
+    const extent = this.#extent();
+    const share = (x - box.x - 4) / (box.width - 8);
+    const time = extent.first + share * (extent.last - extent.first);
+    this.#viewport = bounded({ ...this.#viewport, from: time - this.#viewport.span / 2 }, extent);
+    this.#setMode('free');
+    this.changed();
+  }
+
+  zoomAt(factor: number, x: number): void {
+    this.zoom(factor, x - GUTTER_WIDTH);
+  }
+
+  readonly #draw = (): void => {
+    if (this.#brush.width <= 1) return;
+    const { model, playhead } = this.#state;
+    const now = this.#now();
+    const moving = this.#moving();
+    // Between events only the line of the present moves: draw when it has come half a pixel further.
+    const shift = Math.abs(timeToX(this.#viewport, now) - timeToX(this.#viewport, this.#drawnNow));
+    if (!this.#stale && shift < 0.5) {
+      if (moving) frames.request(this.#draw);
+      return;
+    }
+    this.#stale = false;
+    this.#drawnNow = now;
+    this.#index.update(model);
+    this.#relayout();
+    if (this.#mode === 'fit') this.#refit();
+    else if (this.#mode === 'follow') this.#viewport = followed(this.#viewport, now);
+    const view = rowsHeight(this.#brush.height);
+    this.#scrollTop = Math.min(Math.max(this.#scrollTop, 0), Math.max(0, this.#layout.height - view));
+    const scene = buildScene({
+      model,
+      index: this.#index,
+      layout: this.#layout,
+      viewport: this.#viewport,
+      scrollTop: this.#scrollTop,
+      height: view,
+      time: playhead,
+      now,
+      live: this.#state.live,
+      selection: this.#state.selection,
+      armed: this.#state.armed,
+      measure: (text, font) => this.#brush.measure(text, font === 'ui' ? 'strong' : 'mono'),
+    });
+    this.#scene = scene;
+    this.#rehover();
+    this.#paint(scene, now);
+    if (moving) frames.request(this.#draw);
+  };
+
+  #paint(scene: Scene, now: number): void {
+    const { model, playhead, live, selection, cutKind } = this.#state;
+    const hovered = this.#hovered;
+    const cutting = hovered?.hit.kind === 'live' && this.#pointer?.alt === false ? hovered.hit.zone : null;
+    const tag =
+      playhead === Infinity ? (live ? 'live' : '') : timeLabel(playhead, timeStep(this.#viewport, 8));
+    this.#painter.paint({
+      model,
+      index: this.#index,
+      layout: this.#layout,
+      scene,
+      viewport: this.#viewport,
+      extent: this.#extent(),
+      scrollTop: this.#scrollTop,
+      time: playhead,
+      now,
+      tag: model.folded === 0 ? '' : tag,
+      live,
+      selection,
+      focused: this.#focused,
+      scissors:
+        cutting === null || hovered === null
+          ? null
+          : {
+              x: hovered.x - GUTTER_WIDTH,
+              y: hovered.y - RULER_HEIGHT,
+              words: `${CUT_WORDS[cutKind]} at byte ${count(cutting.at)}`,
+            },
+      clock: performance.now(),
+    });
+  }
+
+  /** Another session: nothing of the old one is kept. */
+  #restart(): void {
+    this.#index = new RowsIndex();
+    this.#collapsed = new Set();
+    this.#layoutOf = '';
+    this.#scrollTop = 0;
+    this.#epoch = -Infinity;
+    this.#heard = 0;
+    this.#hovered = null;
+    this.#scene = null;
+    this.#viewport = { from: 0, span: AT_FIRST, width: this.#viewport.width };
+    this.#setMode('fit');
+  }
+
+  #relayout(): void {
+    const { model } = this.#state;
+    const wanted = `${this.#index.version}|${model.operations.length}`;
+    if (wanted === this.#layoutOf) return;
+    this.#layoutOf = wanted;
+    const view = rowsHeight(this.#brush.height);
+    const atBottom = this.#scrollTop >= this.#layout.height - view - 4;
+    this.#layout = layoutRows(model, this.#index, this.#collapsed);
+    // Whoever looks at the newest row goes on looking at it.
+    if (atBottom && this.following && this.#state.live) this.#scrollTop = this.#layout.height;
+  }
+
+  #extent(): Extent {
+    const { model, live } = this.#state;
+    return { first: 0, last: Math.max(model.endTime, live ? this.#now() : 0, 1000) };
+  }
+
+  #refit(): void {
+    const { live, model } = this.#state;
+    const extent = this.#extent();
+    if (!live) {
+      this.#viewport = fit(extent, this.#viewport.width);
+      return;
+    }
+    let first = 0;
+    if (extent.last > LONG) first = Math.max(0, model.operations.at(-1)?.startedAt ?? 0);
+    const wanted = { first, last: Math.max(extent.last, first + AT_FIRST / 2) };
+    // A session that rests is shown as tightly as it fits; one that runs grows in steps.
+    this.#viewport = this.#moving() ? grown(this.#viewport, wanted) : fit(wanted, this.#viewport.width);
+  }
+
+  /** An exchange is under way, so time goes on although nothing is heard. */
+  #moving(): boolean {
+    const { live, playhead, model } = this.#state;
+    if (!live || playhead !== Infinity) return false;
+    for (let at = model.connections.length - 1; at >= Math.max(0, model.connections.length - 64); at--) {
+      const connection = model.connections[at];
+      if (connection === undefined || connection.closedAt !== Infinity) continue;
+      const last = connection.exchanges.at(-1);
+      if (last === undefined || model.exchanges[last]!.endedAt !== Infinity) continue;
+      return this.#clock() < model.endTime + UNHEARD;
+    }
+    return false;
+  }
+
+  /** Nanoseconds of the session as the page's clock tells it, by the event that came with the least delay. */
+  #clock(): number {
+    const { model } = this.#state;
+    const page = performance.now() * 1e6;
+    if (model.folded !== this.#heard) {
+      this.#heard = model.folded;
+      this.#epoch = Math.max(this.#epoch, model.endTime - page);
+    }
+    return page + this.#epoch;
+  }
+
+  #now(): number {
+    const { model, playhead } = this.#state;
+    if (playhead !== Infinity) return playhead;
+    if (!this.#moving()) return model.endTime;
+    return Math.max(model.endTime, Math.min(this.#clock(), model.endTime + UNHEARD));
+  }
+
+  #setMode(mode: Mode): void {
+    if (mode === this.#mode) return;
+    const before = this.following;
+    this.#mode = mode;
+    if (before !== this.following) this.#callbacks.follow(this.following);
+  }
+
+  /** The events of a row that the arrow keys stop at: what is drawn, each once. */
+  #stops(row: {
+    readonly marks: { readonly values: Uint32Array; readonly length: number };
+    readonly connection: number;
+  }): number[] {
+    const { model } = this.#state;
+    const { columns } = model.events;
+    const ours = model.connections[row.connection - 1]?.client ?? true;
+    const stops: number[] = [];
+    for (let place = 0; place < row.marks.length; place++) {
+      const event = row.marks.values[place]!;
+      if (isStop(columns.kind[event] as Kind, columns.code[event]!, ours)) stops.push(event);
+    }
+    return stops;
+  }
+
+  #selectedRow(): Layout['rows'][number] | undefined {
+    const { selection, model } = this.#state;
+    if (selection === null) return undefined;
+    if (selection.kind === 'operation')
+      return this.#layout.rows.find((row) => row.kind === 'operation' && row.operation === selection.id);
+    if (selection.kind === 'connection')
+      return this.#layout.rows.find((row) => row.kind === 'connection' && row.connection === selection.id);
+    const index =
+      selection.kind === 'exchange'
+        ? this.#index.rowOfExchange(model, selection.id)
+        : selection.id < model.folded
+          ? this.#index.rowOfEvent(model, selection.id)
+          : undefined;
+    return index === undefined ? undefined : this.#layout.byIndex.get(index);
+  }
+
+  /** Brings what another panel selected into view, without zooming. */
+  #show(selection: Selection): void {
+    const { model } = this.#state;
+    const row = this.#selectedRow();
+    if (row !== undefined) {
+      const view = rowsHeight(this.#brush.height);
+      if (row.top < this.#scrollTop) this.#scrollTop = row.top;
+      else if (row.top + row.height > this.#scrollTop + view) this.#scrollTop = row.top + row.height - view;
+    }
+    const time =
+      selection.kind === 'event'
+        ? model.events.columns.time[selection.id]
+        : selection.kind === 'exchange'
+          ? model.exchanges[selection.id]?.startedAt
+          : undefined;
+    if (time === undefined) return;
+    const shown = reveal(this.#viewport, time);
+    if (
+      shown === this.#viewport ||
+      (xToTime(this.#viewport, 0) <= time && time <= xToTime(this.#viewport, this.#viewport.width))
+    )
+      return;
+    this.#viewport = bounded(shown, this.#extent());
+    this.#setMode('free');
+  }
+
+  #rehover(): void {
+    const pointer = this.#pointer;
+    const found = pointer === null ? null : this.at(pointer.x, pointer.y);
+    const next = found === null || pointer === null ? null : { hit: found, x: pointer.x, y: pointer.y };
+    this.#hovered = next;
+    this.#callbacks.hover(next);
+  }
+}
+
+/** The end and direction that a click on a zone cuts. */
+export function targetOf(zone: LiveZone): CutTarget {
+  const direction: Direction =
+    zone.track === 'client' ? (zone.response ? 'in' : 'out') : zone.response ? 'out' : 'in';
+  return { connection: zone.connection, end: zone.track, direction, at: zone.at };
+}
