@@ -230,5 +230,8 @@ function writeAll(descriptor: number, bytes: Uint8Array, from: number, to: numbe
 function storeFailed(error: unknown): ServerError {
   if (error instanceof ServerError) return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new ServerError('store-failed', `The test server could not store the upload: ${why}. Free some disk space.`);
+  return new ServerError(
+    'store-failed',
+    `The test server could not store the upload: ${why}. Free some disk space.`,
+  );
 }

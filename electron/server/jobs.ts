@@ -1,6 +1,7 @@
 // A job: named steps that take their time, one after the other, with progress that others follow. Knows nothing of
 // HTTP messages beyond the response it ends with, and never waits on any clock but the injected one.
 
+import { writeProgress } from '../../shared/fields/progress.ts';
 import type { Clock } from '../wire/types.ts';
 
 /** A final response as it is kept: for whoever waits, and for the response-message resource. */
@@ -59,7 +60,9 @@ export class Job {
 
   /** Value of the Progress field: `1/3 "Knitting sweaters"`. */
   get progress(): string {
-    return `${this.#step}/${this.steps} "${this.doing}"`;
+    return writeProgress({ numerator: this.#step, denominator: this.steps }, [
+      { kind: 'quoted', text: this.doing },
+    ]);
   }
 
   /** The final response; null while the job runs. */

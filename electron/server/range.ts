@@ -17,7 +17,9 @@ export function decideRange(value: string | null, length: number): RangeDecision
   if (from === '') {
     if (to === '') return { kind: 'all' };
     const suffix = Math.min(Number(to), length);
-    return suffix === 0 ? { kind: 'unsatisfiable' } : { kind: 'part', first: length - suffix, last: length - 1 };
+    return suffix === 0
+      ? { kind: 'unsatisfiable' }
+      : { kind: 'part', first: length - suffix, last: length - 1 };
   }
   const first = Number(from);
   const last = to === '' ? length - 1 : Math.min(Number(to), length - 1);

@@ -1,0 +1,212 @@
+// One connection of the test server: bytes → parser → exchanges, answered one after the other in the order of the
+// requests. Knows no resource; keeps no more than one read of content that its turn has not come for.
+
+import type { Violation } from '../../shared/http1/types.ts';
+import { createParser } from '../../shared/http1/parser.ts';
+import type { Clock, Wire } from '../wire/types.ts';
+import { Exchange, type ExchangeHost } from './exchange.ts';
+import { refuse, refuseSyntax, syntaxRefusalBytes } from './refuse.ts';
+
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  /** Most interim responses to one request. */
+  readonly interimLimit: number;
+  /** A client that neither sends nor takes a byte for so long, when it is its turn, is let go. */
+  readonly idleMilliseconds: number;
+  /** Answers an exchange. Called in the order of the requests, each when the one before is over. */
+  handle(exchange: Exchange): void;
+  /** The connection is over; called once. */
+  closed(): void;
+}
+
+/** Serves requests on an accepted wire until either side ends it. */
+export function serveConnection(wire: Wire, options: ConnectionOptions): void {
+  const connection = new Connection(wire, options);
+  wire.handle({
+    data: (bytes) => connection.data(bytes),
+    end: () => connection.peerEnded(),
+    closed: () => connection.closed(),
+  });
+}
+
+class Connection implements ExchangeHost {
+  readonly wire: Wire;
+  readonly interimLimit: number;
+  readonly #options: ConnectionOptions;
+  readonly #parser;
+  /** Requests whose heads are here, oldest first; only the first has been started. */
+  readonly #queue: Exchange[] = [];
+  /** The one whose content is being read. */
+  #receiving: Exchange | null = null;
+  /** Refused by the parser: to be answered when those before it are. */
+  #violation: Violation | null = null;
+  /** No more requests are taken. */
+  #closing = false;
+  #peerEnded = false;
+  #writes = 0;
+  #flowing = true;
+  #lastActivity: number;
+  #idleTimer: () => void = () => {};
+
+  constructor(wire: Wire, options: ConnectionOptions) {
+    this.wire = wire;
+    this.interimLimit = options.interimLimit;
+    this.#options = options;
+    this.#lastActivity = options.clock.now();
+    this.#parser = createParser('request', {
+      head: (head) => {
+        const exchange = new Exchange(head.keep(), this);
+        this.#receiving = exchange;
+        this.#queue.push(exchange);
+        // One without content ends at once: it is started then, when it is known that the connection can persist.
+        if (head.framing !== 'none' && head.contentLength !== 0) this.#startOldest();
+      },
+      content: (bytes, from, to, at) => this.#receiving?.deliver(bytes, from, to, at),
+      messageEnd: (_end, complete) => this.#messageEnd(complete),
+      error: (violation) => this.#refuse(violation),
+    });
+    this.#watch(options.idleMilliseconds);
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#lastActivity = this.#options.clock.now();
+    if (this.#closing) return;
+    this.#parser.feed(bytes);
+    this.#settle();
+  }
+
+  /** The peer's FIN: what it asked for before is still answered (RFC 9112 §9.6). */
+  peerEnded(): void {
+    if (this.#peerEnded) return;
+    this.#peerEnded = true;
+    this.#parser.end();
+    this.#settle();
+  }
+
+  closed(): void {
+    this.#closing = true;
+    this.#idleTimer();
+    if (!this.#peerEnded) this.#parser.end();
+    this.#receiving?.end(false);
+    for (const exchange of this.#queue.splice(0)) exchange.leave();
+    this.#options.closed();
+  }
+
+  // For exchanges.
+
+  async write(bytes: Uint8Array): Promise<boolean> {
+    this.#writes++;
+    const sent = await this.wire.write(bytes);
+    this.#writes--;
+    this.#lastActivity = this.#options.clock.now();
+    return sent;
+  }
+
+  answered(exchange: Exchange): void {
+    if (this.#queue[0] !== exchange) return;
+    if (!exchange.keepAlive) this.#close();
+    else this.#settle();
+  }
+
+  #startOldest(): void {
+    const exchange = this.#queue[0];
+    if (exchange === undefined || exchange.started) return;
+    const hosts = hostFields(exchange);
+    exchange.start((started) => {
+      // RFC 9112 §3.2: a request of HTTP/1.1 without exactly one Host field is refused.
+      if (exchange.head.minor > 0 && hosts !== 1) {
+        refuse(
+          started,
+          400,
+          hosts === 0 ? 'An HTTP/1.1 request needs a Host field.' : 'A request may have only one Host field.',
+        );
+        return;
+      }
+      try {
+        this.#options.handle(started);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        refuse(started, 500, `The test server failed: ${why}`);
+      }
+    });
+  }
+
+  #messageEnd(complete: boolean): void {
+    const exchange = this.#receiving;
+    this.#receiving = null;
+    exchange?.end(complete);
+    if (complete) this.#startOldest();
+    // A request that was cut short by a FIN gets no answer: nobody may take it for one to a whole request.
+    if (exchange !== null && !complete && this.#peerEnded) exchange.leave();
+  }
+
+  #refuse(violation: Violation): void {
+    const exchange = this.#receiving;
+    this.#receiving = null;
+    if (violation.code === 'closed-before-head' || violation.code === 'closed-in-body') {
+      exchange?.end(false);
+      if (this.#peerEnded) exchange?.leave();
+      return;
+    }
+    if (exchange === null) {
+      this.#violation = violation;
+      return;
+    }
+    // Broken in the middle of content: the answer belongs to the request it was content of.
+    exchange.end(false);
+    refuseSyntax(exchange, violation);
+  }
+
+  /** Goes on with the next request, or ends the connection, if the oldest one is done with. */
+  #settle(): void {
+    for (;;) {
+      const exchange = this.#queue[0];
+      if (exchange === undefined || !exchange.over) break;
+      this.#queue.shift();
+      this.#startOldest();
+    }
+    if (this.#queue.length === 0) this.#settleIdle();
+    this.#flow(this.#queue.length < 2);
+  }
+
+  #settleIdle(): void {
+    if (this.#violation !== null) {
+      const violation = this.#violation;
+      this.#violation = null;
+      this.#closing = true;
+      void this.write(syntaxRefusalBytes(violation)).then(() => this.wire.close('fin'));
+    } else if (this.#peerEnded && !this.#closing) this.#close();
+  }
+
+  #close(): void {
+    this.#closing = true;
+    // Not finish(): what is still on its way is read and thrown away, so that no reset destroys the answer.
+    this.wire.close('fin');
+  }
+
+  /** Requests are not read faster than they are answered. */
+  #flow(on: boolean): void {
+    if (this.#flowing === on || !this.wire.open) return;
+    this.#flowing = on;
+    this.wire.flow(on);
+  }
+
+  #watch(milliseconds: number): void {
+    this.#idleTimer = this.#options.clock.after(milliseconds, () => {
+      const left = this.#lastActivity + this.#options.idleMilliseconds - this.#options.clock.now();
+      const exchange = this.#queue[0];
+      // While a request is worked on and nothing waits to be written, it is not the client's turn.
+      const working = exchange !== undefined && exchange.requestEnded && this.#writes === 0;
+      if (left > 0 || working) this.#watch(left > 0 ? left : this.#options.idleMilliseconds);
+      else this.wire.close(this.#writes > 0 ? 'rst' : 'fin');
+    });
+  }
+}
+
+function hostFields(exchange: Exchange): number {
+  let count = 0;
+  for (let index = 0; index < exchange.head.fieldCount; index++) {
+    if (exchange.head.fieldName(index).toLowerCase() === 'host') count++;
+  }
+  return count;
+}

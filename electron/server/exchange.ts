@@ -1,0 +1,249 @@
+// One request as a resource sees it, and the one place where its answers are written. Knows framing and the rules for
+// interim responses; knows nothing of resources.
+
+import type { Head } from '../../shared/http1/types.ts';
+import { type FieldLines, writeResponse } from '../../shared/http1/writer.ts';
+import type { Wire } from '../wire/types.ts';
+import type { ContentSource } from './content-store.ts';
+
+export interface FinalResponse {
+  readonly status: number;
+  /** Default: the registered reason phrase. */
+  readonly reason?: string;
+  /** Without Content-Length, Date and Connection: those are the exchange's own. */
+  readonly fields: FieldLines;
+  readonly content: Uint8Array | ContentSource;
+  /** The connection ends after it. */
+  readonly last?: true;
+}
+
+/** Who takes in the content of a request. */
+export interface ContentConsumer {
+  /** bytes[from … to), valid during the call only; `at`: absolute position of the first in the stream. */
+  content(bytes: Uint8Array, from: number, to: number, at: number): void;
+  /** No more content. `complete` false: it was cut short. */
+  end(complete: boolean): void;
+}
+
+/** What the connection does for its exchanges. */
+export interface ExchangeHost {
+  readonly wire: Wire;
+  /** Most interim responses to one request. */
+  readonly interimLimit: number;
+  /** Writes in order; true when handed to the kernel. */
+  write(bytes: Uint8Array): Promise<boolean>;
+  /** The final response of an exchange was written, or could not be. */
+  answered(exchange: Exchange): void;
+}
+
+const SLICE = 64 * 1024;
+
+export class Exchange {
+  readonly head: Head;
+  readonly method: string;
+  /** Path of the target, without its query. */
+  readonly path: string;
+  /** Query without the question mark, '' if there is none. */
+  readonly query: string;
+  readonly #host: ExchangeHost;
+  #consumer: ContentConsumer | null = null;
+  #waitingContent: { bytes: Uint8Array; at: number }[] = [];
+  #started = false;
+  #ended: 'no' | 'complete' | 'cut' = 'no';
+  #interims = 0;
+  #final = false;
+  #over = false;
+  #keepAlive: boolean;
+  #leave: (() => void)[] = [];
+
+  constructor(head: Head, host: ExchangeHost) {
+    this.head = head;
+    this.method = head.method;
+    const { path, query } = splitTarget(head.target);
+    this.path = path;
+    this.query = query;
+    this.#host = host;
+    this.#keepAlive = head.keepAlive;
+  }
+
+  field(name: string): string | null {
+    return this.head.field(name);
+  }
+
+  /** `http://127.0.0.1:18080`: the origin as the client named it, else as it was reached. */
+  get origin(): string {
+    const { address, port } = this.#host.wire.local;
+    return `http://${this.field('Host') ?? `${address}:${port}`}`;
+  }
+
+  get interimLimit(): number {
+    return this.#host.interimLimit;
+  }
+
+  /** A final response was begun. */
+  get answered(): boolean {
+    return this.#final;
+  }
+
+  /** Nothing more can be written: answered in full, or the connection is gone. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** A resource was asked. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get requestEnded(): boolean {
+    return this.#ended !== 'no';
+  }
+
+  /** Whether the connection can carry another request after this one; known once it is over. */
+  get keepAlive(): boolean {
+    return this.#keepAlive;
+  }
+
+  /** Calls once when the exchange is over, at once if it is. */
+  whenOver(call: () => void): void {
+    if (this.#over) call();
+    else this.#leave.push(call);
+  }
+
+  /** Sets who takes in the content; what came before is delivered now. Without one, content is thrown away. */
+  receive(consumer: ContentConsumer): void {
+    this.#consumer = consumer;
+    const waiting = this.#waitingContent;
+    this.#waitingContent = [];
+    for (const { bytes, at } of waiting) consumer.content(bytes, 0, bytes.length, at);
+    if (this.#ended !== 'no') consumer.end(this.#ended === 'complete');
+  }
+
+  /**
+   * Sends an interim response. Resolves false if it was not sent: an HTTP/1.0 client gets none (RFC 9110 §15.2), the
+   * limit is reached, a final response was begun, or the connection is gone.
+   */
+  interim(status: number, fields: FieldLines): Promise<boolean> {
+    if (this.head.minor === 0 || this.#final || this.#over || this.#interims >= this.interimLimit) {
+      return Promise.resolve(false);
+    }
+    this.#interims++;
+    return this.#host.write(writeResponse({ status, fields }));
+  }
+
+  /** Sends the final response; the second one for an exchange is ignored. Resolves whether all of it was sent. */
+  async final(response: FinalResponse): Promise<boolean> {
+    if (this.#final || this.#over) return false;
+    this.#final = true;
+    const { content } = response;
+    const source = content instanceof Uint8Array ? bytesSource(content) : content;
+    const length = source.length;
+    // Content that was not read must not be taken for the next request: the connection ends with this answer.
+    if (this.#ended !== 'complete' || response.last === true) this.#keepAlive = false;
+    const head = writeResponse({
+      status: response.status,
+      ...(response.reason === undefined ? {} : { reason: response.reason }),
+      fields: [
+        ['Date', new Date().toUTCString()],
+        ...response.fields,
+        ...(response.status === 204 ? [] : [['Content-Length', String(length)] as const]),
+        ...this.#connectionField(),
+      ],
+    });
+    const bodiless = this.method === 'HEAD' || response.status === 204;
+    const sent = await this.#send(head, source, bodiless ? 0 : length);
+    this.leave();
+    this.#host.answered(this);
+    return sent;
+  }
+
+  /** Breaks the connection that carries this exchange. */
+  destroy(): void {
+    this.#host.wire.close('rst');
+  }
+
+  /**
+   * The test server's own fault: a reset when `at`, an absolute position of the request stream, is reached.
+   * @param content the same as an offset in the representation
+   */
+  cutAt(at: number, content: number): void {
+    this.#host.wire.cutAt(at, 'rst', 'in', 'server', content);
+  }
+
+  /** The same, now: for content whose position was not known ahead. */
+  cut(): void {
+    this.#host.wire.cut('rst', 'in', 'server');
+  }
+
+  // The connection's side.
+
+  /** The exchange has become the oldest of its connection: content is delivered from now on. */
+  start(handle: (exchange: Exchange) => void): void {
+    this.#started = true;
+    handle(this);
+    this.#waitingContent = [];
+  }
+
+  deliver(bytes: Uint8Array, from: number, to: number, at: number): void {
+    if (this.#consumer !== null) this.#consumer.content(bytes, from, to, at);
+    else if (!this.#started) this.#waitingContent.push({ bytes: bytes.slice(from, to), at });
+  }
+
+  end(complete: boolean): void {
+    if (this.#ended !== 'no') return;
+    this.#ended = complete ? 'complete' : 'cut';
+    this.#consumer?.end(complete);
+  }
+
+  leave(): void {
+    if (this.#over) return;
+    this.#over = true;
+    const leave = this.#leave;
+    this.#leave = [];
+    for (const call of leave) call();
+  }
+
+  #connectionField(): FieldLines {
+    if (!this.#keepAlive) return [['Connection', 'close']];
+    return this.head.minor === 0 ? [['Connection', 'keep-alive']] : [];
+  }
+
+  async #send(head: Uint8Array, source: ContentSource, length: number): Promise<boolean> {
+    // The first write carries head and content together: clients exist that need a small message in one piece.
+    let next = Math.min(length, SLICE);
+    let piece = source.read(0, next);
+    let bytes = piece === null ? head : joined(head, piece);
+    for (;;) {
+      if (!(await this.#host.write(bytes))) return false;
+      if (piece === null) {
+        // Deleted while it was being sent: the announced length cannot be met any more.
+        this.destroy();
+        return false;
+      }
+      if (next >= length) return true;
+      const to = Math.min(length, next + SLICE);
+      piece = source.read(next, to);
+      bytes = piece ?? new Uint8Array(0);
+      next = to;
+    }
+  }
+}
+
+export function bytesSource(bytes: Uint8Array): ContentSource {
+  return { length: bytes.length, read: (from, to) => bytes.subarray(from, to) };
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}
+
+/** Origin-form and absolute-form (RFC 9112 §3.2). */
+function splitTarget(target: string): { path: string; query: string } {
+  const origin = /^https?:\/\/[^/?#]*/i.exec(target);
+  const rest = origin === null ? target : target.slice(origin[0].length) || '/';
+  const mark = rest.indexOf('?');
+  return mark < 0 ? { path: rest, query: '' } : { path: rest.slice(0, mark), query: rest.slice(mark + 1) };
+}

@@ -1,0 +1,70 @@
+// Refusals: a status and one sentence that tells a person what was wrong and what to do instead. Never changes state.
+
+import type { Violation } from '../../shared/http1/types.ts';
+import { type FieldLines, writeResponse } from '../../shared/http1/writer.ts';
+import type { Exchange, FinalResponse } from './exchange.ts';
+
+const encoder = new TextEncoder();
+
+/** A plain text of one or more lines, each ended by CRLF. */
+export function text(...lines: string[]): Uint8Array {
+  return encoder.encode(lines.map((line) => `${line}\r\n`).join(''));
+}
+
+export const PLAIN_TEXT = ['Content-Type', 'text/plain'] as const;
+
+export function refuse(exchange: Exchange, status: number, sentence: string, fields: FieldLines = []): void {
+  void exchange.final({ status, fields: [...fields, PLAIN_TEXT], content: text(sentence) });
+}
+
+/** 405: RFC 9110 §15.5.6 wants the methods that there are. */
+export function refuseMethod(exchange: Exchange, allowed: string): void {
+  refuse(exchange, 405, `${exchange.method} is not possible here, only ${allowed}.`, [['Allow', allowed]]);
+}
+
+/** Answers a request whose content broke the rules of HTTP/1.1. */
+export function refuseSyntax(exchange: Exchange, violation: Violation): void {
+  void exchange.final(syntaxRefusal(violation));
+}
+
+/** The answer to bytes that are no request at all; the connection ends after it. */
+export function syntaxRefusalBytes(violation: Violation): Uint8Array {
+  const { status, fields, content } = syntaxRefusal(violation);
+  const head = writeResponse({
+    status,
+    fields: [
+      ['Date', new Date().toUTCString()],
+      ...fields,
+      ['Content-Length', String(content.length)],
+      ['Connection', 'close'],
+    ],
+  });
+  const bytes = new Uint8Array(head.length + content.length);
+  bytes.set(head);
+  bytes.set(content, head.length);
+  return bytes;
+}
+
+function syntaxRefusal(violation: Violation): FinalResponse & { readonly content: Uint8Array } {
+  const what = violation.code.replaceAll('-', ' ');
+  return {
+    status: statusOf(violation),
+    fields: [PLAIN_TEXT],
+    content: text(
+      `This is not valid HTTP/1.1: ${what}, at byte ${violation.at} of the connection (${violation.rfc}).`,
+    ),
+  };
+}
+
+function statusOf(violation: Violation): number {
+  switch (violation.code) {
+    case 'start-line-too-long':
+      return 414;
+    case 'head-too-large':
+    case 'too-many-fields':
+    case 'trailers-too-large':
+      return 431;
+    default:
+      return 400;
+  }
+}

@@ -1,0 +1,57 @@
+// Which resource answers a request. Every resource is a file in resources/; this one only knows their paths.
+
+import type { Clock } from '../wire/types.ts';
+import type { ContentStores } from './content-store.ts';
+import type { Exchange } from './exchange.ts';
+import type { Operations } from './operations.ts';
+import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
+
+/** What the resources of one server share. */
+export interface ServerCore {
+  readonly clock: Clock;
+  readonly stores: ContentStores;
+  readonly operations: Operations;
+  /** Status of what is not complete: 299, or another 2xx. */
+  readonly incompleteStatus: number;
+  /** Most bytes of one upload. */
+  readonly uploadLimit: number;
+  /** How long a step of a job takes. */
+  readonly stepMilliseconds: number;
+}
+
+export interface Route {
+  /** Whole path; its groups are handed over. */
+  readonly path: RegExp;
+  /** `GET, HEAD, POST` */
+  readonly allow: string;
+  /** Lines of the index at /; none: not worth a line. */
+  readonly index?: readonly string[];
+  answer(exchange: Exchange, groups: readonly string[]): void;
+}
+
+/** Methods that some resource of the test server knows; others are 501 everywhere (RFC 9110 §15.6.2). */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE']);
+
+export function createRouter(routes: readonly Route[]): (exchange: Exchange) => void {
+  const index = text('The test server of Interim. Try:', '', ...routes.flatMap((route) => route.index ?? []));
+  return (exchange) => {
+    if (!METHODS.has(exchange.method)) {
+      refuse(exchange, 501, `The method ${exchange.method} is not known here.`);
+      return;
+    }
+    if (exchange.path === '/') {
+      if (exchange.method === 'GET' || exchange.method === 'HEAD') {
+        void exchange.final({ status: 200, fields: [PLAIN_TEXT], content: index });
+      } else refuseMethod(exchange, 'GET, HEAD');
+      return;
+    }
+    for (const route of routes) {
+      const match = route.path.exec(exchange.path);
+      if (match === null) continue;
+      if (route.allow.split(', ').includes(exchange.method)) route.answer(exchange, match.slice(1));
+      else refuseMethod(exchange, route.allow);
+      return;
+    }
+    refuse(exchange, 404, 'There is nothing here. GET / lists what there is.');
+  };
+}

@@ -1,0 +1,130 @@
+// The test server: listens on loopback, gives each connection to its own server of requests, and holds what the resources
+// share. Never answers a request itself.
+
+import { serveConnection } from './connection.ts';
+import { ContentStores } from './content-store.ts';
+import { ServerError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { Operations } from './operations.ts';
+import { PLAIN_TEXT, text } from './refuse.ts';
+import { captureRoutes } from './resources/capture.ts';
+import { createCollection } from './resources/collection.ts';
+import { jobRoutes } from './resources/job.ts';
+import { printRoute } from './resources/print.ts';
+import { testSuiteRoutes } from './resources/test-suite.ts';
+import { createRouter, type ServerCore } from './router.ts';
+import type { TestServer, TestServerOptions } from './types.ts';
+import { listen } from '../wire/listen.ts';
+import { type Listener, type Wire, WireError } from '../wire/types.ts';
+
+const DEFAULT_PORT = 18080;
+const PORTS_TRIED = 100;
+const IDLE_MILLISECONDS = 10 * 60 * 1000;
+
+/**
+ * Starts a test server.
+ * @throws WireError if it cannot listen there; ServerError `no-free-port` if none of the default ports is free
+ */
+export async function createTestServer(options: TestServerOptions): Promise<TestServer> {
+  const { context } = options;
+  const stores = new ContentStores(options.memoryLimit === undefined ? {} : { memory: options.memoryLimit });
+  let scheduled = false;
+  let closed = false;
+  const changed = (): void => {
+    if (scheduled || closed) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      if (!closed) server.changed();
+    });
+  };
+  const operations = new Operations({
+    clock: context.clock,
+    stores,
+    guessable: options.guessable ?? false,
+    changed,
+  });
+  const core: ServerCore = {
+    clock: context.clock,
+    stores,
+    operations,
+    incompleteStatus: options.incompleteStatus ?? 299,
+    uploadLimit: options.uploadLimit ?? 4 * 1024 ** 3,
+    stepMilliseconds: options.stepMilliseconds ?? 400,
+  };
+  const collection = createCollection(core);
+  const handle = createRouter([
+    ...collection.routes,
+    ...captureRoutes(core),
+    printRoute(core),
+    ...testSuiteRoutes(core),
+    ...jobRoutes(core),
+  ]);
+  let connections = 0;
+  const accept = (wire: Wire): void => {
+    connections++;
+    serveConnection(wire, {
+      clock: context.clock,
+      interimLimit: options.interimLimit ?? 10,
+      idleMilliseconds: IDLE_MILLISECONDS,
+      handle: connections > (options.connectionLimit ?? 1024) ? refuseBusy : handle,
+      closed: () => void connections--,
+    });
+  };
+  const host = options.host ?? '127.0.0.1';
+  const listener =
+    options.port === 'default'
+      ? await listenOnDefault(host, (port) => listen(host, port, context, accept))
+      : await listen(host, options.port, context, accept);
+  const url = urlOf(listener);
+  const server: TestServer = {
+    url,
+    port: listener.port,
+    digest: (path) => {
+      const upload = /^\/job\/([\w-]+)\.req$/.exec(path);
+      const operation = upload === null ? collection.itemAt(path) : operations.get(upload[1] ?? '');
+      if (operation === undefined || operation.upload === null) return Promise.resolve(null);
+      if (upload !== null && operation.deleted.has('request')) return Promise.resolve(null);
+      return operation.upload.content.digest();
+    },
+    state: () => ({ url, resources: operations.resources() }),
+    changed: () => {},
+    close: async () => {
+      closed = true;
+      await listener.close();
+      operations.close();
+      stores.close();
+    },
+  };
+  return server;
+}
+
+async function listenOnDefault(
+  host: string,
+  tryPort: (port: number) => Promise<Listener>,
+): Promise<Listener> {
+  for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS_TRIED; port++) {
+    try {
+      return await tryPort(port);
+    } catch (error) {
+      if (!(error instanceof WireError) || error.code !== 'port-in-use') throw error;
+    }
+  }
+  throw new ServerError(
+    'no-free-port',
+    `All ports from ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS_TRIED - 1} of ${host} are in use: name another one.`,
+  );
+}
+
+function refuseBusy(exchange: Exchange): void {
+  void exchange.final({
+    status: 503,
+    fields: [['Retry-After', '1'], PLAIN_TEXT],
+    content: text('There are too many connections here: close some, or try again later.'),
+    last: true,
+  });
+}
+
+function urlOf({ address, port }: Listener): string {
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}

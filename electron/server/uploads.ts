@@ -1,0 +1,95 @@
+// The request-content resource: what has arrived of a request's content, kept so that a later request can bring the
+// rest. Bytes only ever come at the end, from one exchange at a time.
+
+import type { StoredContent } from './content-store.ts';
+import type { Exchange } from './exchange.ts';
+
+export interface UploadOptions {
+  readonly content: StoredContent;
+  /** Content-Type of the request that it is the content of. */
+  readonly contentType: string;
+  /** Bytes in all; null while unknown (a chunked request). */
+  readonly length: number | null;
+  /** Sees every byte once, in order, as it is stored. */
+  readonly observe?: (bytes: Uint8Array, from: number, to: number) => void;
+  /** All of it has arrived; called once. */
+  readonly completed: () => void;
+  readonly changed: () => void;
+}
+
+export class Upload {
+  readonly contentType: string;
+  readonly content: StoredContent;
+  readonly #options: UploadOptions;
+  #length: number | null;
+  #complete = false;
+  #holder: Exchange | null = null;
+
+  constructor(options: UploadOptions) {
+    this.#options = options;
+    this.content = options.content;
+    this.contentType = options.contentType;
+    this.#length = options.length;
+  }
+
+  /** Bytes that are stored. */
+  get have(): number {
+    return this.content.length;
+  }
+
+  get length(): number | null {
+    return this.#length;
+  }
+
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** An exchange brings content now. */
+  get receiving(): boolean {
+    return this.#holder !== null;
+  }
+
+  /**
+   * A newer request for the upload: the connection of an older one that still brings content is broken, so that
+   * nothing it holds back can arrive later.
+   */
+  take(exchange: Exchange, bringsContent: boolean): void {
+    const older = this.#holder;
+    this.#holder = null;
+    if (older !== null && older !== exchange) older.destroy();
+    if (!bringsContent) return;
+    this.#holder = exchange;
+    exchange.whenOver(() => this.release(exchange));
+  }
+
+  holds(exchange: Exchange): boolean {
+    return this.#holder === exchange;
+  }
+
+  /** The exchange brings nothing more. */
+  release(exchange: Exchange): void {
+    if (this.#holder === exchange) this.#holder = null;
+  }
+
+  /** @throws ServerError as StoredContent.append does; nothing of it is stored then. */
+  append(bytes: Uint8Array, from: number, to: number): void {
+    this.content.append(bytes, from, to);
+    this.#options.observe?.(bytes, from, to);
+    this.#options.changed();
+    this.completeIfAllThere();
+  }
+
+  /** The length has become known. It must not be less than what is there, nor differ from one known before. */
+  learnLength(length: number): void {
+    this.#length ??= length;
+    this.completeIfAllThere();
+  }
+
+  completeIfAllThere(): void {
+    if (this.#complete || this.#length === null || this.have < this.#length) return;
+    this.#complete = true;
+    this.#options.completed();
+    this.#options.changed();
+  }
+}
