@@ -44,6 +44,7 @@ export function memorySink(): MemorySink {
 
 class Memory implements MemorySink {
   readonly keepsReferences = true;
+  readonly broken = false;
   #length = 0;
   readonly #blocks: Block[] = [];
   readonly #buffers: ArrayBufferLike[] = [];

@@ -27,6 +27,8 @@ export interface Captured {
 export interface Sink {
   /** True: bytes are kept by reference. False: they are copied before `append` returns. */
   readonly keepsReferences: boolean;
+  /** True once nothing can be kept any more: records are still counted. */
+  readonly broken: boolean;
   begin(header: SessionHeader): void;
   /** `keep` false: the bytes of the record are over budget, only their number is stored. */
   append(record: CaptureRecord, keep: boolean): void;
@@ -225,7 +227,7 @@ class SinkRecorder implements SessionRecorder {
     if (length === 0 || this.#closed) return false;
     // Once over, always over: a stream of which later parts are there again would only look whole.
     if (!this.#over && this.keptBytes + length > this.#budget) this.#over = true;
-    const keep = !this.#over;
+    const keep = !this.#over && !this.#sink.broken;
     if (keep) this.keptBytes += length;
     else this.leftOutBytes += length;
     this.#append({ kind, time: this.now(), connection, end, offset, length, bytes }, keep);

@@ -1,3 +1,4 @@
 // The two places that a recorder can write to. It must never hold anything but their names.
 
+export { fileSink } from './file-sink.ts';
 export { memorySink } from './memory-sink.ts';

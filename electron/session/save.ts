@@ -1,0 +1,72 @@
+// Saves a copy of a session's file under a name that the user chose.
+// It must never leave half a file under that name, nor touch the original.
+
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, realpath, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { BlockReader } from '../../shared/capture/capture-blocks.ts';
+import { reasonOf, SessionError } from './session-error.ts';
+
+const CHUNK = 1024 * 1024;
+
+/**
+ * Copies a session file, whole or not at all. Of a live session (flush it before) what follows its last whole block
+ * at that moment stays behind. Rejects with a {@link SessionError}: not-found, not-readable or not-writable.
+ */
+export async function saveSession(from: string, to: string): Promise<void> {
+  let source: FileHandle;
+  try {
+    source = await open(from, 'r');
+  } catch (error) {
+    throw new SessionError('not-found', `The session's own file ${from} cannot be read: ${reasonOf(error)}.`);
+  }
+  try {
+    if (await sameFile(from, to)) return;
+    const temporary = join(dirname(to), `.${basename(to)}.${randomBytes(6).toString('hex')}.part`);
+    try {
+      await copyBlocks(source, temporary);
+      await rename(temporary, to);
+    } catch (error) {
+      await unlink(temporary).catch(() => {});
+      throw error instanceof SessionError
+        ? error
+        : new SessionError(
+            'not-writable',
+            `${to} cannot be written: ${reasonOf(error)}. Choose another place.`,
+          );
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function sameFile(one: string, other: string): Promise<boolean> {
+  const existing = await realpath(other).catch(() => null);
+  return existing !== null && existing === (await realpath(one));
+}
+
+async function copyBlocks(source: FileHandle, path: string): Promise<void> {
+  const blocks = new BlockReader({ section: () => {}, packet: () => {}, custom: () => {} });
+  const target = await open(path, 'wx');
+  try {
+    let buffer = new Uint8Array(CHUNK);
+    let position = 0;
+    let left = 0;
+    for (;;) {
+      const { bytesRead } = await source.read(buffer, left, buffer.length - left, position + left);
+      if (bytesRead === 0) break;
+      const end = left + bytesRead;
+      const taken = blocks.push(buffer, 0, end);
+      for (let written = 0; written < taken; )
+        written += (await target.write(buffer, written, taken - written, position + written)).bytesWritten;
+      position += taken;
+      left = end - taken;
+      const next = left === buffer.length ? new Uint8Array(buffer.length * 2) : buffer;
+      next.set(buffer.subarray(taken, end));
+      buffer = next;
+    }
+    await target.sync();
+  } finally {
+    await target.close();
+  }
+}

@@ -1,0 +1,170 @@
+// Opens a session from disk: a pcapng file of ours, or anybody's capture of cleartext TCP.
+// It must never load the whole file: it goes through in pieces, and keeps only where the bytes are.
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { looksLikeCapture } from '../../shared/capture/capture-blocks.ts';
+import { type CaptureDecoder, createDecoder } from '../../shared/capture/decode.ts';
+import { Pieces } from '../../shared/capture/pieces.ts';
+import type { CaptureRecord, SessionHeader, Stream } from '../../shared/capture/records.ts';
+import { readPieces } from './read-pieces.ts';
+import type { Captured } from './recorder.ts';
+import { reasonOf, SessionError } from './session-error.ts';
+
+/** Bytes that are read at once; a block that is longer gets a longer buffer. */
+const CHUNK = 1024 * 1024;
+
+export interface OpenedSession {
+  /** The file's name without folder and extension. */
+  readonly name: string;
+  // What follows is known once `read` has resolved.
+  readonly header: SessionHeader;
+  /** What is wrong with the file, in one sentence; null: nothing. */
+  readonly warning: string | null;
+  /** Not written by us: a capture of cleartext TCP. */
+  readonly foreign: boolean;
+  readonly keptBytes: number;
+  /** Bytes that were counted but not kept. */
+  readonly leftOutBytes: number;
+  /**
+   * Goes through the file; resolves with the number of records. Their bytes are valid during the call only.
+   * Rejects with a {@link SessionError} when the disk fails.
+   */
+  read(onRecord: (record: CaptureRecord) => void): Promise<number>;
+  /** Bytes start … end (exclusive) of one stream, as far as they are in the file. Not before `read` has resolved. */
+  bytes(connection: number, stream: Stream, start: number, end: number): Promise<Captured>;
+  close(): Promise<void>;
+}
+
+/** Opens a session or capture. Rejects with a {@link SessionError} where the file is none, or cannot be read. */
+export async function openSession(path: string): Promise<OpenedSession> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (missing) throw new SessionError('not-found', `There is no file ${path}. Check its name and folder.`);
+    throw new SessionError('not-readable', `${path} cannot be read: ${reasonOf(error)}.`);
+  }
+  try {
+    const start = Buffer.alloc(512);
+    const { bytesRead } = await file.read(start, 0, start.length, 0);
+    const refusal = refuse(path, start.subarray(0, bytesRead));
+    if (refusal !== null) throw refusal;
+  } catch (error) {
+    await file.close();
+    if (error instanceof SessionError) throw error;
+    throw new SessionError('not-readable', `${path} cannot be read: ${reasonOf(error)}.`);
+  }
+  return new SessionFile(path, file);
+}
+
+/** Why a file that begins like this cannot be a session; null if it can. */
+function refuse(path: string, start: Buffer): SessionError | null {
+  if (start.length === 0)
+    return new SessionError('empty', `${path} is empty: nothing was recorded into it. Open another file.`);
+  if (looksLikeCapture(start)) return null;
+  let what = 'no session and no capture';
+  if (start[0] === 0x1f && start[1] === 0x8b) what = 'compressed (gzip): unpack it first';
+  else if (/^\s*\{\s*"log"\s*:/.test(start.toString('latin1'))) what = 'a HAR file, not a session';
+  return new SessionError('not-a-capture', `${path} is ${what}. Interim opens .pcapng and .pcap files.`);
+}
+
+class SessionFile implements OpenedSession {
+  readonly name: string;
+  header: SessionHeader = { startedAt: 0n, application: '' };
+  warning: string | null = null;
+  foreign = false;
+  keptBytes = 0;
+  leftOutBytes = 0;
+  readonly #path: string;
+  readonly #file: FileHandle;
+  #pieces = new Pieces();
+
+  constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+    this.name = basename(path, extname(path));
+  }
+
+  async read(onRecord: (record: CaptureRecord) => void): Promise<number> {
+    const pieces = new Pieces();
+    let records = 0;
+    let keptBytes = 0;
+    let leftOutBytes = 0;
+    const decoder = createDecoder({
+      record: (record) => {
+        records++;
+        onRecord(record);
+      },
+      piece: (connection, stream, offset, length, position) => {
+        if (position < 0) leftOutBytes += length;
+        else keptBytes += length;
+        pieces.add(connection, stream, offset, length, position);
+      },
+    });
+    const size = await this.#decode(decoder);
+    this.header = decoder.header;
+    this.foreign = decoder.foreign;
+    this.keptBytes = keptBytes;
+    this.leftOutBytes = leftOutBytes;
+    this.#pieces = pieces;
+    this.warning = warn(decoder, size, records);
+    return records;
+  }
+
+  async bytes(connection: number, stream: Stream, start: number, end: number): Promise<Captured> {
+    const { pieces, kept } = this.#pieces.find(connection, stream, start, end);
+    return readPieces(
+      0,
+      (_, buffer, offset, length, position) => this.#file.read(buffer, offset, length, position),
+      pieces,
+      kept,
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  /** Feeds the whole file; resolves with its length and how much of its end is no whole block. */
+  async #decode(decoder: CaptureDecoder): Promise<{ length: number; left: number }> {
+    let position = 0;
+    let left = 0;
+    let buffer = new Uint8Array(CHUNK);
+    for (;;) {
+      let bytesRead: number;
+      try {
+        ({ bytesRead } = await this.#file.read(buffer, left, buffer.length - left, position + left));
+      } catch (error) {
+        throw new SessionError('not-readable', `${this.#path} cannot be read: ${reasonOf(error)}.`);
+      }
+      const end = left + bytesRead;
+      if (bytesRead === 0) {
+        decoder.finish();
+        return { length: position + end, left };
+      }
+      const taken = decoder.push(buffer, 0, end, position);
+      left = end - taken;
+      position += taken;
+      // A block that fills the buffer and is not whole needs a longer one.
+      const next = left === buffer.length ? new Uint8Array(buffer.length * 2) : buffer;
+      next.set(buffer.subarray(taken, end));
+      buffer = next;
+    }
+  }
+}
+
+function warn(
+  { damage, foreign, skippedPackets }: CaptureDecoder,
+  { length, left }: { length: number; left: number },
+  records: number,
+): string | null {
+  if (damage !== null) return `The file is damaged: ${damage}. What comes after that was left out.`;
+  if (left > 0)
+    return `The file was cut short: its last ${left} of ${length} bytes are no whole record and were left out.`;
+  if (foreign && records === 0) return 'The capture holds no TCP connection with content.';
+  if (records === 0 && skippedPackets > 0)
+    return `None of the ${skippedPackets} packets of the capture is TCP over a link layer that Interim knows.`;
+  return null;
+}
