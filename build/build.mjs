@@ -47,7 +47,7 @@ function alive(pid) {
 /** Bundles into a folder of its own and puts it in the place of dist/. */
 async function build() {
   const { createBuilder, createLogger } = await import('vite');
-  const { configuration } = await import('./vite.config.mjs');
+  const { configuration } = await import('./bundles.mjs');
   const digest = sourcesDigest();
   const made = path.join(CACHE, `build-${process.pid}`);
   rmSync(made, { recursive: true, force: true });

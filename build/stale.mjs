@@ -5,14 +5,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DIST, ROOT } from './paths.mjs';
 
-const SOURCES = [
-  'shared',
-  'electron',
-  'renderer',
-  'build/vite.config.mjs',
-  'package.json',
-  'package-lock.json',
-];
+const SOURCES = ['shared', 'electron', 'renderer', 'build/bundles.mjs', 'package.json', 'package-lock.json'];
 const STAMP = '.built-from';
 
 /** SHA-256 (hex) over the names and contents of every source. Contents, since a checkout changes times only. */

@@ -20,33 +20,42 @@ if (args.some((arg, i) => arg !== '--browser' && arg !== '--port' && args[i - 1]
   process.exit(2);
 }
 
-// Ctrl+C reaches the program we started as well: we wait until it has ended by itself.
-process.on('SIGINT', () => {});
+/**
+ * Runs what the user came for until it ends. Ctrl+C in a terminal reaches it by itself; other signals are passed on.
+ * @param {string} program
+ * @param {readonly string[]} rest
+ * @param {(text: string) => void} [printed] takes what it prints; without it, that goes straight to our own output
+ * @returns {Promise<number>} its exit code; 0 when a signal ended it
+ */
+function launch(program, rest, printed) {
+  return new Promise((resolve) => {
+    const child = spawn(program, rest, {
+      cwd: ROOT,
+      stdio: ['inherit', printed ? 'pipe' : 'inherit', 'inherit'],
+    });
+    if (printed) child.stdout?.setEncoding('utf8').on('data', printed);
+    process.on('SIGINT', () => {
+      if (!process.stdin.isTTY) child.kill('SIGINT');
+    });
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('error', () => resolve(127));
+    child.on('close', (code) => resolve(code ?? 0));
+  });
+}
 
 /** Serves the interface and prints its URL; opens a browser where there is a screen. */
 function serve() {
-  return new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      [path.join(DIST, 'cli.js'), 'serve', ...args.filter((arg) => arg !== '--browser')],
-      {
-        cwd: ROOT,
-        stdio: ['inherit', 'pipe', 'inherit'],
-      },
-    );
-    /** @type {string | null} what was printed so far, null once the URL was found */
-    let seen = '';
-    child.stdout.setEncoding('utf8').on('data', (part) => {
-      process.stdout.write(part);
-      if (seen === null) return;
-      seen += part;
-      const url = /http:\/\/127\.0\.0\.1:\d+\/\S*(?=\s)/.exec(seen)?.[0];
-      if (url === undefined) return;
-      seen = null;
-      openBrowser(url);
-    });
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
-    child.on('close', (code, signal) => resolve(signal === null ? code : 0));
+  const rest = [path.join(DIST, 'cli.js'), 'serve', ...args.filter((arg) => arg !== '--browser')];
+  /** @type {string | null} what was printed so far, null once the URL was found */
+  let seen = '';
+  return launch(process.execPath, rest, (text) => {
+    process.stdout.write(text);
+    if (seen === null) return;
+    seen += text;
+    const url = /http:\/\/127\.0\.0\.1:\d+\/\S*(?=\s)/.exec(seen)?.[0];
+    if (url === undefined) return;
+    seen = null;
+    openBrowser(url);
   });
 }
 
@@ -70,25 +79,24 @@ function openBrowser(url) {
   opener.unref();
 }
 
-/** Opens the desktop app or resolves with why it cannot be. */
+/** Opens the desktop app: its exit code, or why it cannot be opened. */
 async function desktop() {
   const found = await findDesktop();
-  if ('because' in found) return found.because;
+  if ('because' in found) return found;
   const began = performance.now();
-  const { code } = await run(found.program, [ROOT]);
-  if (code !== 0 && code < 128 && performance.now() - began < STARTED)
-    return `the Electron runtime does not start here (exit code ${code})`;
-  process.exitCode = code === 130 ? 0 : code;
-  return null;
+  const code = await launch(found.program, [ROOT]);
+  if (code !== 0 && performance.now() - began < STARTED)
+    return { because: `the Electron runtime does not start here (exit code ${code})` };
+  return { code };
 }
 
 async function start() {
   if (!(await ensureInstalled())) return 1;
   if ((await run(process.execPath, [path.join(ROOT, 'build/build.mjs'), '--if-stale'])).code !== 0) return 1;
   if (args.length > 0) return serve();
-  const because = await desktop();
-  if (because === null) return process.exitCode ?? 0;
-  console.log(`Interim opens in your browser, because ${because}.`);
+  const opened = await desktop();
+  if ('code' in opened) return opened.code;
+  console.log(`Interim opens in your browser, because ${opened.because}.`);
   return serve();
 }
 

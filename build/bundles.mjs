@@ -5,8 +5,7 @@
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
-import { DIST, ROOT } from './paths.mjs';
+import { ROOT } from './paths.mjs';
 
 const OUTSIDE = ['electron', /^node:/, ...builtinModules];
 
@@ -72,5 +71,3 @@ export function configuration(outDir) {
     },
   };
 }
-
-export default defineConfig(configuration(DIST));
