@@ -29,6 +29,7 @@ export const connect: Connect = (host, port, context) =>
     socket.pause();
     const cancel = context.clock.after(PATIENCE, () => {
       socket.destroy();
+      slabs.release();
       reject(failure('ETIMEDOUT', host, port));
     });
     const failed = (error: NodeJS.ErrnoException): void => {

@@ -10,7 +10,9 @@ import {
   type Endpoint,
   type FaultOrigin,
 } from '../../shared/capture/records.ts';
+import { ContentFinder } from './content.ts';
 import { type PendingCut, PendingCuts } from './cuts.ts';
+import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { ClosedNote, FaultNote } from './recorder.ts';
 import type { Transport, TransportEvents } from './transport.ts';
@@ -19,10 +21,6 @@ import type { ArmedCut, RegisteredWire, WireContext, WireHandler } from './types
 /** How long (ms) and for how many bytes we read on after our FIN, before we let go. */
 const DRAIN_TIME = 5000;
 const DRAIN_BYTES = 64 * 1024 * 1024;
-/** Bytes read ahead while held, so that the peer's FIN or reset behind them is noticed; then reading stops … */
-const HELD_BYTES = 1024 * 1024;
-/** … and the connection is looked at this often (ms). */
-const PROBE_EVERY = 500;
 
 const RESETS: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
@@ -37,24 +35,17 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   readonly end: End;
   readonly local: Endpoint;
   readonly remote: Endpoint;
-  received = 0;
   readonly #transport: Transport;
   readonly #context: WireContext;
+  readonly #inbox: Inbox;
   readonly #outbox: Outbox;
   readonly #cutsIn = new PendingCuts();
   readonly #cutsOut = new PendingCuts();
+  /** Only where a cut names a byte of the representation. */
+  #finder: ContentFinder | null = null;
   /** `draining`: our FIN went out and what comes is discarded. */
   #state: 'open' | 'draining' | 'closed' = 'open';
-  /** Who held the bytes; null: nobody does. */
-  #stalledBy: FaultOrigin | null = null;
-  #flow = true;
-  #handler: WireHandler | null = null;
-  /** Read, not delivered. */
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
-  #delivering = false;
-  #peerEnded = false;
-  #peerEndTold = false;
+  #stalled = false;
   #firstFin: End | null = null;
   #drain: Ending = { how: 'fin', by: 'client' };
   #discarded = 0;
@@ -74,6 +65,14 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       end === 'client'
         ? recorder.opened(end, this.local, this.remote)
         : recorder.opened(end, this.remote, this.local);
+    this.#inbox = new Inbox({
+      transport,
+      clock,
+      cuts: this.#cutsIn,
+      record: (bytes) => recorder.received(this.connection, end, bytes),
+      reached: () => this.#checkCut('in'),
+      finish: () => this.#outbox.finish(),
+    });
     this.#outbox = new Outbox({
       transport,
       clock,
@@ -94,6 +93,10 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     return this.#note?.sent ?? this.#outbox.sent;
   }
 
+  get received(): number {
+    return this.#inbox.received;
+  }
+
   get committed(): number {
     return this.#outbox.sent + this.#outbox.inFlight;
   }
@@ -103,19 +106,16 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   }
 
   get stalled(): boolean {
-    return this.#stalledBy !== null;
+    return this.#stalled;
   }
 
   handle(handler: WireHandler): void {
-    this.#handler = handler;
-    if (this.#told && this.#note !== null) {
-      this.#tellClosed(handler, this.#note);
-      return;
-    }
-    this.#goOn();
+    this.#inbox.handle(handler);
+    if (this.#told && this.#note !== null) this.#tellClosed(handler, this.#note);
   }
 
   write(bytes: Uint8Array): Promise<boolean> {
+    if (this.open && this.#outbox.writable) this.#finder?.feed('out', bytes);
     return this.open ? this.#outbox.write(bytes) : Promise.resolve(false);
   }
 
@@ -156,33 +156,38 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   }
 
   carry(armed: ArmedCut): void {
+    const { spec } = armed;
+    if (spec.content) {
+      this.#finder ??= new ContentFinder(this.end, (cut, at) => this.#addArmed(cut, at));
+      this.#finder.find(armed);
+    } else {
+      this.#addArmed(armed, spec.at);
+    }
+  }
+
+  #addArmed(armed: ArmedCut, at: number): void {
     const { spec, origin } = armed;
-    this.#add({ at: spec.at, cut: spec.cut, origin, content: undefined, armed }, spec.direction);
+    this.#add({ at, cut: spec.cut, origin, content: undefined, armed }, spec.direction);
   }
 
   stall(origin: FaultOrigin): void {
     if (!this.open || this.stalled) return;
     this.#fault({ direction: 'in', action: 'stall', origin, at: this.received });
-    this.#hold(origin);
+    this.#hold();
   }
 
   resume(origin: FaultOrigin): void {
     if (!this.open || !this.stalled) return;
     this.#fault({ direction: 'in', action: 'resume', origin, at: this.received });
-    this.#stalledBy = null;
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
+    this.#stalled = false;
     this.#context.board.registry.stalledOrResumed();
     this.#checkCut('in');
-    this.#goOn();
+    if (!this.stalled) this.#inbox.hold(false);
     if (!this.stalled) this.#outbox.hold(false);
   }
 
   flow(on: boolean): void {
-    if (this.#flow === on) return;
-    this.#flow = on;
-    if (on) this.#goOn();
-    else if (this.open && !this.stalled) this.#transport.read(false);
+    this.#inbox.flow(on);
   }
 
   repace(): void {
@@ -192,28 +197,18 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   // ---- what the transport tells ----
 
   bytes(bytes: Uint8Array): boolean {
+    // May find a cut that is due right here.
+    if (this.#finder !== null && this.open) this.#finder.feed('in', bytes);
     if (this.#state === 'draining') {
       this.#discard(bytes);
       return true;
     }
     if (this.#state === 'closed') return false;
-    if (this.#mayDeliver() && this.#held.length === 0) {
-      const { length } = bytes;
-      if (this.received + length < this.#cutsIn.limit) return this.#deliver(bytes);
-    }
-    this.#held.push(bytes);
-    this.#heldBytes += bytes.length;
-    this.#deliverHeld();
-    if (this.open && !this.#mayDeliver()) {
-      if (!this.stalled) this.#transport.read(false);
-      else if (this.#heldBytes >= HELD_BYTES) this.#stopReadingAhead();
-    }
-    return true;
+    return this.#inbox.take(bytes);
   }
 
   ended(): void {
     if (this.#state === 'closed') return;
-    this.#peerEnded = true;
     this.#firstFin ??= this.end === 'client' ? 'server' : 'client';
     this.#context.recorder.ended(this.connection, this.end, 'in');
     if (this.#state === 'draining') return;
@@ -223,7 +218,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       this.#letGo(silenced);
       return;
     }
-    this.#tellPeerEnd();
+    this.#inbox.end();
   }
 
   failed(code: string): void {
@@ -244,58 +239,6 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     else if (this.#state === 'open') this.#conclude({ how: 'fin', by: this.#firstFin ?? this.end });
   }
 
-  // ---- reading ----
-
-  #mayDeliver(): boolean {
-    return this.#handler !== null && this.#flow && this.#stalledBy === null && this.open;
-  }
-
-  #deliver(bytes: Uint8Array): boolean {
-    const kept = this.#context.recorder.received(this.connection, this.end, bytes);
-    this.received += bytes.length;
-    this.#handler?.data(bytes);
-    return kept;
-  }
-
-  /** Delivers what was held, up to the next cut, as long as nobody stops it. */
-  #deliverHeld(): void {
-    if (this.#delivering) return;
-    this.#delivering = true;
-    while (this.#mayDeliver()) {
-      const bytes = this.#held[0];
-      if (bytes === undefined) break;
-      const room = this.#cutsIn.limit - this.received;
-      if (room < bytes.length) {
-        this.#held[0] = bytes.subarray(room);
-        this.#heldBytes -= room;
-        if (room > 0) this.#deliver(bytes.subarray(0, room));
-      } else {
-        this.#held.shift();
-        this.#heldBytes -= bytes.length;
-        this.#deliver(bytes);
-      }
-      this.#checkCut('in');
-    }
-    this.#delivering = false;
-  }
-
-  /** Delivers and reads on after whatever stopped it has gone. */
-  #goOn(): void {
-    this.#deliverHeld();
-    // While held it reads, too: to notice when the other side gives up.
-    if (this.open && (this.stalled ? this.#heldBytes < HELD_BYTES : this.#mayDeliver()))
-      this.#transport.read(true);
-    this.#tellPeerEnd();
-  }
-
-  #tellPeerEnd(): void {
-    if (!this.#peerEnded || this.#peerEndTold || !this.#mayDeliver() || this.#held.length > 0) return;
-    this.#peerEndTold = true;
-    const handler = this.#handler;
-    if (handler?.end) handler.end();
-    else this.#outbox.finish();
-  }
-
   #discard(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#discarded += bytes.length;
@@ -314,7 +257,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   /** Applies what is due. Cuts that are due while the wire is held wait until it is resumed. */
   #checkCut(direction: Direction): void {
     // Byte 0 is reached by the first byte that comes or wants to go, not by a connection that is not in use yet.
-    if (direction === 'in' && this.received === 0 && this.#held.length === 0) return;
+    if (direction === 'in' && !this.#inbox.inUse) return;
     if (direction === 'out' && (this.#outbox.inFlight > 0 || !this.#outbox.inUse)) return;
     const cuts = direction === 'in' ? this.#cutsIn : this.#cutsOut;
     const position = direction === 'in' ? this.received : this.#outbox.sent;
@@ -325,6 +268,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   }
 
   #apply(cut: PendingCut, direction: Direction): void {
+    if (cut.cut === 'stall' && this.stalled) return;
     const { registry } = this.#context.board;
     const content = cut.content ?? (cut.armed?.spec.content ? cut.armed.spec.at : undefined);
     this.#fault({
@@ -332,7 +276,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       action: 'cut',
       cut: cut.cut,
       origin: cut.origin,
-      at: direction === 'in' ? this.received : this.#outbox.handedOver(),
+      at: direction === 'in' ? this.received : this.#lastByteOut(cut.cut),
       ...(content === undefined ? {} : { content }),
     });
     if (cut.armed !== null) registry.fired(cut.armed);
@@ -344,31 +288,27 @@ export class SocketWire implements RegisteredWire, TransportEvents {
         this.#startDrain({ how: 'fin', by: 'fault' });
         return;
       case 'stall':
-        this.#hold(cut.origin);
+        this.#hold();
         return;
       default:
         assertNever(cut.cut);
     }
   }
 
+  /** A reset takes back what the kernel has not taken; a FIN or silence comes behind the write in flight. */
+  #lastByteOut(cut: CutKind): number {
+    return cut === 'rst' ? this.#outbox.handedOver() : this.committed;
+  }
+
   #fault(note: FaultNote): void {
     this.#context.recorder.fault(this.connection, this.end, note);
   }
 
-  #hold(origin: FaultOrigin): void {
-    this.#stalledBy = origin;
+  #hold(): void {
+    this.#stalled = true;
     this.#outbox.hold(true);
-    this.#goOn();
+    this.#inbox.hold(true);
     this.#context.board.registry.stalledOrResumed();
-  }
-
-  #stopReadingAhead(): void {
-    this.#transport.read(false);
-    const look = (): void => {
-      this.#cancelTimer = this.#context.clock.after(PROBE_EVERY, look);
-      this.#transport.probe();
-    };
-    if (this.#cancelTimer === null) this.#cancelTimer = this.#context.clock.after(PROBE_EVERY, look);
   }
 
   /** How a wire that is held ends, whoever ends it. */
@@ -382,15 +322,13 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   #startDrain(ending: Ending): void {
     this.#state = 'draining';
     this.#drain = ending;
-    this.#stalledBy = null;
+    this.#stalled = false;
     this.#outbox.stop();
     this.#outbox.finishNow();
     this.#cancelTimer?.();
     this.#cancelTimer = this.#context.clock.after(DRAIN_TIME, () => this.#letGo(ending));
     this.#tell(this.#noteOf(ending));
-    const held = this.#held;
-    this.#held = [];
-    for (const bytes of held) this.#discard(bytes);
+    for (const bytes of this.#inbox.stop()) this.#discard(bytes);
     if (this.#state === 'draining') this.#transport.read(true);
   }
 
@@ -410,8 +348,8 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.#cancelTimer = null;
     const note = this.#noteOf(ending, handedOver);
     this.#outbox.stop();
-    this.#held = [];
-    this.#stalledBy = null;
+    this.#inbox.stop();
+    this.#stalled = false;
     const { recorder, board } = this.#context;
     recorder.closed(this.connection, this.end, note);
     this.#note = note;
@@ -430,7 +368,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     if (this.#told) return;
     this.#told = true;
     this.#note ??= note;
-    if (this.#handler !== null) this.#tellClosed(this.#handler, note);
+    if (this.#inbox.handler !== null) this.#tellClosed(this.#inbox.handler, note);
   }
 
   #tellClosed(handler: WireHandler, note: ClosedNote): void {

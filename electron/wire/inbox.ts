@@ -1,0 +1,154 @@
+// What a wire has read: delivered at once, or held while it is stalled, paused or nobody listens; up to the next cut.
+// Never delivers out of order, twice, or after it was stopped.
+
+import type { PendingCuts } from './cuts.ts';
+import type { Transport } from './transport.ts';
+import type { Clock, WireHandler } from './types.ts';
+
+/** Bytes read ahead while stalled, so that the peer's FIN or reset behind them is noticed; then reading stops … */
+const READ_AHEAD = 1024 * 1024;
+/** … and the connection is looked at this often (ms). */
+const PROBE_EVERY = 500;
+
+/** What an inbox asks of its wire. */
+export interface InboxPort {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** The next cut's byte of this direction. */
+  readonly cuts: PendingCuts;
+  /** Before each delivery. True: the bytes are kept. */
+  readonly record: (bytes: Uint8Array) => boolean;
+  /** The byte of a cut is reached. */
+  readonly reached: () => void;
+  /** The peer has finished, and the handler has no word for it. */
+  readonly finish: () => void;
+}
+
+export class Inbox {
+  /** Bytes delivered. */
+  received = 0;
+  handler: WireHandler | null = null;
+  readonly #port: InboxPort;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #flow = true;
+  #held = false;
+  #stopped = false;
+  #delivering = false;
+  /** The peer's FIN: behind everything that is queued. */
+  #end: 'no' | 'came' | 'told' = 'no';
+  #cancelProbe: (() => void) | null = null;
+
+  constructor(port: InboxPort) {
+    this.#port = port;
+  }
+
+  /** Something was delivered, or waits. */
+  get inUse(): boolean {
+    return this.received > 0 || this.#queue.length > 0;
+  }
+
+  handle(handler: WireHandler): void {
+    this.handler = handler;
+    this.#goOn();
+  }
+
+  flow(on: boolean): void {
+    this.#flow = on;
+    this.#goOn();
+  }
+
+  hold(on: boolean): void {
+    this.#held = on;
+    if (!on) this.#stopProbing();
+    this.#goOn();
+  }
+
+  /** Bytes were read. True: they are kept, by the recorder or here. */
+  take(bytes: Uint8Array): boolean {
+    if (
+      this.#mayDeliver() &&
+      this.#queue.length === 0 &&
+      this.received + bytes.length < this.#port.cuts.limit
+    ) {
+      return this.#deliver(bytes);
+    }
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    this.#goOn();
+    return true;
+  }
+
+  /** The peer sent its FIN. */
+  end(): void {
+    this.#end = 'came';
+    this.#goOn();
+  }
+
+  /** Delivers no more. Returns what was read and not delivered. */
+  stop(): Uint8Array[] {
+    this.#stopped = true;
+    this.#stopProbing();
+    const queue = this.#queue;
+    this.#queue = [];
+    return queue;
+  }
+
+  #mayDeliver(): boolean {
+    return this.handler !== null && this.#flow && !this.#held && !this.#stopped;
+  }
+
+  #deliver(bytes: Uint8Array): boolean {
+    const kept = this.#port.record(bytes);
+    this.received += bytes.length;
+    this.handler?.data(bytes);
+    return kept;
+  }
+
+  /** Delivers what it may, and reads on or not. */
+  #goOn(): void {
+    if (this.#delivering || this.#stopped) return;
+    this.#delivering = true;
+    while (this.#mayDeliver() && this.#deliverFirst());
+    this.#delivering = false;
+    if (this.#stopped) return;
+    if (this.#end === 'no') this.#read();
+    else if (this.#end === 'came' && this.#mayDeliver()) {
+      this.#end = 'told';
+      if (this.handler?.end) this.handler.end();
+      else this.#port.finish();
+    }
+  }
+
+  /** Delivers the first of the queue, as far as the next cut lets it. False: there is none. */
+  #deliverFirst(): boolean {
+    const bytes = this.#queue[0];
+    if (bytes === undefined) return false;
+    const length = Math.min(bytes.length, this.#port.cuts.limit - this.received);
+    this.#queuedBytes -= length;
+    if (length === bytes.length) this.#queue.shift();
+    else this.#queue[0] = bytes.subarray(length);
+    if (length > 0) this.#deliver(length === bytes.length ? bytes : bytes.subarray(0, length));
+    if (this.received >= this.#port.cuts.limit) this.#port.reached();
+    return true;
+  }
+
+  /** While held it reads as well, to notice when the other side gives up. */
+  #read(): void {
+    const full = this.#queuedBytes >= READ_AHEAD;
+    this.#port.transport.read(this.handler !== null && (this.#held ? !full : this.#flow));
+    if (this.#held && full && this.#cancelProbe === null) this.#probe();
+  }
+
+  #probe(): void {
+    this.#cancelProbe = this.#port.clock.after(PROBE_EVERY, () => {
+      this.#probe();
+      this.#port.transport.probe();
+    });
+  }
+
+  #stopProbing(): void {
+    this.#cancelProbe?.();
+    this.#cancelProbe = null;
+  }
+}
