@@ -28,9 +28,17 @@ export interface ExperimentResult {
   readonly digest: { readonly sent: string | null; readonly stored: string | null };
 }
 
+/** What a run came to, with what only the run itself could see (the content of a final response, say). */
+export interface Finished {
+  readonly result: ExperimentResult;
+  readonly observed: readonly Check[];
+}
+
 export interface Experiment {
   readonly info: ExperimentInfo;
-  run(context: ExperimentContext): Promise<ExperimentResult>;
+  /** Cuts of its own, for when the user names none. */
+  ownCuts?(context: ExperimentContext): readonly CutSpec[];
+  run(context: ExperimentContext): Promise<Finished>;
   /** What must be true afterwards, read from the model alone; failed ones have level `error`. */
   expect(model: Model, result: ExperimentResult, context: ExperimentContext): Check[];
 }

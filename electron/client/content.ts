@@ -1,0 +1,136 @@
+// What a request carries, readable from any offset, because a resumed upload starts in the middle.
+// Never holds more than the piece that is asked for: a file of any size takes constant memory.
+
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { ClientError } from './errors.ts';
+
+/** Longest piece that {@link ContentSource.read} is asked for, in bytes. */
+export const PIECE = 256 * 1024;
+
+export interface ContentSource {
+  /** Bytes in all. */
+  readonly length: number;
+  /**
+   * Bytes from (inclusive) to (exclusive), within the length. The result is not changed afterwards.
+   * Rejects with a {@link ClientError} `content` if the bytes are not there any more.
+   */
+  read(from: number, to: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Content that is in memory. The bytes must not be changed while it is in use. */
+export function bytesContent(bytes: Uint8Array): ContentSource {
+  return {
+    length: bytes.length,
+    read: (from, to) => Promise.resolve(bytes.subarray(from, to)),
+    close: () => Promise.resolve(),
+  };
+}
+
+function generated(length: number, fill: (into: Uint8Array, from: number) => void): ContentSource {
+  return {
+    length,
+    read: (from, to) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(to, length) - from));
+      fill(bytes, from);
+      return Promise.resolve(bytes);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The numbered lines of `/test/data`: `00000000` CRLF `00000001` CRLF …, cut at `length` bytes. */
+export function linesContent(length: number): ContentSource {
+  return generated(length, (into, from) => {
+    let line = Math.floor(from / 10);
+    let at = line * 10 - from;
+    while (at < into.length) {
+      let number = line % 100_000_000;
+      for (let digit = 7; digit >= 0; digit--) {
+        const i = at + digit;
+        if (i >= 0 && i < into.length) into[i] = 0x30 + (number % 10);
+        number = Math.floor(number / 10);
+      }
+      if (at + 8 >= 0 && at + 8 < into.length) into[at + 8] = 0x0d;
+      if (at + 9 >= 0 && at + 9 < into.length) into[at + 9] = 0x0a;
+      at += 10;
+      line++;
+    }
+  });
+}
+
+/** Bytes without a pattern, the same for the same seed: byte n depends on n and the seed alone. */
+export function randomContent(length: number, seed: number): ContentSource {
+  return generated(length, (into, from) => {
+    let word = 0;
+    let known = -1;
+    for (let i = 0; i < into.length; i++) {
+      const position = from + i;
+      const index = Math.floor(position / 4);
+      if (index !== known) {
+        word = mixed(index, seed);
+        known = index;
+      }
+      into[i] = word >>> ((position % 4) * 8);
+    }
+  });
+}
+
+/** A well mixed 32-bit word of an index and a seed (the finaliser of MurmurHash3 over both). */
+function mixed(index: number, seed: number): number {
+  let x = (index ^ Math.imul(seed + 0x9e3779b9, 0x85ebca6b) ^ Math.floor(index / 0x1_0000_0000)) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
+}
+
+/**
+ * A file, read where it is needed.
+ * @throws {ClientError} `content` if it cannot be opened or is no regular file
+ */
+export async function fileContent(path: string): Promise<ContentSource> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new ClientError(
+      'content',
+      code === 'ENOENT'
+        ? `There is no file ${path}. Check the name.`
+        : `The file ${path} cannot be read (${code}). Check its permissions.`,
+    );
+  }
+  const stat = await file.stat();
+  if (!stat.isFile()) {
+    await file.close();
+    throw new ClientError('content', `${path} is not a file. Name a regular file as the content.`);
+  }
+  return {
+    length: stat.size,
+    async read(from, to) {
+      const bytes = new Uint8Array(to - from);
+      let have = 0;
+      while (have < bytes.length) {
+        const { bytesRead } = await file.read(bytes, have, bytes.length - have, from + have);
+        if (bytesRead === 0)
+          throw new ClientError(
+            'content',
+            `${path} became shorter while it was sent. Run it again when nothing writes to the file.`,
+          );
+        have += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => file.close(),
+  };
+}
+
+/** SHA-256 of the whole content, in hex; read piece by piece. */
+export async function contentDigest(source: ContentSource): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < source.length; at += PIECE)
+    hash.update(await source.read(at, Math.min(at + PIECE, source.length)));
+  return hash.digest('hex');
+}

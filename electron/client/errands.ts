@@ -1,0 +1,131 @@
+// From a decided action to the request that carries it out: method, URL, fields, content. Pure.
+// Adds nothing that depends on a connection (Host, Authorization): that is the operation's.
+
+import { writePartHead } from '../../shared/byteranges/message-byterange.ts';
+import { assertNever } from '../../shared/capture/records.ts';
+import type { ExchangeRequest, Fields } from './connection.ts';
+import { type ContentSource, bytesContent } from './content.ts';
+import type { End, Action, Purpose, Situation } from './situation.ts';
+import type { OperationRequest, StrategyOptions } from './strategy.ts';
+
+/** One exchange to be made, before it has a connection. */
+export interface Errand {
+  readonly purpose: Purpose;
+  readonly method: string;
+  readonly url: string;
+  readonly fields: Fields;
+  readonly content: ExchangeRequest['content'];
+  readonly holdContent: ExchangeRequest['holdContent'];
+  /** The offset in the content up to which this sends; 0 without content. */
+  readonly goal: number;
+}
+
+export type Doable = Exclude<Action, End>;
+
+/** What of the response document is already here. */
+export interface Fetched {
+  readonly position: number;
+  /** A strong entity tag of it, or null. */
+  readonly etag: string | null;
+}
+
+const NO_CONTENT: ContentSource = bytesContent(new Uint8Array(0));
+/** How long (ms) content is held back for a user's own Expect, as curl does. */
+const UNSURE_HOLD = 1_000;
+const NO_BYTES = new Uint8Array(0);
+
+export function errandFor(
+  action: Doable,
+  situation: Situation,
+  request: OperationRequest,
+  options: StrategyOptions,
+  fetched: Fetched,
+): Errand {
+  const { requestContent, responseMessage, status } = situation;
+  const simple = (purpose: Purpose, method: string, url: string | null, fields: Fields = []): Errand => ({
+    purpose,
+    method,
+    url: url ?? request.url,
+    fields,
+    content: null,
+    holdContent: null,
+    goal: 0,
+  });
+  switch (action.do) {
+    case 'post':
+      return post(situation, request, options);
+    case 'ask-offset':
+      return simple('offset', 'HEAD', requestContent);
+    case 'append':
+      return append(action.from, action.to, situation, request, options);
+    case 'fetch-response':
+      return simple('response', 'GET', responseMessage, [
+        ...(action.wait ? [['Prefer', 'processing'] as const] : []),
+        ...(!action.restart && fetched.position > 0 ? range(fetched) : []),
+      ]);
+    case 'follow-status':
+      // The draft's own example repeats respond-async here, where it is ignored.
+      return simple('status', 'GET', status, [
+        [
+          'Prefer',
+          ['processing', ...(options.preferences ?? []).filter((p) => p === 'respond-async')].join(', '),
+        ],
+      ]);
+    case 'delete':
+      return simple('delete', 'DELETE', responseMessage);
+    default:
+      return assertNever(action);
+  }
+}
+
+function range(fetched: Fetched): Fields {
+  const fields: (readonly [string, string])[] = [['Range', `bytes=${fetched.position}-`]];
+  if (fetched.etag !== null) fields.push(['If-Range', fetched.etag]);
+  return fields;
+}
+
+function post(situation: Situation, request: OperationRequest, options: StrategyOptions): Errand {
+  const { expect, waitForContinue, length, resumable } = situation;
+  const has = (name: string): boolean => request.fields.some(([field]) => field.toLowerCase() === name);
+  const preferences = [...(resumable ? ['resume'] : []), ...(options.preferences ?? [])];
+  const fields: (readonly [string, string])[] = [...request.fields];
+  if (request.content !== null && !has('content-length')) fields.push(['Content-Length', String(length)]);
+  if (expect && !has('expect')) fields.push(['Expect', '100-continue']);
+  if (preferences.length > 0 && !has('prefer')) fields.push(['Prefer', preferences.join(', ')]);
+  return {
+    purpose: 'post',
+    method: request.method,
+    url: request.url,
+    fields,
+    content:
+      request.content === null ? null : { prefix: NO_BYTES, source: request.content, from: 0, to: length },
+    holdContent: expect ? (waitForContinue ? 'patience' : null) : has('expect') ? UNSURE_HOLD : null,
+    goal: length,
+  };
+}
+
+function append(
+  from: number,
+  to: number,
+  situation: Situation,
+  request: OperationRequest,
+  options: StrategyOptions,
+): Errand {
+  const prefix = writePartHead({
+    range: { first: from, last: to - 1, complete: situation.length },
+    length: to - from,
+    legacy: situation.legacyServer || (options.legacyRange ?? false),
+  });
+  return {
+    purpose: 'append',
+    method: 'PATCH',
+    url: situation.requestContent ?? request.url,
+    fields: [
+      ['Content-Type', 'message/byterange'],
+      ['Content-Length', String(prefix.length + to - from)],
+    ],
+    content: { prefix, source: request.content ?? NO_CONTENT, from, to },
+    holdContent: null,
+    goal: to,
+  };
+}

@@ -1,0 +1,162 @@
+// What to do when the upload is over and only the outcome is wanted: the response-message document
+// (draft-wright-http-resume-request), the status document (draft-wright-http-progress), the closing DELETE. Pure.
+
+import {
+  again,
+  bounded,
+  end,
+  fetchResponse,
+  finished,
+  giveUp,
+  next,
+  noticed,
+  refuse,
+} from './decision-shapes.ts';
+import type { Action, Answer, Decision, Ended, Situation } from './situation.ts';
+import { withoutUserinfo } from './target.ts';
+
+/** Times that a document may be "not there yet" before the client stops asking. */
+const MAX_ASKS = 100;
+
+/** After a GET of the response-message document. */
+export function afterResponse(now: Situation, ended: Ended, random: number): Decision {
+  const { answer, document } = ended;
+  if (answer === null || (answer.status < 300 && !answer.whole))
+    return again(
+      now,
+      [noticed(ended.broke ?? 'fin', ended)],
+      { do: 'fetch-response', restart: false, wait: true },
+      'The response document broke off: the client asks for the rest of it.',
+      random,
+      null,
+      'fetch-response',
+    );
+  const said = `${answer.status} ${answer.reason}`.trim();
+  if (answer.status === 404 && answer.retryAfter !== null)
+    return askLater(
+      now,
+      { do: 'fetch-response', restart: true, wait: true },
+      answer,
+      'There is no response yet',
+      random,
+    );
+  if (answer.status === 404 || answer.status === 410)
+    return giveUp(
+      now,
+      `The response is not kept any more (${said}). Look at the target for what became of the request.`,
+    );
+  if (answer.status === 416)
+    return again(
+      now,
+      [],
+      { do: 'fetch-response', restart: true, wait: true },
+      'The range is refused: the whole document again.',
+      random,
+    );
+  if (answer.status === 408 || answer.status === 429 || answer.status >= 500)
+    return again(
+      now,
+      [],
+      { do: 'fetch-response', restart: true, wait: true },
+      `The server cannot give the response now (${said}).`,
+      random,
+      answer.retryAfter,
+    );
+  if (answer.status >= 300) return refuse(now, `The server does not give the response: it answered ${said}.`);
+  if (document === null)
+    return giveUp(now, `The response document (${said}) holds no HTTP response; it should be message/http.`);
+  const inside = `${document.status} ${document.reason}`.trim();
+  if (!document.whole)
+    return end(
+      now,
+      {
+        do: 'end',
+        outcome: 'failed',
+        reason: `The response kept by the server (${inside}) is itself cut short.`,
+        final: 'document',
+      },
+      'give-up',
+    );
+  if (document.status >= 300)
+    return end(
+      now,
+      {
+        do: 'end',
+        outcome: 'refused',
+        reason: `The response that was kept says ${inside}.`,
+        final: 'document',
+      },
+      'refused',
+    );
+  return finished(now, `The response that was kept says ${inside}.`, 'document');
+}
+
+/** After a GET of the status document. */
+export function afterStatus(now: Situation, ended: Ended, random: number): Decision {
+  const { answer } = ended;
+  const follow: Action = { do: 'follow-status' };
+  if (answer === null || !answer.whole)
+    return again(
+      now,
+      [noticed(ended.broke ?? 'fin', ended)],
+      follow,
+      'The job goes on without us: the client follows it again.',
+      random,
+      null,
+      'follow-status',
+    );
+  const said = `${answer.status} ${answer.reason}`.trim();
+  if (answer.status === 404 || answer.status === 410)
+    return now.responseMessage === null
+      ? giveUp(now, `The status document is gone (${said}), and no other place was named for the outcome.`)
+      : fetchResponse(
+          now,
+          `The status document is gone (${said}); the response may still be at ${withoutUserinfo(now.responseMessage)}.`,
+          true,
+        );
+  if (answer.status === 408 || answer.status === 429 || answer.status >= 500)
+    return again(
+      now,
+      [],
+      follow,
+      `The status cannot be told now (${said}).`,
+      random,
+      answer.retryAfter,
+      'follow-status',
+    );
+  if (answer.status >= 300) return refuse(now, `The server does not tell the status: it answered ${said}.`);
+  if (answer.status === 202 || answer.unfinished)
+    return askLater(now, follow, answer, 'The job is not done yet', random);
+  return now.responseMessage === null
+    ? finished(now, `The status document says that the job is done: ${said}.`, 'answer')
+    : fetchResponse(
+        now,
+        `The job is done; the response to the request is kept at ${withoutUserinfo(now.responseMessage)}.`,
+        false,
+      );
+}
+
+/** After the DELETE that lets the server forget: whatever it says, the operation was over before. */
+export function afterDelete(now: Situation, ended: Ended): Decision {
+  const answer = ended.answer;
+  const said =
+    answer === null
+      ? 'The server did not answer the DELETE'
+      : `The server answered the DELETE with ${answer.status}`;
+  if (now.ending === null) return giveUp(now, `${said}, and nothing else was decided.`);
+  return end(now, { ...now.ending, reason: `${now.ending.reason} ${said}.` }, 'complete');
+}
+
+function askLater(now: Situation, action: Action, answer: Answer, lead: string, random: number): Decision {
+  const asks = now.asks + 1;
+  if (asks > MAX_ASKS)
+    return giveUp(now, `${lead}, after ${MAX_ASKS} questions. Run it again with a later look.`);
+  // A document that tells us to come back is an answer: it takes nothing from the tries.
+  const decision = again({ ...now, asks, tries: 0 }, [], action, `${lead}: the client asks again.`, random);
+  return {
+    ...decision,
+    situation: { ...decision.situation, tries: 0 },
+    steps: [next('retry', `${lead}: the client asks again.`)],
+    delay: bounded(answer.retryAfter) ?? decision.delay,
+  };
+}

@@ -1,0 +1,89 @@
+// A response as it comes in, kept for its reader: the head, and the content up to a bound.
+// Also reads the response inside a message/http document, by the same parser as any response.
+
+import { createParser } from '../../shared/http1/parser.ts';
+import type { Head, Http1Parser } from '../../shared/http1/types.ts';
+import type { Fields } from './connection.ts';
+import type { FinalResponse } from './strategy.ts';
+
+/** Content that is kept for the user of a strategy, in bytes; the session's records have all of it. */
+export const MAX_KEPT = 1024 * 1024;
+
+/** All field lines of a head, in order. */
+export function fieldsOf(head: Head): Fields {
+  return Array.from({ length: head.fieldCount }, (_, i) => [head.fieldName(i), head.fieldValue(i)] as const);
+}
+
+/** One final response, growing. */
+export class ReceivedResponse {
+  #head: Omit<FinalResponse, 'content'> | null = null;
+  readonly #pieces: Uint8Array[] = [];
+  #kept = 0;
+  /** Bytes of content in all, kept or not. */
+  length = 0;
+
+  get begun(): boolean {
+    return this.#head !== null;
+  }
+
+  head(head: Head): void {
+    this.#head = { status: head.status, reason: head.reason, fields: fieldsOf(head) };
+  }
+
+  content(bytes: Uint8Array, from: number, to: number): void {
+    this.length += to - from;
+    const room = MAX_KEPT - this.#kept;
+    if (room <= 0) return;
+    const piece = bytes.slice(from, Math.min(to, from + room));
+    this.#pieces.push(piece);
+    this.#kept += piece.length;
+  }
+
+  get(): FinalResponse | null {
+    if (this.#head === null) return null;
+    const content = new Uint8Array(this.#kept);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      content.set(piece, at);
+      at += piece.length;
+    }
+    return { ...this.#head, content };
+  }
+}
+
+/** The final response inside a message/http document (RFC 9112 §10.1); fed piece by piece, over several fetches. */
+export class ResponseDocument {
+  readonly response = new ReceivedResponse();
+  readonly #parser: Http1Parser;
+  #whole = false;
+
+  /** @param method of the request that the response answers */
+  constructor(method: string) {
+    this.#parser = createParser('response', {
+      head: (head) => {
+        if (head.status >= 200) this.response.head(head);
+      },
+      content: (bytes, from, to) => this.response.content(bytes, from, to),
+      messageEnd: (_end, complete) => (this.#whole = complete),
+    });
+    this.#parser.expect(method);
+  }
+
+  /** Bytes of the document so far: where a Range request goes on. */
+  get position(): number {
+    return this.#parser.position;
+  }
+
+  feed(bytes: Uint8Array, from: number, to: number): void {
+    this.#parser.feed(bytes, from, to);
+  }
+
+  /** The document is complete. False if its response is cut short; a response without its content is whole. */
+  end(): boolean {
+    this.#parser.end();
+    // A copy without the content (HEAD, or a server that keeps heads only) ends where the content would begin.
+    const failure = this.#parser.failed;
+    const headOnly = this.response.begun && this.response.length === 0;
+    return this.#whole || (headOnly && (failure === null || failure.code === 'closed-in-body'));
+  }
+}

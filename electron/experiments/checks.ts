@@ -1,0 +1,87 @@
+// Checks that several experiments make, read from the model alone.
+// Each says in its message what was seen, so that a failed one explains itself.
+
+import type { Check } from '../../shared/contract.ts';
+import { Kind, Layer } from '../../shared/model/events.ts';
+import type { Exchange, Model } from '../../shared/model/model.ts';
+import { resumesOf } from '../../shared/model/report.ts';
+import type { ExperimentResult } from './types.ts';
+
+/** A check that must hold (`error` when it does not) or is only told (`info`). */
+export function check(
+  id: string,
+  met: boolean,
+  message: string,
+  otherwise: 'error' | 'info' = 'error',
+): Check {
+  return { id, level: met ? 'pass' : otherwise, message };
+}
+
+/** The status codes of an exchange's interim responses, in order. */
+export function interimOf(model: Model, exchange: Exchange): number[] {
+  return Array.from(
+    exchange.interim.values.subarray(0, exchange.interim.length),
+    (row) => model.events.columns.code[row]!,
+  );
+}
+
+/** How often the run found out where it stood and went on. */
+export function resumes(model: Model): number {
+  return model.operations.reduce((sum, operation) => sum + resumesOf(operation), 0);
+}
+
+/** Nothing was stored twice. */
+export function overwrittenCheck(model: Model): Check {
+  let twice = 0;
+  for (const { upload } of model.operations) {
+    const passed = upload.stretches(Layer.received).reduce((sum, [first, end]) => sum + end - first, 0);
+    twice += passed - upload.total(Layer.received);
+  }
+  return check(
+    'overwritten',
+    twice === 0,
+    twice === 0 ? 'No byte was stored twice.' : `${twice} bytes were stored twice: a resume began too early.`,
+  );
+}
+
+/** Both ends have the same bytes; told only where the server's cannot be known. */
+export function digestCheck({ digest: { sent, stored } }: ExperimentResult): Check {
+  if (stored === null)
+    return { id: 'digest', level: 'info', message: 'What the server stored cannot be read from here.' };
+  return check(
+    'digest',
+    sent === stored,
+    sent === stored
+      ? `The server has exactly what the client had (SHA-256 ${stored.slice(0, 12)}…).`
+      : `The server has other bytes than the client had: ${stored} instead of ${sent ?? 'nothing'}.`,
+  );
+}
+
+/** Within an operation the first fraction's numerator never decreases (draft-wright-http-progress). */
+export function progressCheck(model: Model): Check {
+  const { columns } = model.events;
+  let count = 0;
+  for (const { progress } of model.operations) {
+    let before = -Infinity;
+    for (let i = 0; i < progress.length; i++) {
+      const now = columns.a[progress.values[i]!]!;
+      if (now < before)
+        return check(
+          'progress',
+          false,
+          `Progress went back from ${before} to ${now}: it must never decrease.`,
+        );
+      before = now;
+      count++;
+    }
+  }
+  return check('progress', true, `Progress was told ${count} times and never went back.`);
+}
+
+/** The last Progress of the run, as a fraction; null without any. */
+export function lastProgress(model: Model): { readonly done: number; readonly total: number } | null {
+  const { columns, length } = model.events;
+  for (let row = length - 1; row >= 0; row--)
+    if (columns.kind[row] === Kind.progress) return { done: columns.a[row]!, total: columns.b[row]! };
+  return null;
+}

@@ -1,0 +1,168 @@
+// The experiment `five-steps`: one POST that is cut, asked after, resumed in two segments, followed and read.
+// Its sequence is the table "The five steps" to the letter; it must send nothing else.
+
+import type { Check } from '../../shared/contract.ts';
+import type { Model } from '../../shared/model/model.ts';
+import { bytesContent } from '../client/content.ts';
+import { runStrategy } from '../client/run-strategy.ts';
+import { check, digestCheck, interimOf, overwrittenCheck, progressCheck, resumes } from './checks.ts';
+import { storedDigest } from './stored.ts';
+import type { Experiment } from './types.ts';
+
+/** JSON of exactly 100 bytes: the offsets of the table depend on it. */
+const ITEM = new TextEncoder().encode(
+  JSON.stringify({
+    title: 'A landscape at dusk',
+    camera: 'Wooden pinhole',
+    note: 'three steps, one cut, one resume!',
+  }),
+);
+
+/** Request, interim responses, final status: row by row. */
+const SEQUENCE: readonly (readonly [method: string, interim: readonly number[], final: number | null])[] = [
+  ['POST', [100], null],
+  ['HEAD', [], 299],
+  ['PATCH', [], 299],
+  ['PATCH', [102, 102], 202],
+  ['GET', [102, 102], 200],
+  ['GET', [], 200],
+];
+
+export const fiveSteps: Experiment = {
+  info: {
+    id: 'five-steps',
+    title: 'The five steps',
+    group: 'resume',
+    teaches:
+      'A POST is cut after three bytes of its content. The client asks how much arrived, sends the rest in two ' +
+      'PATCH requests, follows the job that starts then, and reads the response that it would otherwise have missed. ' +
+      'All of it is plain HTTP: interim responses, a HEAD, byte ranges and one document that holds a response.',
+    sources: [
+      'draft-wright-http-resume-request',
+      'draft-wright-http-partial-upload',
+      'draft-wright-http-patch-byterange',
+      'draft-wright-http-progress',
+      'RFC 7240 (Prefer)',
+    ],
+    parameters: [
+      {
+        name: 'wait',
+        title: 'Wait',
+        help: 'Seconds after which the server answers 202 and goes on by itself (Prefer: wait).',
+        type: 'number',
+        default: 1,
+        minimum: 1,
+        maximum: 60,
+      },
+      {
+        name: 'cut',
+        title: 'How it is cut',
+        help: 'What ends the first connection: a reset (rst), an orderly end (fin), or silence (stall).',
+        type: 'string',
+        default: 'rst',
+        choices: ['rst', 'fin', 'stall'],
+      },
+      {
+        name: 'patience',
+        title: 'Patience',
+        help: 'Milliseconds without a byte after which the client takes the server for dead.',
+        type: 'number',
+        default: 5_000,
+        minimum: 100,
+        maximum: 600_000,
+      },
+    ],
+    cuts: [
+      {
+        label: 'In the middle of the content',
+        specs: [{ end: 'server', direction: 'in', at: 50, content: true, cut: 'rst' }],
+      },
+      {
+        label: 'Twice: after 3 and after 40 bytes',
+        specs: [
+          { end: 'server', direction: 'in', at: 3, content: true, cut: 'rst' },
+          { end: 'server', direction: 'in', at: 40, content: true, cut: 'rst' },
+        ],
+      },
+      {
+        label: 'Before the 100 Continue is whole',
+        specs: [{ end: 'client', direction: 'in', at: 10, content: false, cut: 'rst' }],
+      },
+    ],
+  },
+
+  ownCuts({ parameters, target }) {
+    const cut = parameters['cut'] === 'fin' || parameters['cut'] === 'stall' ? parameters['cut'] : 'rst';
+    return [
+      target === null
+        ? { end: 'server', direction: 'in', at: 3, content: true, cut }
+        : { end: 'client', direction: 'out', at: 3, content: true, cut },
+    ];
+  },
+
+  async run(context) {
+    const { parameters, server, target } = context;
+    const result = await runStrategy(
+      'resumable-request',
+      {
+        method: 'POST',
+        url: target ?? `${server.url}/collection`,
+        fields: [['Content-Type', 'application/json']],
+        content: bytesContent(ITEM),
+      },
+      {
+        patience: Number(parameters['patience']),
+        preferences: ['processing', 'respond-async', `wait=${Number(parameters['wait'])}`],
+        segments: [20],
+      },
+      context,
+    );
+    return {
+      result: {
+        outcome: result.outcome,
+        reason: result.reason,
+        digest: { sent: result.payloadDigest, stored: await storedDigest(context, result) },
+      },
+      observed: [],
+    };
+  },
+
+  expect(model, result, context) {
+    const strict = context.cuts === null && context.target === null;
+    const otherwise = strict ? 'error' : 'info';
+    const document = model.exchanges.at(-1)?.document?.status ?? null;
+    const resumed = resumes(model);
+    return [
+      sequenceCheck(model, otherwise),
+      check(
+        'document',
+        document === 201,
+        `The response that was kept says ${document ?? 'nothing'}; 201 was due.`,
+        otherwise,
+      ),
+      check('resumes', resumed === 1, `The client resumed ${resumed} times; once was due.`, otherwise),
+      overwrittenCheck(model),
+      digestCheck(result),
+      progressCheck(model),
+    ];
+  },
+};
+
+function sequenceCheck(model: Model, otherwise: 'error' | 'info'): Check {
+  const seen = model.exchanges.map(
+    (exchange) => [exchange.method, interimOf(model, exchange), exchange.status] as const,
+  );
+  const met = JSON.stringify(seen) === JSON.stringify(SEQUENCE);
+  return check(
+    'sequence',
+    met,
+    met
+      ? `The sequence is the one of the table: ${told(seen)}.`
+      : `Seen: ${told(seen)}. The table has: ${told(SEQUENCE)}.`,
+    otherwise,
+  );
+}
+
+function told(rows: readonly (readonly [string, readonly number[], number | null])[]): string {
+  return rows.map(([method, interim, final]) => [method, ...interim, final ?? 'cut'].join(' ')).join(', ');
+}
