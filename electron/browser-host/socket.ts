@@ -26,7 +26,7 @@ export function serveSocket(socket: WebSocket, engine: Engine, gate: PathGate): 
 
   const send = (data: string | Uint8Array): void => {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > BACKLOG_LIMIT) socket.close(AGAIN, 'The interface reads too slowly.');
+    if (socket.bufferedAmount > BACKLOG_LIMIT) end(AGAIN, 'The interface reads too slowly.');
     else socket.send(data);
   };
 
@@ -42,13 +42,17 @@ export function serveSocket(socket: WebSocket, engine: Engine, gate: PathGate): 
       send(frame);
     },
   });
+  const end = (code: number, reason: string): void => {
+    detach();
+    socket.close(code, reason);
+  };
   socket.on('close', detach);
   // A frame over the limit or against the protocol: ws closes the socket with the right code, `close` follows.
   socket.on('error', () => socket.terminate());
 
   socket.on('message', (data, binary) => {
     const request = binary ? null : readRequest(String(data));
-    if (request === null) return socket.close(POLICY, 'Not a command.');
+    if (request === null) return end(POLICY, 'Not a command.');
     if (busy >= COMMANDS_AT_ONCE)
       return send(JSON.stringify({ id: request.id, error: 'Too much at once: wait for the answers.' }));
     busy++;
