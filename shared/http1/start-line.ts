@@ -93,7 +93,8 @@ export function scanStatusLine(
   const base = section.base;
   const fault = (code: ViolationCode, index: number): number =>
     startLineFault(section, bytes, to, { code, index }, limits, report);
-  if (to - base < 13) return shortStart(section, bytes, to, limits, report);
+  // The checks go byte by byte, so in a short line that is whole they stop at its end.
+  if (to - base < 13 && lineEnd(bytes, base, to) === MORE) return MORE;
   const wrong = versionFault(section, bytes, base);
   if (wrong >= 0) return fault('invalid-version', wrong);
   if (bytes[base + 8] !== SP) return fault('invalid-start-line', base + 8);
@@ -123,28 +124,6 @@ export function scanStatusLine(
   section.reasonStart = reasonStart;
   section.reasonEnd = i - base;
   return end;
-}
-
-/** Fewer bytes than the shortest status line: whole only if it ends too early. */
-function shortStart(
-  section: Section,
-  bytes: Uint8Array,
-  to: number,
-  limits: LineLimits,
-  report: Report,
-): number {
-  const end = lineEnd(bytes, section.base, to);
-  const index = end === MORE ? section.base : end - 1;
-  const wrong = versionFault(section, bytes, section.base);
-  const code = wrong >= 0 && wrong < index ? 'invalid-version' : 'invalid-start-line';
-  return startLineFault(
-    section,
-    bytes,
-    to,
-    { code, index: wrong >= 0 && wrong < index ? wrong : index },
-    limits,
-    report,
-  );
 }
 
 /** `GET /path HTTP/1.1`: RFC 9112 §3. Returns the index behind the line, MORE or FAILED. */
@@ -181,22 +160,10 @@ export function scanRequestLine(
     return fault(ended ? 'invalid-start-line' : 'invalid-target', i);
   }
   i++;
-  if (to - i < 9) {
-    // Too short for a version and a line ending: whole only if it ends too early.
-    const end = lineEnd(bytes, i, to);
-    return end === MORE ? MORE : fault('invalid-version', Math.min(versionStop(bytes, i), end - 1));
-  }
+  if (to - i < 9 && lineEnd(bytes, i, to) === MORE) return MORE;
   const wrong = versionFault(section, bytes, i);
   if (wrong >= 0) return fault('invalid-version', wrong);
   i += 8;
   const notes = obsText >= 0 ? { obsText, missingSpace: false } : PLAIN;
   return startLineEnd(section, bytes, i, to, notes, 'invalid-version', limits, report);
-}
-
-/** Where a version that ended too early stops being one. */
-function versionStop(bytes: Uint8Array, i: number): number {
-  const version = 'HTTP/1.1';
-  let k = 0;
-  while (k < version.length && bytes[i + k] === version.charCodeAt(k)) k++;
-  return i + k;
 }
