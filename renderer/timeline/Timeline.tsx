@@ -17,6 +17,7 @@ import type { Hit } from './hit.ts';
 import { GUTTER_WIDTH, RULER_HEIGHT } from './layout.ts';
 import { TimelineTable } from './TimelineTable.tsx';
 import type { Selection, TimelineHandle, TimelineProps } from './types.ts';
+import { watchRatio } from './useCanvas.ts';
 import { type Hovered, TimelineView } from './view.ts';
 import './timeline.css';
 
@@ -344,17 +345,4 @@ function onWheel(view: TimelineView, canvas: HTMLCanvasElement, event: WheelEven
   const down = event.shiftKey ? 0 : event.deltaY;
   if (view.scrolls) view.pan(sideways * unit, down * unit);
   else view.pan((sideways + down) * unit, 0);
-}
-
-/** Calls back when the window moves to a screen with other pixels. */
-function watchRatio(changed: () => void): () => void {
-  let query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-  const listen = (): void => {
-    query.removeEventListener('change', listen);
-    query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-    query.addEventListener('change', listen);
-    changed();
-  };
-  query.addEventListener('change', listen);
-  return () => query.removeEventListener('change', listen);
 }

@@ -6,7 +6,7 @@ import type { Ink, Palette } from './palette.ts';
 /** Texts whose widths are remembered; beyond it, all are forgotten. */
 const REMEMBERED = 4000;
 
-export type Font = 'label' | 'strong' | 'title' | 'mono' | 'hint';
+export type Font = 'body' | 'label' | 'strong' | 'title' | 'mono' | 'hint';
 
 export interface TextStyle {
   readonly font: Font;
@@ -168,6 +168,8 @@ export class Brush {
   font(font: Font): string {
     const { fontUi, fontMono } = this.palette;
     switch (font) {
+      case 'body':
+        return `12px ${fontUi}`;
       case 'label':
         return `500 11px ${fontUi}`;
       case 'strong':

@@ -127,6 +127,8 @@ export class TimelineView {
     const plot = Math.max(1, this.#brush.width - GUTTER_WIDTH);
     this.#viewport = { ...this.#viewport, width: plot };
     if (this.#mode === 'fit') this.#refit();
+    // A resized canvas is blank: it is drawn before the page is.
+    this.#stale = true;
     this.#draw();
   }
 

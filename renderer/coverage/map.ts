@@ -1,0 +1,168 @@
+// Where everything on the coverage map stands, for one operation, moment and size. Pure: the painter and the pointer
+// read the same plan.
+
+import { scaleLinear } from 'd3-scale';
+import type { Coverage } from '../../shared/model/coverage.ts';
+import { Layer, unpackFault } from '../../shared/model/events.ts';
+import type { Model, Operation } from '../../shared/model/model.ts';
+import { count } from '../timeline/format.ts';
+import type { Ink } from '../timeline/palette.ts';
+import type { ArmedCut } from '../timeline/types.ts';
+import { type PixelRun, mapLength, pixelRuns, reachOf } from './lanes.ts';
+
+export const LABELS_WIDTH = 104;
+const RIGHT = 30;
+export const AXIS_HEIGHT = 24;
+/** Below the lanes: a line for the cuts' offsets and one for the scissors' words. */
+export const BELOW = 44;
+
+export interface Lane {
+  readonly layer: Layer;
+  readonly name: string;
+  readonly ink: Ink;
+  readonly y: number;
+  readonly height: number;
+  readonly runs: readonly PixelRun[];
+  /** Sent more than once. */
+  readonly repeated: readonly PixelRun[];
+}
+
+export interface CutMark {
+  readonly event: number;
+  /** From the left edge of the lanes. */
+  readonly x: number;
+  readonly byte: number;
+  /** Empty where a neighbour's would be covered. */
+  readonly label: string;
+}
+
+export interface CoveragePlan {
+  readonly coverage: Coverage;
+  readonly download: boolean;
+  readonly length: number;
+  readonly known: boolean;
+  /** Pixels over which the bytes are spread. */
+  readonly columns: number;
+  readonly lanes: readonly Lane[];
+  readonly lanesEnd: number;
+  readonly ticks: readonly { readonly x: number; readonly label: string }[];
+  readonly cuts: readonly CutMark[];
+  readonly armed: readonly { readonly id: number; readonly x: number; readonly byte: number }[];
+}
+
+export interface PlanInput {
+  readonly model: Model;
+  readonly operation: Operation;
+  readonly download: boolean;
+  readonly time: number;
+  readonly armed: readonly ArmedCut[];
+  readonly width: number;
+  readonly height: number;
+  readonly measure: (text: string) => number;
+}
+
+export function planCoverage(input: PlanInput): CoveragePlan {
+  const { operation, download, time, width, height, model } = input;
+  const coverage = download ? operation.download : operation.upload;
+  const columns = Math.max(10, Math.floor(width - LABELS_WIDTH - RIGHT));
+  const length = mapLength(coverage, time);
+  const layers: readonly (readonly [Layer, string, Ink])[] = [
+    [Layer.sent, 'sent', 'request'],
+    [Layer.received, 'received', 'received'],
+    ...(download ? [] : [[Layer.acknowledged, 'acknowledged', 'acknowledged'] as const]),
+  ];
+  const pitch = Math.min(40, Math.max(18, (height - AXIS_HEIGHT - BELOW) / layers.length));
+  const thick = Math.round(Math.min(26, pitch * 0.66));
+  const lanes = layers.map(([layer, name, ink], place): Lane => ({
+    layer,
+    name,
+    ink,
+    y: AXIS_HEIGHT + 2 + Math.round(place * pitch),
+    height: thick,
+    runs: pixelRuns(coverage.ranges(layer, time), length, columns),
+    repeated: layer === Layer.sent ? pixelRuns(coverage.repeated(layer, time), length, columns) : [],
+  }));
+  const lanesEnd = (lanes.at(-1)?.y ?? AXIS_HEIGHT) + thick;
+  const toX = (byte: number): number => (length === 0 ? 0 : (byte / length) * columns);
+  return {
+    coverage,
+    download,
+    length,
+    known: coverage.lengthAt(time) !== null,
+    columns,
+    lanes,
+    lanesEnd,
+    ticks: byteTicks(length, columns, input.measure),
+    cuts: length === 0 ? [] : cutMarks(model, operation, coverage, download, time, toX, input.measure),
+    armed: input.armed
+      .filter((armed) => armed.spec.content && !armed.fired && length > 0 && armed.spec.at <= length)
+      .map((armed) => ({ id: armed.id, x: toX(armed.spec.at), byte: armed.spec.at })),
+  };
+}
+
+/** Round bytes, always with both ends of the representation. */
+function byteTicks(
+  length: number,
+  columns: number,
+  measure: (text: string) => number,
+): { x: number; label: string }[] {
+  if (length === 0) return [];
+  const widest = measure(count(length)) + 24;
+  const scale = scaleLinear([0, length], [0, columns]);
+  const inner = scale
+    .ticks(Math.max(1, Math.floor(columns / widest)))
+    .filter((byte) => Number.isInteger(byte) && byte > 0)
+    .map((byte) => ({ x: scale(byte), label: count(byte) }));
+  const last = { x: columns, label: count(length) };
+  const clear = inner.filter(
+    (tick) => last.x - tick.x > (measure(tick.label) + measure(last.label)) / 2 + 10,
+  );
+  return [{ x: 0, label: '0' }, ...clear, last];
+}
+
+/** Every cut of the operation at its byte of the representation. */
+function cutMarks(
+  model: Model,
+  operation: Operation,
+  coverage: Coverage,
+  download: boolean,
+  time: number,
+  toX: (byte: number) => number,
+  measure: (text: string) => number,
+): CutMark[] {
+  const marks: { event: number; x: number; byte: number }[] = [];
+  for (let place = 0; place < operation.faults.length; place++) {
+    const event = operation.faults.values[place]!;
+    const row = model.events.row(event);
+    const fault = unpackFault(row.code);
+    if (row.time > time || fault.action !== 'cut') continue;
+    const requests = (fault.end === 'client') === (fault.direction === 'out');
+    if (requests === download) continue;
+    const layer = fault.direction === 'out' ? Layer.sent : Layer.received;
+    // A cut by hand names no byte of the representation: it is where its exchange had come to.
+    const byte = Number.isNaN(row.b) ? reachOf(coverage, layer, row.exchange, time) : row.b;
+    if (!Number.isNaN(byte)) marks.push({ event, x: toX(byte), byte });
+  }
+  marks.sort((one, other) => one.x - other.x);
+  let free = -Infinity;
+  return marks.map((mark) => {
+    const label = count(mark.byte);
+    const half = (measure(label) + 16) / 2;
+    if (mark.x - half < free) return { ...mark, label: '' };
+    free = mark.x + half + 8;
+    return { ...mark, label };
+  });
+}
+
+/** Whether an operation has a map to show, and of which direction: the request's where it has one. */
+export function mapped(operation: Operation): 'upload' | 'download' | 'both' | null {
+  const { upload, download } = operation;
+  if (!upload.empty && !download.empty) return 'both';
+  if (!upload.empty) return 'upload';
+  return download.empty ? null : 'download';
+}
+
+/** The operation to show when none is selected: the newest with a map. */
+export function newestMapped(model: Model): Operation | null {
+  return model.operations.findLast((operation) => mapped(operation) !== null) ?? null;
+}

@@ -1,0 +1,144 @@
+// Where everything of a progress chart stands. Pure: a series and a size in, shapes in CSS pixels out; the future is
+// what follows if the pace stays.
+
+import { scaleLinear } from 'd3-scale';
+import type { Model } from '../../shared/model/model.ts';
+import { count, shortBytes } from '../timeline/format.ts';
+import { type Series, pacePerUnit, remarkOf } from './series.ts';
+
+const TOP = 22;
+const BOTTOM = 14;
+const RIGHT = 18;
+/** Lines of the future at most. */
+const FUTURE = 200;
+
+export interface ChartPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly event: number;
+  readonly decreased: boolean;
+}
+
+export interface ChartLabel {
+  readonly x: number;
+  readonly y: number;
+  readonly words: string;
+}
+
+export interface ChartPlan {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly grid: readonly { readonly y: number; readonly label: string }[];
+  readonly points: readonly ChartPoint[];
+  /** The line goes level to here: the present. */
+  readonly nowX: number;
+  /** Corners of the dotted line from the present on. */
+  readonly future: readonly { readonly x: number; readonly y: number }[];
+  readonly labels: readonly ChartLabel[];
+  /** The bars of steps are marked by discs; the many of bytes are not. */
+  readonly marked: boolean;
+}
+
+export interface ChartInput {
+  readonly model: Model;
+  readonly series: Series;
+  readonly width: number;
+  readonly height: number;
+  readonly now: number;
+  readonly measure: (text: string) => number;
+}
+
+export function planChart(input: ChartInput): ChartPlan {
+  const { series, width, height, now } = input;
+  const { steps } = series;
+  const first = steps[0]!;
+  const last = steps.at(-1)!;
+  const steady = series.kind === 'bytes';
+  const pace = series.ended || last.decreased ? null : pacePerUnit(series);
+  const highest = Math.max(
+    1,
+    ...steps.map((step) => Math.max(step.value, Number.isNaN(step.total) ? 0 : step.total)),
+  );
+  const bottom = height - BOTTOM;
+  const y = scaleLinear([0, highest], [bottom, TOP]);
+  const ticks = y
+    .ticks(Math.max(2, Math.floor((bottom - TOP) / 34)))
+    .filter((value) => steady || Number.isInteger(value));
+  const label = (value: number): string => (steady ? shortBytes(value) : count(value));
+  const left = Math.max(36, ...ticks.map((value) => input.measure(label(value)) + 26));
+  const right = width - RIGHT;
+  const present = Math.max(series.ended ? last.time : now, last.time);
+  const left_ = pace === null || !(last.total > last.value) ? 0 : (last.total - last.value) * pace;
+  const end = Math.max(present, last.time + left_);
+  const length = Math.max(end - first.time, 1e6);
+  // Room before the first value, so that it is seen to begin.
+  const x = scaleLinear([first.time - length * 0.06, end + length * 0.03], [left, right]);
+  const points = steps.map((step) => ({
+    x: x(step.time),
+    y: y(step.value),
+    event: step.event,
+    decreased: step.decreased,
+  }));
+  const future: { x: number; y: number }[] = [];
+  if (pace !== null && left_ > 0) {
+    const units = last.total - last.value;
+    future.push({ x: x(present), y: y(last.value) });
+    if (steady || units > FUTURE)
+      future.push({ x: x(Math.max(present, last.time + left_)), y: y(last.total) });
+    else
+      for (let unit = 1; unit <= units; unit++) {
+        const at = x(Math.max(present, last.time + unit * pace));
+        future.push({ x: at, y: y(last.value + unit - 1) }, { x: at, y: y(last.value + unit) });
+      }
+    if (!steady) future.push({ x: right, y: y(last.total) });
+  }
+  return {
+    left,
+    right,
+    bottom,
+    grid: ticks.map((value) => ({ y: y(value), label: label(value) })),
+    points: thinned(points),
+    nowX: x(present),
+    future,
+    labels: steady ? [] : labels(input, points, right),
+    marked: !steady && points.length <= 40,
+  };
+}
+
+/** One point a pixel column and value is enough; decreases stay. */
+function thinned(points: readonly ChartPoint[]): ChartPoint[] {
+  const kept: ChartPoint[] = [];
+  for (const point of points) {
+    const before = kept.at(-1);
+    if (before !== undefined && Math.abs(point.x - before.x) < 0.5 && !point.decreased && !before.decreased)
+      kept[kept.length - 1] = point;
+    else kept.push(point);
+  }
+  return kept;
+}
+
+/** Remarks above the values that they came with, newest first where there is no room for all. */
+function labels(input: ChartInput, points: readonly ChartPoint[], right: number): ChartLabel[] {
+  const { strings, columns } = input.model.events;
+  const placed: (ChartLabel & { readonly width: number })[] = [];
+  const candidates = points.slice(-40);
+  for (let place = candidates.length - 1; place >= 0; place--) {
+    const point = candidates[place]!;
+    const remark = point.event < 0 ? null : remarkOf(strings[columns.text[point.event]!] ?? '');
+    if (remark === null) continue;
+    const words = remark.language === '' ? remark.words : `${remark.words} (${remark.language})`;
+    const shown = words.length > 36 ? `${words.slice(0, 35)}…` : words;
+    const width = input.measure(shown);
+    const x = Math.min(point.x + 8, right - width);
+    const y = point.y - 11;
+    const clashes = placed.some(
+      (other) => Math.abs(other.y - y) < 14 && x < other.x + other.width + 8 && other.x < x + width + 8,
+    );
+    // A step that rises through the words would strike them out.
+    if (clashes || candidates.some((other) => other.x > x + 2 && other.x < x + width && other.y < y))
+      continue;
+    placed.push({ x, y, words: shown, width });
+  }
+  return placed;
+}

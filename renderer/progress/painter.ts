@@ -1,0 +1,56 @@
+// Puts a progress plan on its canvas.
+
+import type { Brush } from '../timeline/brush.ts';
+import type { ChartPlan } from './chart.ts';
+
+export function paintChart(brush: Brush, plan: ChartPlan): void {
+  const { context, palette } = brush;
+  brush.begin('bg1');
+  for (const line of plan.grid) {
+    brush.horizontal(line.y, plan.left, plan.right, 'lineFaint');
+    brush.text(line.label, plan.left - 10, line.y, { font: 'mono', ink: 'text3', align: 'right' });
+  }
+  const { points } = plan;
+  const last = points.at(-1);
+  if (last === undefined) return;
+  // What the step that is under way has taken so far.
+  context.globalAlpha = 0.16;
+  brush.fill(last.x, last.y, Math.max(0, plan.nowX - last.x), plan.bottom - last.y, 'interim');
+  context.globalAlpha = 1;
+  const line = (from: number, to: number): void => {
+    context.beginPath();
+    context.moveTo(points[from]!.x, points[from]!.y);
+    for (let at = from + 1; at <= to; at++) {
+      context.lineTo(points[at]!.x, points[at - 1]!.y);
+      context.lineTo(points[at]!.x, points[at]!.y);
+    }
+    if (to === points.length - 1) context.lineTo(plan.nowX, points[to]!.y);
+    context.stroke();
+  };
+  context.lineJoin = 'round';
+  context.strokeStyle = palette.interim;
+  context.lineWidth = 2;
+  line(0, points.length - 1);
+  points.forEach((point, at) => {
+    if (!point.decreased || at === 0) return;
+    context.strokeStyle = palette.error;
+    line(at - 1, at);
+  });
+  if (plan.future.length > 1) {
+    context.strokeStyle = palette.interim;
+    context.globalAlpha = 0.6;
+    context.lineWidth = 1.25;
+    context.setLineDash([3, 3]);
+    context.beginPath();
+    plan.future.forEach((corner, at) =>
+      at === 0 ? context.moveTo(corner.x, corner.y) : context.lineTo(corner.x, corner.y),
+    );
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+  for (const point of points)
+    if (plan.marked || point.decreased)
+      brush.disc(point.x, point.y, 4, point.decreased ? 'error' : 'interim');
+  for (const label of plan.labels) brush.text(label.words, label.x, label.y, { font: 'label', ink: 'text2' });
+}

@@ -1,0 +1,178 @@
+// What a progress chart shows, for one operation and moment: the values told so far, what they add up to, and how long
+// it may still take. Pure; texts are parsed only for what is labelled.
+
+import { FieldFault } from '../../shared/fields/fault.ts';
+import { type Progress, parseProgress } from '../../shared/fields/progress.ts';
+import { Layer } from '../../shared/model/events.ts';
+import type { Model, Operation } from '../../shared/model/model.ts';
+
+export interface Step {
+  /** Nanoseconds. */
+  readonly time: number;
+  readonly value: number;
+  /** NaN while unknown. */
+  readonly total: number;
+  /** The row of the event table that told it; −1 for bytes, which have no single row. */
+  readonly event: number;
+  /** Below the value before it: the drafts forbid that. */
+  readonly decreased: boolean;
+}
+
+export interface Series {
+  /** Steps as Progress tells them, or bytes as the server acknowledges or reads them. */
+  readonly kind: 'steps' | 'bytes';
+  /** In order of time; values over the limit are thinned to the newest of each stretch. */
+  readonly steps: readonly Step[];
+  /** How many values were told in all, and how many of them were lower than the one before. */
+  readonly told: number;
+  readonly decreases: number;
+  /** A value was above its denominator. */
+  readonly overrun: boolean;
+  /** What was told last, in full; null for bytes. */
+  readonly last: Progress | null;
+  /** The operation has ended. */
+  readonly ended: boolean;
+}
+
+/** Points that a chart holds at most: more than it has pixels. */
+const POINTS = 2000;
+
+export function progressSeries(model: Model, operation: Operation, time: number): Series | null {
+  const state = model.operationState(operation, time);
+  const ended = state !== null && state.state >= 4;
+  return told(model, operation, time, ended) ?? bytes(operation, time, ended);
+}
+
+function told(model: Model, operation: Operation, time: number, ended: boolean): Series | null {
+  const { columns, strings } = model.events;
+  const rows = operation.progress;
+  let length = 0;
+  // Rows are in order of time: a prefix of them is what had been told.
+  let high = rows.length;
+  while (length < high) {
+    const middle = (length + high) >>> 1;
+    if (columns.time[rows.values[middle]!]! <= time) length = middle + 1;
+    else high = middle;
+  }
+  if (length === 0) return null;
+  const steps: Step[] = [];
+  let decreases = 0;
+  let overrun = false;
+  let before = -Infinity;
+  const every = Math.ceil(length / POINTS);
+  for (let place = 0; place < length; place++) {
+    const event = rows.values[place]!;
+    const value = columns.a[event]!;
+    const total = columns.b[event]!;
+    const decreased = value < before;
+    before = value;
+    if (decreased) decreases++;
+    if (value > total) overrun = true;
+    // What breaks a rule is never thinned out, up to the same number again.
+    if (place % every === every - 1 || place === length - 1 || (decreased && decreases <= POINTS))
+      steps.push({ time: columns.time[event]!, value, total, event, decreased });
+  }
+  const text = strings[columns.text[rows.values[length - 1]!]!] ?? '';
+  const parsed = parseProgress(text);
+  return {
+    kind: 'steps',
+    steps,
+    told: length,
+    decreases,
+    overrun,
+    last: parsed instanceof FieldFault ? null : parsed,
+    ended,
+  };
+}
+
+/** Without any Progress: what the server acknowledged, else what it has read, else what was sent. */
+function bytes(operation: Operation, time: number, ended: boolean): Series | null {
+  const upload = !operation.upload.empty;
+  const coverage = upload ? operation.upload : operation.download;
+  const total = coverage.lengthAt(time) ?? NaN;
+  const layers = upload ? [Layer.received, Layer.acknowledged, Layer.sent] : [Layer.received, Layer.sent];
+  for (const layer of layers) {
+    const points: { time: number; end: number }[] = [];
+    for (const run of coverage.runs(layer)) {
+      const known = run.times.prefix(time);
+      const every = Math.max(1, Math.ceil(known / POINTS));
+      for (let place = 0; place < known; place++)
+        if (place % every === 0 || place === known - 1)
+          points.push({ time: run.times.values[place]!, end: run.ends.values[place]! });
+    }
+    if (points.length === 0) continue;
+    points.sort((one, other) => one.time - other.time);
+    const steps: Step[] = [];
+    let reach = 0;
+    for (const point of points) {
+      if (point.end <= reach) continue;
+      reach = point.end;
+      steps.push({ time: point.time, value: reach, total, event: -1, decreased: false });
+    }
+    if (steps.length === 0) continue;
+    return { kind: 'bytes', steps, told: steps.length, decreases: 0, overrun: false, last: null, ended };
+  }
+  return null;
+}
+
+/** The words that a Progress value has for its reader: the first quoted or foreign text, with its language. */
+export function remarkOf(text: string): { readonly words: string; readonly language: string } | null {
+  const parsed = parseProgress(text);
+  if (parsed instanceof FieldFault) return null;
+  for (const remark of parsed.remarks) {
+    if (remark.depth > 0) break;
+    if (remark.kind === 'quoted') return { words: remark.text, language: '' };
+    if (remark.kind === 'text') return { words: remark.text, language: remark.language };
+  }
+  return null;
+}
+
+export interface Nested {
+  readonly value: number;
+  /** Null while unknown. */
+  readonly total: number | null;
+  /** What it counts, e.g. `bytes`. */
+  readonly unit: string;
+}
+
+/** The subordinate operation of a value: its second fraction and the comment that describes it. */
+export function nestedOf(progress: Progress): Nested | null {
+  const at = progress.remarks.findIndex((remark) => remark.kind === 'fraction' && remark.depth === 1);
+  const fraction = progress.remarks[at];
+  if (fraction === undefined || fraction.kind !== 'fraction') return null;
+  const unit = progress.remarks
+    .slice(at + 1)
+    .find((remark) => remark.depth === 1 && remark.kind !== 'fraction');
+  return {
+    value: fraction.numerator,
+    total: fraction.denominator,
+    unit: unit === undefined || unit.kind === 'fraction' ? '' : unit.text,
+  };
+}
+
+/** Nanoseconds that are left if it goes on as so far; null when nothing can be said. */
+export function remaining(series: Series, now: number): number | null {
+  const pace = pacePerUnit(series);
+  const last = series.steps.at(-1);
+  if (pace === null || last === undefined || series.ended || !(last.total > last.value)) return null;
+  return Math.max(0, (last.total - last.value) * pace - (now - last.time));
+}
+
+/** Nanoseconds a unit took on average; null before there are two values. */
+export function pacePerUnit(series: Series): number | null {
+  const first = series.steps[0];
+  const last = series.steps.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const gained = last.value - first.value;
+  return gained > 0 && last.time > first.time ? (last.time - first.time) / gained : null;
+}
+
+/** Nothing was told for three times as long as usual, in nanoseconds; null: no stall. */
+export function stalledFor(series: Series, now: number): number | null {
+  const last = series.steps.at(-1);
+  const first = series.steps[0];
+  if (series.ended || last === undefined || first === undefined || series.steps.length < 3) return null;
+  const usual = (last.time - first.time) / (series.steps.length - 1);
+  const silent = now - last.time;
+  return silent > Math.max(usual * 3, 500e6) ? silent : null;
+}
