@@ -1,7 +1,7 @@
 // Says of every byte of a stream what it is: the answer of `interim explain --json`, to the letter of its description.
 // Decides nothing itself: all it tells is what the parser reports.
 
-import { latin1 } from './grammar.ts';
+import { latin1, unfold } from './grammar.ts';
 import { createParser } from './parser.ts';
 import type { Framing, Head, Role, SpanKind, ViolationCode } from './types.ts';
 
@@ -54,7 +54,7 @@ export function explain(bytes: Uint8Array, role: Role, options: ExplainOptions =
   const parser = createParser(role, {
     span(kind, start, end) {
       const last = spans.at(-1);
-      if (kind !== 'body') spans.push({ kind, start, end, text: textOf(bytes, start, end) });
+      if (kind !== 'body') spans.push({ kind, start, end, text: unfold(latin1(bytes, start, end)) });
       else if (last?.kind === 'body' && last.end === start) last.end = end;
       else spans.push({ kind, start, end });
     },
@@ -83,8 +83,4 @@ function message(head: Head): ExplainedMessage {
   const what =
     head.role === 'response' ? { status: head.status } : { method: head.method, target: head.target };
   return { start, end, complete: true, ...what, framing, bodyBytes: 0 };
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return latin1(bytes, start, end).replaceAll(/[ \t]*\r?\n[ \t]+/g, ' ');
 }

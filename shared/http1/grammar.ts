@@ -63,3 +63,8 @@ export function latin1(bytes: Uint8Array, from: number, to: number): string {
   for (let i = from; i < to; i += AT_ONCE) text += latin1(bytes, i, Math.min(to, i + AT_ONCE));
   return text;
 }
+
+/** RFC 9112 §5.2: every run of obs-folds in a value is replaced by one SP. */
+export function unfold(value: string): string {
+  return value.replaceAll(/(?:[ \t]*\r?\n[ \t]+)+/g, ' ');
+}

@@ -1,7 +1,7 @@
 // A head (or trailer section) as positions in bytes: what the scanners fill and the sinks read.
 // Never makes a string before one is asked for, and never outlives its bytes unless kept.
 
-import { equals, latin1, matches } from './grammar.ts';
+import { equals, latin1, matches, unfold } from './grammar.ts';
 import { reasonOf } from './status.ts';
 import type { Framing, Head, Role, SpanKind } from './types.ts';
 
@@ -115,8 +115,7 @@ export class Section implements Head {
   fieldValue(index: number): string {
     const at = this.#at(index);
     const value = latin1(this.bytes, this.base + this.spans[at + 2]!, this.base + this.spans[at + 3]!);
-    // RFC 9112 §5.2: each obs-fold is replaced by one or more SP.
-    return this.folded ? value.replaceAll(/[ \t]*\r?\n[ \t]+/g, ' ').trim() : value;
+    return this.folded ? unfold(value) : value;
   }
 
   field(name: string): string | null {
