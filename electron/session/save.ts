@@ -57,7 +57,7 @@ async function copyBlocks(source: FileHandle, path: string): Promise<void> {
       if (bytesRead === 0) break;
       const end = left + bytesRead;
       const taken = blocks.push(buffer, 0, end);
-      for (let written = 0; written < taken; )
+      for (let written = 0; written < taken;)
         written += (await target.write(buffer, written, taken - written, position + written)).bytesWritten;
       position += taken;
       left = end - taken;

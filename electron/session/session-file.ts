@@ -131,7 +131,8 @@ class SessionFile implements OpenedSession {
   async #decode(decoder: CaptureDecoder): Promise<{ length: number; left: number }> {
     let position = 0;
     let left = 0;
-    let buffer = new Uint8Array(CHUNK);
+    const { size } = await this.#file.stat();
+    let buffer = new Uint8Array(Math.min(CHUNK, size + 1));
     for (;;) {
       let bytesRead: number;
       try {

@@ -305,7 +305,7 @@ export class PcapngEncoder {
     const sequence =
       (flags & Flag.syn) !== 0
         ? 0
-        : 1 + (length > 0 ? offset + from : writer.sent) + (writer.finSent ? 1 : 0);
+        : 1 + (length > 0 ? offset + from : writer.sent + (writer.finSent ? 1 : 0));
     const acknowledged =
       (flags & Flag.ack) === 0
         ? 0

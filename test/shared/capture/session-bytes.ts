@@ -1,5 +1,6 @@
 // What the tests of the capture codec share: records to the bytes of a file, and back.
 
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { createRecorder, type Sink } from '../../../electron/session/recorder.ts';
 import { BlockBuffer } from '../../../shared/capture/block-buffer.ts';
@@ -105,7 +106,7 @@ interface Op {
   readonly connection: number;
   readonly end: End;
   readonly size: number;
-  readonly what: 'open' | 'send' | 'read' | 'discard' | 'end' | 'close' | 'fault' | 'step' | 'about';
+  readonly what: 'send' | 'read' | 'discard' | 'end' | 'close' | 'fault' | 'step' | 'about';
   readonly how: 'fin' | 'rst' | 'silence' | 'error';
   readonly wait: number;
 }
@@ -113,11 +114,14 @@ interface Op {
 const op: fc.Arbitrary<Op> = fc.record({
   connection: fc.nat({ max: 2 }),
   end: fc.constantFrom('client', 'server'),
-  size: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 65_490, max: 65_540 })),
+  size: fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 1, max: 60 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 65_490, max: 65_540 }) },
+  ),
   what: fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom('send', 'read', 'open') },
-    { weight: 2, arbitrary: fc.constantFrom('discard', 'end', 'close') },
-    { weight: 1, arbitrary: fc.constantFrom('fault', 'step', 'about') },
+    { weight: 8, arbitrary: fc.constantFrom('send', 'read') },
+    { weight: 2, arbitrary: fc.constantFrom('discard', 'end', 'fault', 'step') },
+    { weight: 1, arbitrary: fc.constantFrom('close', 'about') },
   ),
   how: fc.constantFrom('fin', 'rst', 'silence', 'error'),
   wait: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1e12 })),
@@ -141,7 +145,7 @@ const endpoints: fc.Arbitrary<[Endpoint, Endpoint]> = fc.constantFrom(
 /** Streams of records as a recorder makes them of wires: one end or both, in any order that TCP allows. */
 export const sessions = fc
   .record({
-    ops: fc.array(op, { maxLength: 60 }),
+    ops: fc.array(op, { maxLength: 80, size: 'max' }),
     ends: endpoints,
     budget: fc.constantFrom(Infinity, 70_000, 30),
   })
@@ -172,7 +176,6 @@ export const sessions = fc
       const own = held[end];
       const peer = held[end === 'client' ? 'server' : 'client'];
       if (own === null) {
-        if (what !== 'open') continue;
         // A lone end stays alone once bytes have come in: its peer is in another process.
         if (peer !== null && peer.received > 0) continue;
         held.number = recorder.opened(end, { ...client, port: client.port - connection }, server);
@@ -213,10 +216,12 @@ export const sessions = fc
           break;
         case 'close':
           own.closed = true;
+          // Written but never handed to the kernel: so nobody can have read it.
+          own.sent = Math.max(own.sent - (size % 7), peer?.received ?? 0);
           recorder.closed(number, end, {
             how,
             by: 'fault',
-            sent: Math.max(0, own.sent - (size % 7)),
+            sent: own.sent,
             received: own.received,
             ...(how === 'error' ? { error: 'ECONNREFUSED' } : {}),
           });
@@ -236,9 +241,13 @@ export const sessions = fc
         case 'about':
           recorder.about({ experiment: 'five-steps', parameters: { size }, outcome: 'completed' });
           break;
-        case 'open':
-          break;
       }
     }
     return sink.list;
   });
+
+/** A record in which bytes are told by their hash: comparing, and telling, megabytes takes long. */
+export function digested(record: CaptureRecord): object {
+  if (!('bytes' in record) || record.bytes === null) return record;
+  return { ...record, bytes: createHash('sha1').update(record.bytes).digest('hex') };
+}
