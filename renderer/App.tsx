@@ -1,0 +1,121 @@
+// The window: where each panel stands, and what joins them (commands, keys, theme, files dropped in).
+
+import {
+  type DragEvent,
+  createRef,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useStore } from 'zustand';
+import { Experiments } from './experiments/Experiments.tsx';
+import { Inspector } from './inspector/Inspector.tsx';
+import { ServerPanel } from './server/ServerPanel.tsx';
+import { Sessions } from './sessions/Sessions.tsx';
+import { useEngine, useLaboratory, useSetup } from './stores/context.ts';
+import type { Theme } from './stores/preferences.ts';
+import type { TimelineHandle } from './timeline/types.ts';
+import { CommandPalette } from './ui/CommandPalette.tsx';
+import { type CommandHost, offeredCommands, standingCommands } from './ui/commands.ts';
+import { KeysDialog } from './ui/KeysDialog.tsx';
+import { LinkBanner, Notices } from './ui/Notices.tsx';
+import { useShortcuts } from './ui/shortcuts.ts';
+import { StatusBar } from './ui/StatusBar.tsx';
+import { useTheme } from './ui/theme.ts';
+import { TopBar } from './ui/TopBar.tsx';
+import { Workspace } from './workspace/Workspace.tsx';
+import './ui/shell.css';
+
+const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
+
+export function App() {
+  const laboratory = useLaboratory();
+  const setup = useSetup();
+  const { preferences, api } = laboratory;
+  const mac = api.platform === 'darwin';
+  const theme = useTheme(useStore(preferences.store, (state) => state.theme));
+  const lost = useEngine((state) => state.link === 'lost');
+  const experiments = useEngine((state) => state.experiments);
+  const recents = useEngine((state) => state.recents);
+  const [timeline] = useState(() => createRef<TimelineHandle>());
+  const [following, setFollowing] = useState(true);
+  const [palette, setPalette] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const toggleFollow = useCallback(() => timeline.current?.follow(!following), [timeline, following]);
+
+  const commands = useMemo(() => {
+    const host: CommandHost = {
+      laboratory,
+      setup,
+      timeline: () => timeline.current,
+      toggleFollow,
+      cycleTheme: () => preferences.setTheme(NEXT_THEME[preferences.store.getState().theme]),
+      showPalette: () => setPalette(true),
+      showKeys: () => setKeys(true),
+    };
+    return [...standingCommands(host), ...offeredCommands(host, { experiments, recents })];
+  }, [laboratory, setup, preferences, timeline, toggleFollow, experiments, recents]);
+  const call = (id: string): void => commands.find((command) => command.id === id)?.run();
+  useShortcuts(commands, mac);
+
+  const latest = useRef(call);
+  useLayoutEffect(() => {
+    latest.current = call;
+  });
+  useEffect(() => laboratory.start((action) => latest.current(action)), [laboratory]);
+
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    const file = event.dataTransfer.files[0];
+    if (file !== undefined) void laboratory.openFile(file);
+  };
+
+  return (
+    <div className="app" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+      <TopBar
+        commands={commands}
+        onPalette={() => setPalette(true)}
+        onKeys={() => setKeys(true)}
+        onTheme={() => call('theme')}
+      />
+      <LinkBanner lost={lost} />
+      <div className="body">
+        <aside className="rail">
+          <Experiments />
+          <ServerPanel />
+          <Sessions />
+        </aside>
+        <Group className="panes" orientation="horizontal">
+          <Panel className="pane" minSize={420}>
+            <Workspace
+              timeline={timeline}
+              theme={theme}
+              following={following}
+              onFollow={setFollowing}
+              onFit={() => call('fit')}
+              toggleFollow={toggleFollow}
+            />
+          </Panel>
+          <Separator className="separator" aria-label="Width of the inspector" />
+          <Panel
+            className="pane"
+            minSize={280}
+            maxSize="60%"
+            defaultSize={372}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <Inspector />
+          </Panel>
+        </Group>
+      </div>
+      <StatusBar />
+      <Notices />
+      <CommandPalette commands={commands} mac={mac} isOpen={palette} onOpenChange={setPalette} />
+      <KeysDialog commands={commands} mac={mac} isOpen={keys} onOpenChange={setKeys} />
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+// What the chosen experiment teaches, cuts worth trying, its parameters, and Run.
+
+import { ChevronRight, Play, Scissors } from 'lucide-react';
+import {
+  Button,
+  Checkbox,
+  Disclosure,
+  DisclosurePanel,
+  FieldError,
+  Heading,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Text,
+  TextField,
+  ToggleButton,
+} from 'react-aria-components';
+import { useStore } from 'zustand';
+import type { ExperimentInfo, Parameter } from '../../shared/contract.ts';
+import { specLabel } from '../faults/labels.ts';
+import { useEngine, useLaboratory, useSetup } from '../stores/context.ts';
+import { runChosen } from '../ui/commands.ts';
+import { Hint } from '../ui/Hint.tsx';
+import { judge, runArguments, shown } from './setup.ts';
+
+export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
+  const laboratory = useLaboratory();
+  const setup = useSetup();
+  const state = useStore(setup.store);
+  const running = useEngine((engine) => engine.run.state === 'running');
+  const ready = useEngine((engine) => engine.ready && engine.link === 'connected');
+  const wrong = runArguments(state, info) === null;
+  const changed = Object.keys(state.typed[info.id] ?? {}).length;
+
+  return (
+    <div className="experiment-details">
+      <p className="teaches selectable">{info.teaches}</p>
+      {info.cuts.length === 0 ? null : (
+        <div className="cut-chips" role="group" aria-label="Cuts worth trying">
+          {info.cuts.map((cuts, index) => (
+            <Hint key={cuts.label} text={cuts.specs.map(specLabel).join('; then ')}>
+              <ToggleButton
+                className="chip"
+                isSelected={state.cuts[info.id] === index}
+                onChange={(on) => setup.chooseCuts(info.id, on ? index : null)}
+              >
+                <Scissors size={11} aria-hidden="true" />
+                {cuts.label}
+              </ToggleButton>
+            </Hint>
+          ))}
+        </div>
+      )}
+      {info.parameters.length === 0 ? null : (
+        <Disclosure className="parameters">
+          <Heading>
+            <Button slot="trigger" className="disclosure-button">
+              <ChevronRight size={13} aria-hidden="true" />
+              Parameters
+              <span className="hint">
+                {changed > 0 ? `${changed} changed` : String(info.parameters.length)}
+              </span>
+            </Button>
+          </Heading>
+          <DisclosurePanel className="parameter-fields">
+            {info.parameters.map((parameter) => (
+              <ParameterField
+                key={parameter.name}
+                parameter={parameter}
+                value={shown(state, info.id, parameter)}
+                onChange={(value) => setup.type(info.id, parameter.name, value)}
+              />
+            ))}
+          </DisclosurePanel>
+        </Disclosure>
+      )}
+      <Button
+        className="button primary small run-here"
+        isDisabled={running || wrong || !ready}
+        onPress={() => runChosen({ laboratory, setup })}
+      >
+        <Play size={11} fill="currentColor" aria-hidden="true" />
+        Run {info.title}
+      </Button>
+      {info.sources.length === 0 ? null : <p className="hint">{info.sources.join(' · ')}</p>}
+    </div>
+  );
+}
+
+interface ParameterFieldProps {
+  readonly parameter: Parameter;
+  readonly value: string | boolean;
+  readonly onChange: (value: string | boolean) => void;
+}
+
+function ParameterField({ parameter, value, onChange }: ParameterFieldProps) {
+  if (parameter.type === 'boolean')
+    return (
+      <div className="field">
+        <Checkbox className="checkbox" isSelected={value === true} onChange={onChange}>
+          <span className="box" aria-hidden="true" />
+          {parameter.title}
+        </Checkbox>
+        <p className="hint">{parameter.help}</p>
+      </div>
+    );
+  if (parameter.choices !== undefined)
+    return (
+      <Select
+        className="field"
+        selectedKey={String(value)}
+        onSelectionChange={(key) => {
+          if (key !== null) onChange(String(key));
+        }}
+      >
+        <Label>{parameter.title}</Label>
+        <Button className="button small select-button">
+          <SelectValue />
+        </Button>
+        <Text slot="description" className="hint">
+          {parameter.help}
+        </Text>
+        <Popover className="popover">
+          <ListBox className="menu">
+            {parameter.choices.map((choice) => (
+              <ListBoxItem key={choice} id={choice} className="menu-item">
+                {choice}
+              </ListBoxItem>
+            ))}
+          </ListBox>
+        </Popover>
+      </Select>
+    );
+  const wrong = judge(parameter, value);
+  return (
+    <TextField className="field" value={String(value)} onChange={onChange} isInvalid={wrong !== null}>
+      <Label>{parameter.title}</Label>
+      <Input className="input" inputMode={parameter.type === 'number' ? 'numeric' : 'text'} />
+      {wrong === null ? (
+        <Text slot="description" className="hint">
+          {parameter.help}
+        </Text>
+      ) : (
+        <FieldError className="problem">{wrong}</FieldError>
+      )}
+    </TextField>
+  );
+}

@@ -1,0 +1,265 @@
+// The bytes of a stream, as they went over the wire: offset, hex, text. Virtual, paged, so that its length does not
+// matter. Hovering a structure lights its bytes, hovering a byte lights its structure.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Button, Input, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import type { Stream } from '../../shared/capture/records.ts';
+import type { Exchange } from '../../shared/model/model.ts';
+import { useLaboratory, useModel, usePlayheadTime } from '../stores/context.ts';
+import { count } from '../timeline/format.ts';
+import { HexRow } from './HexRow.tsx';
+import {
+  bytesPerRow,
+  offsetDigits,
+  readPosition,
+  ROW_HEIGHT,
+  type Span,
+  spanAt,
+  windowAt,
+} from './hex-rows.ts';
+import { partsOf, streamLength } from './message.ts';
+import { createPages } from './pages.ts';
+import { Structures } from './Structures.tsx';
+import { useExplained } from './use-explained.ts';
+
+/** What the hex view should show: set from elsewhere, such as the message view. */
+export interface HexPlace {
+  readonly stream: Stream;
+  readonly position: number;
+}
+
+interface HexProps {
+  readonly exchange: Exchange | null;
+  readonly place: HexPlace;
+  readonly onPlace: (place: HexPlace) => void;
+}
+
+export function Hex({ exchange, place, onPlace }: HexProps) {
+  const { api } = useLaboratory();
+  const { model } = useModel();
+  const time = usePlayheadTime();
+  const [, redraw] = useState(0);
+  const pages = useMemo(
+    () =>
+      createPages(
+        (connection, stream, start, end) => api.commands.bytes({ connection, stream, start, end }),
+        () => redraw((times) => times + 1),
+      ),
+    // Another model is another session: its pages are others.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [api, model],
+  );
+  const scroll = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(372);
+  const [lit, setLit] = useState(-1);
+  const isEmpty = exchange === null;
+  const connection = exchange?.connection ?? 0;
+  const length = exchange === null ? 0 : streamLength(model, connection, place.stream);
+  const digits = offsetDigits(length);
+  const perRow = bytesPerRow(width, digits);
+  const shown = windowAt(place.position, length, perRow);
+  const rows = Math.ceil((shown.end - shown.start) / perRow);
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes here
+  const list = useVirtualizer({
+    count: rows,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+
+  useLayoutEffect(() => {
+    const box = scroll.current;
+    if (box === null) return undefined;
+    const observer = new ResizeObserver(() => setWidth(box.clientWidth));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [isEmpty]);
+
+  useEffect(() => {
+    list.scrollToIndex(Math.max(0, Math.floor((place.position - shown.start) / perRow)), { align: 'start' });
+  }, [list, place, shown.start, perRow]);
+
+  const spans = useSpans(exchange, place.stream, time);
+  if (exchange === null)
+    return <div className="empty">Select a request or a response in the timeline to see its bytes.</div>;
+  const span: Span | undefined = spans[lit];
+
+  const over = ({ target }: PointerEvent): void => {
+    const at = target instanceof HTMLElement ? target.dataset['at'] : undefined;
+    setLit(at === undefined ? -1 : spanAt(spans, Number(at)));
+  };
+
+  return (
+    <div className="hex">
+      <div className="hex-bar">
+        <ToggleButtonGroup
+          className="joined"
+          aria-label="Stream"
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[place.stream]}
+          onSelectionChange={(keys) => {
+            const stream: Stream = [...keys][0] === 'response' ? 'response' : 'request';
+            const part = partsOf(model, exchange, time).find((one) => one.stream === stream);
+            onPlace({ stream, position: part?.start ?? 0 });
+          }}
+        >
+          <ToggleButton id="request" className="button small">
+            Request
+          </ToggleButton>
+          <ToggleButton id="response" className="button small">
+            Response
+          </ToggleButton>
+        </ToggleButtonGroup>
+        <span className="hint ellipsis grow">
+          connection {connection}, {count(length)} bytes
+        </span>
+        {shown.count > 1 ? (
+          <Windows
+            index={shown.index}
+            count={shown.count}
+            onGo={(index) => onPlace({ stream: place.stream, position: index * (shown.end - shown.start) })}
+          />
+        ) : null}
+        <GoTo
+          onGo={(position) =>
+            onPlace({ stream: place.stream, position: Math.min(position, Math.max(0, length - 1)) })
+          }
+        />
+      </div>
+      <Structures
+        spans={spans}
+        lit={lit}
+        onLight={setLit}
+        onGo={(position) => onPlace({ stream: place.stream, position })}
+      />
+      <div
+        ref={scroll}
+        className="hex-rows mono"
+        role="region"
+        aria-label="Bytes"
+        tabIndex={0}
+        onPointerMove={over}
+        onPointerLeave={() => setLit(-1)}
+      >
+        {length === 0 ? (
+          <div className="empty">Nothing has gone this way on this connection.</div>
+        ) : (
+          <div className="hex-space" style={{ height: list.getTotalSize() }}>
+            {list.getVirtualItems().map((item) => {
+              const start = shown.start + item.index * perRow;
+              return (
+                <HexRow
+                  key={item.key}
+                  top={item.start}
+                  start={start}
+                  end={Math.min(start + perRow, shown.end)}
+                  perRow={perRow}
+                  digits={digits}
+                  spans={spans}
+                  litFrom={span?.start ?? -1}
+                  litTo={span?.end ?? -1}
+                  at={(position) => pages.at(connection, place.stream, position, length)}
+                />
+              );
+            })}
+          </div>
+        )}
+      </div>
+      <p className="hex-foot hint">
+        {span === undefined
+          ? 'Point at a byte, or at a structure above.'
+          : `${span.kind.replaceAll('-', ' ')}, bytes ${count(span.start)} to ${count(span.end - 1)}`}
+      </p>
+    </div>
+  );
+}
+
+/** Spans of the selected exchange in one stream, in positions of the stream. */
+function useSpans(exchange: Exchange | null, stream: Stream, time: number): readonly Span[] {
+  const { model } = useModel();
+  const parts =
+    exchange === null ? [] : partsOf(model, exchange, time).filter((part) => part.stream === stream);
+  const first = parts[0];
+  const last = parts.at(-1);
+  const explained = useExplained(
+    exchange === null || first === undefined || last === undefined
+      ? null
+      : {
+          connection: exchange.connection,
+          stream,
+          start: first.start,
+          end: Number.isNaN(last.end) ? last.headEnd : Math.max(last.end, last.headEnd),
+          method: exchange.method,
+        },
+  );
+  return useMemo(
+    () =>
+      explained === null
+        ? []
+        : explained.spans.map(({ kind, start, end, text }) => ({
+            kind,
+            start: start + explained.stretch.start,
+            end: end + explained.stretch.start,
+            text,
+          })),
+    [explained],
+  );
+}
+
+interface WindowsProps {
+  readonly index: number;
+  readonly count: number;
+  readonly onGo: (index: number) => void;
+}
+
+/** A stream too long for one scroll area is shown in windows. */
+function Windows({ index, count, onGo }: WindowsProps) {
+  return (
+    <span className="hex-windows">
+      <Button
+        className="button plain icon small"
+        aria-label="Previous window"
+        isDisabled={index === 0}
+        onPress={() => onGo(index - 1)}
+      >
+        <ChevronLeft size={13} aria-hidden="true" />
+      </Button>
+      <span className="hint">
+        {index + 1} of {count}
+      </span>
+      <Button
+        className="button plain icon small"
+        aria-label="Next window"
+        isDisabled={index === count - 1}
+        onPress={() => onGo(index + 1)}
+      >
+        <ChevronRight size={13} aria-hidden="true" />
+      </Button>
+    </span>
+  );
+}
+
+function GoTo({ onGo }: { readonly onGo: (position: number) => void }) {
+  const [typed, setTyped] = useState('');
+  const position = readPosition(typed);
+  return (
+    <TextField
+      className="go-to"
+      aria-label="Go to byte"
+      value={typed}
+      onChange={setTyped}
+      isInvalid={typed !== '' && position === null}
+    >
+      <Input
+        className="input"
+        placeholder="go to byte"
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && position !== null) onGo(position);
+        }}
+      />
+    </TextField>
+  );
+}

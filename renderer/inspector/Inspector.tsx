@@ -1,0 +1,74 @@
+// The panel on the right: the operation's story, and the selected exchange as message and as bytes.
+
+import { useState } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useModel, useSelected } from '../stores/context.ts';
+import { exchangeOf, shownOperation } from '../workspace/operation.ts';
+import { Hex, type HexPlace } from './Hex.tsx';
+import { Message } from './Message.tsx';
+import { Notes } from './Notes.tsx';
+import { Story } from './Story.tsx';
+import './inspector.css';
+
+export function Inspector() {
+  const { model } = useModel();
+  const selected = useSelected();
+  const [tab, setTab] = useState('story');
+  const [place, setPlace] = useState<{ exchange: number | null; place: HexPlace } | null>(null);
+  const operation = shownOperation(model, selected);
+  const id = exchangeOf(model, selected) ?? operation?.exchanges.at(0) ?? null;
+  const exchange = id === null ? null : (model.exchanges[id] ?? null);
+  const notes = operation?.notes.length ?? 0;
+  const shown: HexPlace =
+    place?.exchange === id && place.place !== null
+      ? place.place
+      : { stream: 'request', position: exchange?.requestStart ?? 0 };
+
+  return (
+    <Tabs
+      className="inspector"
+      selectedKey={tab === 'notes' && notes === 0 ? 'story' : tab}
+      onSelectionChange={(key) => setTab(String(key))}
+    >
+      <TabList className="tabs" aria-label="Inspector">
+        <Tab id="story" className="tab">
+          Story
+        </Tab>
+        <Tab id="message" className="tab">
+          Message
+        </Tab>
+        <Tab id="hex" className="tab">
+          Hex
+        </Tab>
+        {notes === 0 ? null : (
+          <Tab id="notes" className="tab">
+            Notes
+            <span className="badge" data-tone="interim">
+              {notes}
+            </span>
+          </Tab>
+        )}
+      </TabList>
+      <TabPanel id="story" className="tab-panel">
+        <Story operation={operation?.id ?? null} />
+      </TabPanel>
+      <TabPanel id="message" className="tab-panel">
+        <Message
+          exchange={exchange}
+          onHex={(stream, position) => {
+            setPlace({ exchange: id, place: { stream, position } });
+            setTab('hex');
+          }}
+        />
+      </TabPanel>
+      <TabPanel id="hex" className="tab-panel">
+        <Hex exchange={exchange} place={shown} onPlace={(next) => setPlace({ exchange: id, place: next })} />
+      </TabPanel>
+      {notes === 0 ? null : (
+        <TabPanel id="notes" className="tab-panel">
+          <Notes operation={operation} />
+        </TabPanel>
+      )}
+    </Tabs>
+  );
+}

@@ -1,0 +1,121 @@
+// What happened and why, in sentences; each is linked to its event, and the list follows selection and playhead.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type Sentence, Storyteller } from '../../shared/model/story.ts';
+import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
+import { moment } from '../timeline/format.ts';
+import type { Selection } from '../timeline/types.ts';
+import { currentSentence, toldBy } from './current-sentence.ts';
+
+export function Story({ operation }: { readonly operation: number | null }) {
+  const laboratory = useLaboratory();
+  const { model } = useModel();
+  const time = usePlayheadTime();
+  const selected = useSelected();
+  const teller = useMemo(() => new Storyteller(model), [model]);
+  teller.fold();
+  const all = operation === null ? [] : teller.of(operation);
+  const count = toldBy(all, time);
+  const current = currentSentence(all, count, selected, model);
+  const scroll = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes here
+  const list = useVirtualizer({
+    count,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => 46,
+    overscan: 8,
+    getItemKey: (index) => all[index]!.row,
+  });
+
+  // What is selected comes into view; otherwise the newest, while the end was in view.
+  const atEnd = useRef(true);
+  useEffect(() => {
+    if (current !== -1) list.scrollToIndex(current, { align: 'auto' });
+  }, [list, current]);
+  useEffect(() => {
+    if (atEnd.current && count > 0) list.scrollToIndex(count - 1, { align: 'end' });
+  }, [list, count]);
+
+  const select = (index: number): void => {
+    const sentence = all[index];
+    if (sentence !== undefined && index < count) laboratory.select(selectionOf(sentence, model));
+  };
+  const move = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    select(Math.min(count - 1, Math.max(0, (current === -1 ? count - 1 : current) + by)));
+  };
+
+  if (count === 0)
+    return (
+      <div className="empty">
+        What happens, and why, is told here as it happens. Run an experiment to begin.
+      </div>
+    );
+  return (
+    <div
+      ref={scroll}
+      className="story"
+      role="listbox"
+      aria-label="Story"
+      tabIndex={0}
+      aria-activedescendant={current === -1 ? undefined : `sentence-${current}`}
+      onKeyDown={move}
+      onScroll={({ currentTarget: box }) => {
+        atEnd.current = box.scrollTop + box.clientHeight >= box.scrollHeight - 24;
+      }}
+    >
+      <div className="story-space" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map((item) => {
+          const sentence = all[item.index]!;
+          return (
+            <div
+              key={item.key}
+              ref={list.measureElement}
+              id={`sentence-${item.index}`}
+              data-index={item.index}
+              className="sentence"
+              role="option"
+              aria-selected={item.index === current}
+              data-tone={sentence.tone}
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={() => select(item.index)}
+            >
+              <time className="mono">{moment(sentence.at)}</time>
+              <span className="thread">
+                <span className="dot" />
+              </span>
+              <SentenceText sentence={sentence} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function SentenceText({ sentence }: { readonly sentence: Sentence }) {
+  return (
+    <p>
+      {sentence.parts.map((part, index) =>
+        part.kind === 'strong' ? (
+          <b key={index}>{part.text}</b>
+        ) : part.kind === 'code' ? (
+          <code key={index}>{part.text}</code>
+        ) : (
+          part.text
+        ),
+      )}
+      {sentence.why === '' ? null : <span className="why">{sentence.why}</span>}
+    </p>
+  );
+}
+
+/** The start of an exchange selects the exchange; everything else its own event. */
+function selectionOf(sentence: Sentence, model: ReturnType<typeof useModel>['model']): Selection {
+  const isRequest = sentence.exchange !== null && sentence.tone === 'request';
+  const exchange = isRequest ? model.exchanges[sentence.exchange] : undefined;
+  return exchange === undefined ? { kind: 'event', id: sentence.row } : { kind: 'exchange', id: exchange.id };
+}

@@ -1,0 +1,79 @@
+// The test server in the left rail: where to point a client of one's own, and what lives on it now.
+
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { ServerState } from '../../shared/contract.ts';
+import { useEngine, useLaboratory } from '../stores/context.ts';
+import { shortBytes } from '../timeline/format.ts';
+import { Hint } from '../ui/Hint.tsx';
+import './server.css';
+
+export function ServerPanel() {
+  const { url, resources } = useEngine((state) => state.server);
+  return (
+    <section className="rail-section server" aria-label="Server">
+      <h2 className="rail-title">
+        Server
+        <CopyUrl url={url} />
+      </h2>
+      {resources.length === 0 ? (
+        <p className="hint rail-hint">Point your own client at this address: what it sends shows here too.</p>
+      ) : (
+        <ul className="resources">
+          {resources.map((resource) => (
+            <Resource key={`${resource.kind} ${resource.path}`} resource={resource} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Resource({ resource }: { readonly resource: ServerState['resources'][number] }) {
+  const { path, kind, label, have, length } = resource;
+  const share = length === null || length === 0 ? null : Math.min(1, have / length);
+  return (
+    <li
+      className="resource"
+      title={length === null ? path : `${path}: ${shortBytes(have)} of ${shortBytes(length)}`}
+    >
+      <span className="mono path grow">{path}</span>
+      <span className="hint">{label}</span>
+      {share === null || kind === 'response' ? null : (
+        <svg className="share" data-tone={kind === 'job' ? 'interim' : 'received'} aria-hidden="true">
+          <rect width="100%" height="100%" />
+          <rect className="have" width={`${share * 100}%`} height="100%" />
+        </svg>
+      )}
+    </li>
+  );
+}
+
+export function CopyUrl({ url }: { readonly url: string }) {
+  const { notices } = useLaboratory();
+  const [copied, setCopied] = useState(false);
+  if (url === '') return null;
+  const copy = (): void => {
+    navigator.clipboard.writeText(url).then(
+      () => {
+        setCopied(true);
+        notices.say('The address was copied.');
+      },
+      () => notices.tell('info', `This page may not write to the clipboard; the address is ${url}`),
+    );
+  };
+  return (
+    <Hint text="Copies the address: point your client here">
+      <Button
+        className="copy-url"
+        aria-label={`Copy the server's address ${url}`}
+        onPress={copy}
+        onHoverEnd={() => setCopied(false)}
+      >
+        <span className="mono selectable">{url.replace(/^http:\/\//, '').replace(/\/$/, '')}</span>
+        {copied ? <Check size={12} aria-hidden="true" /> : <Copy size={12} aria-hidden="true" />}
+      </Button>
+    </Hint>
+  );
+}

@@ -1,0 +1,98 @@
+// The events of the session, taken in batch by batch, and the model folded from them. At most one fold and one word to
+// the interface a frame; must never let what it holds and what the engine has sent differ in silence.
+
+import { createStore } from 'zustand/vanilla';
+import { applyBatch, readBatchHeader } from '../../shared/model/batch.ts';
+import { EventTable } from '../../shared/model/events.ts';
+import { Model } from '../../shared/model/model.ts';
+
+export interface FeedState {
+  readonly model: Model;
+  /** Grows with every fold, over all sessions. */
+  readonly revision: number;
+  readonly epoch: number;
+}
+
+interface FeedHost {
+  /** Calls back once, in the next frame. */
+  nextFrame(callback: () => void): void;
+  /** Everything up to this batch is taken in. */
+  taken(epoch: number, batch: number): void;
+  /** A batch is missing, or is none: all must be asked for again. */
+  outOfStep(): void;
+}
+
+export type Feed = ReturnType<typeof createFeed>;
+
+export function createFeed(host: FeedHost) {
+  const empty = (epoch: number, revision: number): FeedState => ({
+    model: new Model(new EventTable()),
+    revision,
+    epoch,
+  });
+  const store = createStore<FeedState>(() => empty(-1, 0));
+  const listeners = new Set<() => void>();
+  let queue: Uint8Array[] = [];
+  let scheduled = false;
+
+  const changed = (state: FeedState): void => {
+    store.setState(state);
+    for (const listener of listeners) listener();
+  };
+
+  const takeIn = (): void => {
+    scheduled = false;
+    const batches = queue;
+    queue = [];
+    const { model, revision, epoch } = store.getState();
+    let last = 0;
+    for (const bytes of batches) {
+      if (readBatchHeader(bytes).epoch !== epoch) continue;
+      try {
+        last = applyBatch(model.events, bytes).number;
+      } catch {
+        host.outOfStep();
+        return;
+      }
+    }
+    if (last === 0) return;
+    model.fold();
+    changed({ model, revision: revision + 1, epoch });
+    host.taken(epoch, last);
+  };
+
+  return {
+    store,
+
+    /** Calls back after every fold and every new session, without a render. */
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    /** Another session takes the place of this one; the same epoch again changes nothing. */
+    begin(epoch: number): void {
+      const { epoch: known, revision } = store.getState();
+      if (epoch === known) return;
+      queue = [];
+      changed(empty(epoch, revision + 1));
+    },
+
+    /** Takes a batch; one of an older epoch is dropped, one of a newer epoch begins it. */
+    batch(bytes: Uint8Array): void {
+      let epoch: number;
+      try {
+        ({ epoch } = readBatchHeader(bytes));
+      } catch {
+        host.outOfStep();
+        return;
+      }
+      if (epoch < store.getState().epoch) return;
+      this.begin(epoch);
+      queue.push(bytes);
+      if (scheduled) return;
+      scheduled = true;
+      host.nextFrame(takeIn);
+    },
+  };
+}

@@ -1,0 +1,276 @@
+// Everything the panels stand on: the engine's word (experiments, session, run, server, faults), the feed of events,
+// the playhead, the selection, notices and preferences, and the actions that go up. Has no React and no DOM.
+
+import { createStore } from 'zustand/vanilla';
+import type {
+  CommandArgs,
+  CutSpec,
+  ExperimentInfo,
+  ExportFormat,
+  FaultState,
+  Hello,
+  Push,
+  Recent,
+  RunState,
+  ServerState,
+  SessionState,
+} from '../../shared/contract.ts';
+import { assertNever } from '../../shared/capture/records.ts';
+import type { Api, Link } from '../api.ts';
+import type { CutTarget, Selection } from '../timeline/types.ts';
+import { liveConnection } from '../faults/target.ts';
+import { createFeed } from './feed.ts';
+import { createNotices } from './notices.ts';
+import { createPlayhead } from './playhead.ts';
+import type { Preferences } from './preferences.ts';
+
+export interface EngineState {
+  readonly link: Link;
+  /** False until the first hello was answered. */
+  readonly ready: boolean;
+  readonly version: string;
+  readonly experiments: readonly ExperimentInfo[];
+  readonly session: SessionState;
+  readonly run: RunState;
+  readonly server: ServerState;
+  readonly faults: FaultState;
+  readonly recents: readonly Recent[];
+}
+
+/** What the native menu can ask for; the shell answers. */
+export type MenuAction = Extract<Push, { push: 'menu' }>['action'];
+
+const NO_SESSION: SessionState = {
+  epoch: -1,
+  name: '',
+  path: null,
+  live: true,
+  saved: true,
+  records: 0,
+  keptBytes: 0,
+  leftOutBytes: 0,
+  startedAt: 0,
+  warning: null,
+};
+
+interface LaboratoryHost {
+  readonly api: Api;
+  readonly preferences: Preferences;
+  nextFrame(callback: (now: number) => void): void;
+}
+
+export type Laboratory = ReturnType<typeof createLaboratory>;
+
+export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost) {
+  const engine = createStore<EngineState>(() => ({
+    link: 'connecting',
+    ready: false,
+    version: '',
+    experiments: [],
+    session: NO_SESSION,
+    run: { experiment: null, state: 'idle', reason: '', checks: [] },
+    server: { url: '', resources: [] },
+    faults: { armed: [], rate: 0, stalled: [] },
+    recents: [],
+  }));
+  const selection = createStore<{ selected: Selection | null }>(() => ({ selected: null }));
+  const notices = createNotices();
+  const feed = createFeed({
+    nextFrame: (callback) => nextFrame(callback),
+    taken: (epoch, batch) => void api.commands.taken({ epoch, batch }).catch(() => undefined),
+    outOfStep: () => void hello(),
+  });
+  const playhead = createPlayhead({ endTime: () => feed.store.getState().model.endTime, nextFrame });
+  let menu: (action: MenuAction) => void = () => undefined;
+
+  const sessionChanged = (session: SessionState): void => {
+    const before = engine.getState().session;
+    engine.setState({ session });
+    feed.begin(session.epoch);
+    if (before.epoch === session.epoch) return;
+    selection.setState({ selected: null });
+    playhead.toEnd();
+    if (session.warning !== null) notices.tell('info', session.warning);
+  };
+
+  const runChanged = (run: RunState): void => {
+    const before = engine.getState().run;
+    engine.setState({ run });
+    if (before.state === 'running' && run.state !== 'running') notices.say(`${run.state}: ${run.reason}`);
+  };
+
+  const take = (push: Push): void => {
+    switch (push.push) {
+      case 'session':
+        return sessionChanged(push.session);
+      case 'run':
+        return runChanged(push.run);
+      case 'server':
+        return engine.setState({ server: push.server });
+      case 'faults':
+        return engine.setState({ faults: push.faults });
+      case 'recents':
+        return engine.setState({ recents: push.recents });
+      case 'problem':
+        return notices.tell('error', push.message);
+      case 'menu':
+        return menu(push.action);
+      default:
+        return assertNever(push);
+    }
+  };
+
+  const greeted = (answer: Hello): void => {
+    const { session, ...rest } = answer;
+    engine.setState({ ...rest, ready: true });
+    sessionChanged(session);
+  };
+
+  let greeting: Promise<void> | null = null;
+  /** Asks for everything anew; several askers share one answer. */
+  const hello = (): Promise<void> => {
+    greeting ??= api.commands
+      .hello({})
+      .then(greeted, (error: unknown) => notices.tell('error', sentence(error)))
+      .finally(() => {
+        greeting = null;
+      });
+    return greeting;
+  };
+
+  /** Runs a command; its refusal becomes a notice. Undefined when refused. */
+  const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work;
+    } catch (error) {
+      notices.tell('error', sentence(error));
+      return undefined;
+    }
+  };
+
+  const cut = async (target: Omit<CutTarget, 'at'>): Promise<void> => {
+    const { kind } = preferences.store.getState().cut;
+    const { connection, end, direction } = target;
+    const done = await attempt(api.commands.cut({ connection, end, direction, cut: kind }));
+    if (done !== undefined) notices.say(`Connection ${connection} was cut.`);
+  };
+
+  return {
+    api,
+    engine,
+    feed,
+    playhead,
+    selection,
+    notices,
+    preferences,
+
+    /** Begins to listen. Call once. */
+    start(onMenu: (action: MenuAction) => void): void {
+      menu = onMenu;
+      api.onPush(take);
+      api.onBatch((bytes) => feed.batch(bytes));
+      api.onLink((link) => {
+        engine.setState({ link });
+        if (link === 'connected') void hello();
+      });
+    },
+
+    select(selected: Selection | null): void {
+      selection.setState({ selected });
+    },
+
+    /** The connection that Cut and Stall act on: the selected one if it is open, else the newest that is. */
+    target(): number | null {
+      const { session } = engine.getState();
+      if (!session.live) return null;
+      return liveConnection(feed.store.getState().model, selection.getState().selected);
+    },
+
+    async run(
+      experiment: string,
+      parameters: CommandArgs<'run'>['parameters'],
+      cuts: CutSpec[],
+    ): Promise<void> {
+      await attempt(api.commands.run({ experiment, parameters, cuts }));
+    },
+
+    async stop(): Promise<void> {
+      await attempt(api.commands.stop({}));
+    },
+
+    cut,
+
+    /** Cuts the target connection as the Cut button's menu says. */
+    async cutNow(): Promise<void> {
+      const connection = this.target();
+      if (connection === null) {
+        notices.tell(
+          'info',
+          'No connection is open now: run an experiment, then cut it while its bars grow.',
+        );
+        return;
+      }
+      const { end, direction } = preferences.store.getState().cut;
+      await cut({ connection, end, direction });
+    },
+
+    /** Holds the bytes of the target connection, or lets go of those that are held. */
+    async stallOrResume(): Promise<void> {
+      const held = engine.getState().faults.stalled[0];
+      if (held !== undefined) {
+        await attempt(api.commands.resume({ connection: held }));
+        return;
+      }
+      const connection = this.target();
+      if (connection === null)
+        notices.tell(
+          'info',
+          'No connection is open now: run an experiment, then stall it while its bars grow.',
+        );
+      else await attempt(api.commands.stall({ connection }));
+    },
+
+    /** Arms a cut at a byte of the representation, as the Cut button's menu says. */
+    async arm(at: number): Promise<void> {
+      const { end, direction, kind } = preferences.store.getState().cut;
+      const done = await attempt(api.commands.arm({ end, direction, at, content: true, cut: kind }));
+      if (done !== undefined) notices.say(`A cut is armed at byte ${at.toLocaleString('en-US')}.`);
+    },
+
+    async disarm(id: number): Promise<void> {
+      await attempt(api.commands.disarm({ id }));
+    },
+
+    async pace(rate: number): Promise<void> {
+      await attempt(api.commands.pace({ rate }));
+    },
+
+    async newSession(): Promise<void> {
+      await attempt(api.commands.newSession({}));
+    },
+
+    async open(): Promise<void> {
+      await attempt(api.openDialog());
+    },
+
+    async openPath(path: string): Promise<void> {
+      await attempt(api.commands.openSession({ path }));
+    },
+
+    async openFile(file: File): Promise<void> {
+      await attempt(api.openFile(file));
+    },
+
+    async save(): Promise<void> {
+      if ((await attempt(api.save())) === true) notices.say('The session was saved.');
+    },
+
+    async exportAs(format: ExportFormat): Promise<void> {
+      if ((await attempt(api.exportAs(format))) === true) notices.say('The session was exported.');
+    },
+  };
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

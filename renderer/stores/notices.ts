@@ -1,0 +1,42 @@
+// What the interface says beside its panels: problems to be read and dismissed, and words for screen readers.
+// Bounded: the oldest of more than five goes; the same sentence again only moves to the end.
+
+import { createStore } from 'zustand/vanilla';
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'error' | 'info';
+  readonly message: string;
+}
+
+interface NoticesState {
+  readonly notices: readonly Notice[];
+  /** The newest word for the live region. */
+  readonly spoken: string;
+}
+
+const MOST = 5;
+
+export type Notices = ReturnType<typeof createNotices>;
+
+export function createNotices() {
+  const store = createStore<NoticesState>(() => ({ notices: [], spoken: '' }));
+  let next = 1;
+  return {
+    store,
+
+    tell(tone: Notice['tone'], message: string): void {
+      const others = store.getState().notices.filter((notice) => notice.message !== message);
+      store.setState({ notices: [...others, { id: next++, tone, message }].slice(-MOST), spoken: message });
+    },
+
+    /** Says something in the live region only. */
+    say(spoken: string): void {
+      store.setState({ spoken });
+    },
+
+    dismiss(id: number): void {
+      store.setState({ notices: store.getState().notices.filter((notice) => notice.id !== id) });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Problems and words for the user: shown until dismissed, and spoken by the live region.
+
+import { CircleAlert, Info, X } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { useStore } from 'zustand';
+import { useLaboratory } from '../stores/context.ts';
+
+export function Notices() {
+  const { notices } = useLaboratory();
+  const shown = useStore(notices.store, (state) => state.notices);
+  const spoken = useStore(notices.store, (state) => state.spoken);
+  return (
+    <>
+      <div className="visually-hidden" role="status" aria-live="polite">
+        {spoken}
+      </div>
+      <ul className="notices" aria-label="Messages">
+        {shown.map((notice) => (
+          <li key={notice.id} className="notice" data-tone={notice.tone === 'error' ? 'error' : 'accent'}>
+            {notice.tone === 'error' ? (
+              <CircleAlert size={15} aria-hidden="true" />
+            ) : (
+              <Info size={15} aria-hidden="true" />
+            )}
+            <p className="grow selectable">{notice.message}</p>
+            <Button
+              className="button plain icon small"
+              aria-label="Dismiss"
+              onPress={() => notices.dismiss(notice.id)}
+            >
+              <X size={13} aria-hidden="true" />
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Above everything while the engine cannot be reached. */
+export function LinkBanner({ lost }: { readonly lost: boolean }) {
+  if (!lost) return null;
+  return (
+    <div className="link-banner" role="alert">
+      <span className="dot" data-tone="error" />
+      Interim’s engine has gone; start it again (<code>npm start</code>). What is shown stays, and this page
+      reconnects by itself.
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+// Every command of the interface, once: the palette lists them, keys call them, the list of keys explains them.
+
+import type { EngineState, Laboratory } from '../stores/laboratory.ts';
+import type { TimelineHandle } from '../timeline/types.ts';
+import { chosenExperiment, runArguments, type Setup } from '../experiments/setup.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'Run' | 'Faults' | 'View' | 'Session' | 'Experiments' | 'Recent sessions';
+  /** As in {@link matches}: `C`, `Mod+K`; absent: no key. */
+  readonly key?: string;
+  readonly run: () => void;
+}
+
+/** What commands reach beside the laboratory. */
+export interface CommandHost {
+  readonly laboratory: Laboratory;
+  readonly setup: Setup;
+  readonly timeline: () => TimelineHandle | null;
+  readonly toggleFollow: () => void;
+  readonly cycleTheme: () => void;
+  readonly showPalette: () => void;
+  readonly showKeys: () => void;
+}
+
+/** Runs the chosen experiment as it is set up; says what is wrong otherwise. */
+export function runChosen({ laboratory, setup }: Pick<CommandHost, 'laboratory' | 'setup'>): void {
+  const info = chosenExperiment(setup.store.getState(), laboratory.engine.getState().experiments);
+  if (info === null) return;
+  const args = runArguments(setup.store.getState(), info);
+  if (args === null)
+    laboratory.notices.tell('error', `A parameter of “${info.title}” is wrong: mend it on the left.`);
+  else void laboratory.run(info.id, args.parameters, args.cuts);
+}
+
+/** The commands that are always there. */
+export function standingCommands(host: CommandHost): Command[] {
+  const { laboratory } = host;
+  const { playhead } = laboratory;
+  return [
+    { id: 'run', title: 'Run the chosen experiment', group: 'Run', key: 'R', run: () => runChosen(host) },
+    { id: 'stop', title: 'Stop', group: 'Run', run: () => void laboratory.stop() },
+    {
+      id: 'cut',
+      title: 'Cut the connection now',
+      group: 'Faults',
+      key: 'C',
+      run: () => void laboratory.cutNow(),
+    },
+    {
+      id: 'stall',
+      title: 'Stall the connection, or resume it',
+      group: 'Faults',
+      key: 'S',
+      run: () => void laboratory.stallOrResume(),
+    },
+    {
+      id: 'play',
+      title: 'Play or pause',
+      group: 'View',
+      key: 'Space',
+      run: () => (playhead.store.getState().playing ? playhead.pause() : playhead.play()),
+    },
+    { id: 'follow', title: 'Follow the newest event', group: 'View', key: 'F', run: host.toggleFollow },
+    { id: 'fit', title: 'Fit the whole session', group: 'View', key: '0', run: () => host.timeline()?.fit() },
+    { id: 'zoom-in', title: 'Zoom in', group: 'View', key: '+', run: () => host.timeline()?.zoom(2) },
+    { id: 'zoom-out', title: 'Zoom out', group: 'View', key: '-', run: () => host.timeline()?.zoom(0.5) },
+    {
+      id: 'next',
+      title: 'Next event',
+      group: 'View',
+      key: 'ArrowRight',
+      run: () => host.timeline()?.step(1),
+    },
+    {
+      id: 'previous',
+      title: 'Previous event',
+      group: 'View',
+      key: 'ArrowLeft',
+      run: () => host.timeline()?.step(-1),
+    },
+    { id: 'down', title: 'Next row', group: 'View', key: 'ArrowDown', run: () => host.timeline()?.row(1) },
+    { id: 'up', title: 'Previous row', group: 'View', key: 'ArrowUp', run: () => host.timeline()?.row(-1) },
+    { id: 'theme', title: 'Change the theme', group: 'View', run: host.cycleTheme },
+    { id: 'new', title: 'New session', group: 'Session', run: () => void laboratory.newSession() },
+    {
+      id: 'open',
+      title: 'Open a session…',
+      group: 'Session',
+      key: 'Mod+O',
+      run: () => void laboratory.open(),
+    },
+    {
+      id: 'save',
+      title: 'Save the session',
+      group: 'Session',
+      key: 'Mod+S',
+      run: () => void laboratory.save(),
+    },
+    {
+      id: 'export',
+      title: 'Export as HAR',
+      group: 'Session',
+      key: 'Mod+E',
+      run: () => void laboratory.exportAs('har'),
+    },
+    {
+      id: 'export-http',
+      title: 'Export as plain HTTP text',
+      group: 'Session',
+      run: () => void laboratory.exportAs('http'),
+    },
+    { id: 'palette', title: 'Find a command', group: 'View', key: 'Mod+K', run: host.showPalette },
+    { id: 'keys', title: 'Show all keys', group: 'View', key: '?', run: host.showKeys },
+  ];
+}
+
+/** Experiments and recent sessions, as the palette offers them beside the standing commands. */
+export function offeredCommands(
+  host: CommandHost,
+  engine: Pick<EngineState, 'experiments' | 'recents'>,
+): Command[] {
+  const { laboratory, setup } = host;
+  return [
+    ...engine.experiments.map((info): Command => ({
+      id: `experiment:${info.id}`,
+      title: `Run “${info.title}”`,
+      group: 'Experiments',
+      run: () => {
+        setup.choose(info.id);
+        runChosen(host);
+      },
+    })),
+    ...engine.recents.map((recent): Command => ({
+      id: `recent:${recent.path}`,
+      title: recent.name,
+      group: 'Recent sessions',
+      run: () => void laboratory.openPath(recent.path),
+    })),
+  ];
+}
+
+interface Stroke {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** Whether a key stroke is that of a command. `Mod` is Command on a Mac and Ctrl elsewhere. */
+export function matches(stroke: Stroke, key: string, mac: boolean): boolean {
+  const modified = key.startsWith('Mod+');
+  const wanted = modified ? key.slice(4) : key;
+  const pressed = mac ? stroke.metaKey : stroke.ctrlKey;
+  const other = mac ? stroke.ctrlKey : stroke.metaKey;
+  if (stroke.altKey || other || pressed !== modified) return false;
+  const name = stroke.key === ' ' ? 'Space' : stroke.key === '=' ? '+' : stroke.key;
+  return name.toLowerCase() === wanted.toLowerCase();
+}
+
+/** `⌘K`, `Ctrl K`, `→`: a key as it is shown. */
+export function keyLabel(key: string, mac: boolean): string {
+  const arrows: Record<string, string> = {
+    ArrowRight: '→',
+    ArrowLeft: '←',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    '-': '−',
+  };
+  const bare = key.startsWith('Mod+') ? key.slice(4) : key;
+  const shown = arrows[bare] ?? bare;
+  return bare === key ? shown : mac ? `⌘${shown}` : `Ctrl ${shown}`;
+}

@@ -1,0 +1,126 @@
+// The centre: the operation's header, the timeline, and below it coverage and progress, in panes that can be resized.
+
+import { type Ref, useMemo } from 'react';
+import { Button, ToggleButton } from 'react-aria-components';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { CoverageMap } from '../coverage/CoverageMap.tsx';
+import { PlaybackBar } from '../playback/PlaybackBar.tsx';
+import { ProgressChart } from '../progress/ProgressChart.tsx';
+import {
+  useCutChoice,
+  useEngine,
+  useLaboratory,
+  useModel,
+  usePlayheadTime,
+  useSelected,
+} from '../stores/context.ts';
+import { Timeline } from '../timeline/Timeline.tsx';
+import type { Selection, Source, TimelineHandle } from '../timeline/types.ts';
+import { Key } from '../ui/Key.tsx';
+import { OutcomeBanner } from '../ui/OutcomeBanner.tsx';
+import { FirstStart } from './FirstStart.tsx';
+import { shownOperation, summarise } from './operation.ts';
+import './workspace.css';
+
+interface WorkspaceProps {
+  readonly timeline: Ref<TimelineHandle>;
+  readonly theme: string;
+  readonly following: boolean;
+  readonly onFollow: (following: boolean) => void;
+  readonly onFit: () => void;
+  readonly toggleFollow: () => void;
+}
+
+export function Workspace({ timeline, theme, following, onFollow, onFit, toggleFollow }: WorkspaceProps) {
+  const laboratory = useLaboratory();
+  const { model, revision } = useModel();
+  const playhead = usePlayheadTime();
+  const selected = useSelected();
+  const { kind } = useCutChoice();
+  const live = useEngine((state) => state.session.live);
+  const armed = useEngine((state) => state.faults.armed);
+  const operation = shownOperation(model, selected);
+  const source: Source = { model, revision, subscribe: laboratory.feed.subscribe, playhead, theme };
+  const actions = useMemo(
+    () => ({
+      select: (selection: Selection | null) => laboratory.select(selection),
+      arm: (at: number) => void laboratory.arm(at),
+      disarm: (id: number) => void laboratory.disarm(id),
+    }),
+    [laboratory],
+  );
+  const isEmpty = model.events.length === 0;
+  const summary = operation === null ? null : summarise(model, operation, playhead);
+
+  return (
+    <main className="workspace">
+      <header className="operation-header">
+        {summary === null ? (
+          <h2 className="strong">Timeline</h2>
+        ) : (
+          <>
+            <h2 className="strong ellipsis">{summary.title}</h2>
+            <span className="badge" data-tone={summary.tone}>
+              {summary.badge}
+            </span>
+            <span className="operation-counts ellipsis">{summary.counts}</span>
+          </>
+        )}
+        <span className="grow" />
+        <ToggleButton
+          className="button small"
+          isSelected={following}
+          isDisabled={isEmpty}
+          onChange={toggleFollow}
+        >
+          Follow
+          <Key>F</Key>
+        </ToggleButton>
+        <Button className="button plain small" isDisabled={isEmpty} onPress={onFit}>
+          Fit
+          <Key>0</Key>
+        </Button>
+      </header>
+      <OutcomeBanner />
+      {isEmpty ? (
+        <FirstStart />
+      ) : (
+        <Group className="panes" orientation="vertical">
+          <Panel className="pane" minSize={160} defaultSize="66%">
+            <Timeline
+              {...source}
+              ref={timeline}
+              live={live}
+              selection={selected}
+              onSelect={actions.select}
+              onCut={(target) => void laboratory.cut(target)}
+              armed={armed}
+              cutKind={kind}
+              onFollow={onFollow}
+            />
+          </Panel>
+          <Separator className="separator" aria-label="Height of the timeline" />
+          <Panel className="pane" minSize={140} defaultSize="34%">
+            <Group className="panes" orientation="horizontal">
+              <Panel className="pane" minSize={260} defaultSize="61%">
+                <CoverageMap
+                  {...source}
+                  operation={operation?.id ?? null}
+                  armed={armed}
+                  onArm={actions.arm}
+                  onDisarm={actions.disarm}
+                  onSelect={actions.select}
+                />
+              </Panel>
+              <Separator className="separator" aria-label="Width of the coverage map" />
+              <Panel className="pane" minSize={200} defaultSize="39%">
+                <ProgressChart {...source} operation={operation?.id ?? null} onSelect={actions.select} />
+              </Panel>
+            </Group>
+          </Panel>
+        </Group>
+      )}
+      <PlaybackBar />
+    </main>
+  );
+}

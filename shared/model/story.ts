@@ -1,0 +1,474 @@
+// What happened and why, in sentences: each begins with one event and is linked to it. Folded row by row like the
+// model; never says what the wire or an operation's own steps did not.
+
+import { parseProgress } from '../fields/progress.ts';
+import { FieldFault } from '../fields/fault.ts';
+import { reasonOf } from '../http1/status.ts';
+import { Kind, Layer, NONE, NoteLevel, OperationState, unpackFault } from './events.ts';
+import type { Model } from './model.ts';
+
+export interface StoryPart {
+  readonly kind: 'text' | 'strong' | 'code';
+  readonly text: string;
+}
+
+export type StoryTone = 'request' | 'interim' | 'final' | 'cut' | 'error' | 'quiet';
+
+export interface Sentence {
+  /** Nanoseconds: when the event began; what completes the sentence may have come a moment later. */
+  readonly at: number;
+  /** The event's row in the table. */
+  readonly row: number;
+  /** The exchange it speaks of; null for none. */
+  readonly exchange: number | null;
+  readonly tone: StoryTone;
+  readonly parts: readonly StoryPart[];
+  /** Why, in the words of whoever did it; '' where nobody said. */
+  readonly why: string;
+}
+
+/** Sentences of one operation at most: beyond, those after the first hundred give way, and are counted. */
+const MOST = 5000;
+const KEPT_FIRST = 100;
+const GIVE_WAY = 500;
+
+/** Steps whose reason belongs to the request that follows. */
+const REASONS_FOR_NEXT = new Set([
+  'begin',
+  'ask-offset',
+  'resume',
+  'retry',
+  'fetch-response',
+  'follow-status',
+  'acknowledge',
+]);
+/** Steps whose reason belongs to how a connection was lost. */
+const REASONS_FOR_LOSS = new Set(['cut-noticed', 'silence-noticed']);
+
+interface Draft {
+  at: number;
+  row: number;
+  exchange: number | null;
+  tone: StoryTone;
+  parts: StoryPart[];
+  why: string;
+}
+
+/** One operation's story, and what a later event may still complete. */
+interface Told {
+  readonly sentences: Draft[];
+  leftOut: number;
+  /** The sentence that told of the operation's end. */
+  end: Draft | null;
+  /** The first request's sentence, until its length is known. */
+  opening: Draft | null;
+}
+
+/** What must be remembered of an exchange. */
+interface Open {
+  readonly request: Draft;
+  answer: Draft | null;
+  ended: boolean;
+  sends: boolean;
+}
+
+/** Folds a model's events into stories. Call {@link fold} after the model's own. */
+export class Storyteller {
+  readonly #model: Model;
+  readonly #told: Told[] = [];
+  readonly #open = new Map<number, Open>();
+  /** The loss of a connection that was told last, so that a reason can still be added. */
+  #loss: Draft | null = null;
+  #why = '';
+  #folded = 0;
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  /** Takes in the rows that came since the last call. */
+  fold(): void {
+    for (; this.#folded < this.#model.folded; this.#folded++) this.#row(this.#folded);
+  }
+
+  /** An operation's sentences in order of time. The list grows in place. */
+  of(operation: number): readonly Sentence[] {
+    return this.#told[operation]?.sentences ?? [];
+  }
+
+  #row(row: number): void {
+    const { columns } = this.#model.events;
+    switch (columns.kind[row] as Kind) {
+      case Kind.exchange:
+        return this.#request(row);
+      case Kind.representation:
+        return this.#length(row);
+      case Kind.coverage:
+        return this.#coverage(row);
+      case Kind.interimReceived:
+      case Kind.interimSent:
+        return this.#interim(row);
+      case Kind.finalReceived:
+      case Kind.finalSent:
+        return this.#final(row);
+      case Kind.responseEnd:
+        return this.#responseEnd(row);
+      case Kind.document:
+        return this.#document(row);
+      case Kind.fault:
+        return this.#fault(row);
+      case Kind.connectionClosed:
+        return this.#closed(row);
+      case Kind.operationState:
+        return this.#state(row);
+      case Kind.note:
+        return this.#note(row);
+      case Kind.step:
+        return this.#step(row);
+      default:
+        return;
+    }
+  }
+
+  #text(row: number): string {
+    return this.#model.events.strings[this.#model.events.columns.text[row]!] ?? '';
+  }
+
+  #storyFor(operation: number): Told {
+    return (this.#told[operation] ??= { sentences: [], leftOut: 0, end: null, opening: null });
+  }
+
+  #tell(row: number, exchange: number | null, operation: number, tone: StoryTone, parts: StoryPart[]): Draft {
+    const told = this.#storyFor(operation);
+    const draft: Draft = { at: this.#model.events.columns.time[row]!, row, exchange, tone, parts, why: '' };
+    told.sentences.push(draft);
+    if (told.sentences.length > MOST) {
+      const gap = told.sentences[KEPT_FIRST]!;
+      const isGap = told.leftOut > 0;
+      told.sentences.splice(KEPT_FIRST + (isGap ? 1 : 0), GIVE_WAY);
+      told.leftOut += GIVE_WAY;
+      const parts = [text(`${grouped(told.leftOut)} events are not told here: the timeline has them all.`)];
+      if (isGap) gap.parts = parts;
+      else told.sentences.splice(KEPT_FIRST, 0, { ...gap, exchange: null, tone: 'quiet', parts, why: '' });
+    }
+    return draft;
+  }
+
+  #request(row: number): void {
+    const { columns } = this.#model.events;
+    const id = columns.exchange[row]!;
+    const operation = columns.a[row]!;
+    const [method = '', target = ''] = split(this.#text(row), ' ');
+    const isFirst = this.#model.operations[operation]?.exchanges.at(0) === id;
+    const first = this.#model.exchanges[this.#model.operations[operation]?.exchanges.at(0) ?? id];
+    const again = !isFirst && first?.method === method && first.target === target;
+    const path = code(shorten(target));
+    let parts: StoryPart[];
+    if (method === 'HEAD' && !isFirst) parts = [strong('HEAD'), text(' asks how many bytes arrived')];
+    else if (method === 'PATCH') parts = [strong('PATCH'), text(' sends what is missing')];
+    else if (again) parts = [strong(method), text(' '), path, text(' is sent again, from the beginning')];
+    else parts = [strong(method), text(' '), path];
+    const draft = this.#tell(row, id, operation, 'request', parts);
+    draft.why = this.#why;
+    this.#why = '';
+    if (isFirst && method !== 'GET' && method !== 'HEAD') this.#storyFor(operation).opening = draft;
+    this.#open.set(id, { request: draft, answer: null, ended: false, sends: method === 'PATCH' });
+  }
+
+  /** The representation's length, once known, completes the opening. */
+  #length(row: number): void {
+    const { columns } = this.#model.events;
+    if (columns.code[row] !== 0) return;
+    const told = this.#told[columns.b[row]!];
+    if (told?.opening === null || told?.opening === undefined) return;
+    told.opening.parts = [...told.opening.parts, text(` begins to send ${bytes(columns.a[row]!)}`)];
+    told.opening = null;
+  }
+
+  #coverage(row: number): void {
+    const { columns } = this.#model.events;
+    const open = this.#open.get(columns.exchange[row]!);
+    const exchange = this.#model.exchanges[columns.exchange[row]!];
+    if (open === undefined || exchange === undefined) return;
+    if (columns.code[row] === Layer.sent && open.sends) {
+      open.sends = false;
+      const length = this.#model.operations[exchange.operation]?.upload.lengthAt(columns.time[row]!) ?? null;
+      const from = columns.a[row]!;
+      const range =
+        length === null ? `from byte ${grouped(from)} on` : `bytes ${grouped(from)}–${grouped(length - 1)}`;
+      open.request.parts = [strong('PATCH'), text(` sends ${range}`)];
+    } else if (columns.code[row] === Layer.acknowledged && exchange.method === 'HEAD' && open.answer !== null)
+      this.#offset(open.answer, exchange.operation, columns.b[row]!, columns.time[row]!);
+  }
+
+  /** What the answer to a HEAD means: how much arrived, how much must go again. */
+  #offset(answer: Draft, operation: number, has: number, time: number): void {
+    const upload = this.#model.operations[operation]?.upload;
+    if (upload === undefined) return;
+    const sent = upload.stretches(Layer.sent, time).reduce((top, [, end]) => Math.max(top, end), 0);
+    const length = upload.lengthAt(time);
+    const head = answer.parts[0]!;
+    if (length !== null && has >= length) answer.parts = [head, text(`: all ${bytes(has)} arrived`)];
+    else
+      answer.parts = [
+        head,
+        text(`: ${grouped(has)} arrived.`),
+        ...(sent > has ? [text(` The last ${grouped(sent - has)} must go again.`)] : []),
+      ];
+  }
+
+  /** Responses are told once: as received where we hold the client's end, else as sent. */
+  #counts(row: number, received: boolean): boolean {
+    const connection = this.#model.connections[this.#model.events.columns.connection[row]! - 1];
+    return connection !== undefined && connection.client === received;
+  }
+
+  #interim(row: number): void {
+    const { columns } = this.#model.events;
+    if (!this.#counts(row, columns.kind[row] === Kind.interimReceived)) return;
+    const exchange = this.#model.exchanges[columns.exchange[row]!];
+    if (exchange === undefined) return;
+    const status = columns.code[row]!;
+    const gist = this.#text(row);
+    const name = strong(named(status, ''));
+    this.#tell(row, exchange.id, exchange.operation, 'interim', [name, ...interimParts(gist)]);
+  }
+
+  #final(row: number): void {
+    const { columns } = this.#model.events;
+    if (!this.#counts(row, columns.kind[row] === Kind.finalReceived)) return;
+    const exchange = this.#model.exchanges[columns.exchange[row]!];
+    const open = this.#open.get(columns.exchange[row]!);
+    if (exchange === undefined) return;
+    const status = columns.code[row]!;
+    const parts: StoryPart[] = [strong(named(status, this.#text(row)))];
+    if (status === 202) parts.push(text(': taken in, the work goes on'));
+    else if (status === 299 && exchange.method !== 'HEAD') parts.push(text(': stored, more is needed'));
+    const draft = this.#tell(row, exchange.id, exchange.operation, status < 400 ? 'final' : 'error', parts);
+    if (open !== undefined) open.answer = draft;
+  }
+
+  #responseEnd(row: number): void {
+    const { columns } = this.#model.events;
+    if (!this.#counts(row, columns.code[row] === Layer.received)) return;
+    const open = this.#open.get(columns.exchange[row]!);
+    if (open !== undefined && columns.b[row] === 1) open.ended = true;
+  }
+
+  #document(row: number): void {
+    const { columns } = this.#model.events;
+    const exchange = this.#model.exchanges[columns.exchange[row]!];
+    if (exchange === undefined) return;
+    const status = columns.code[row]!;
+    this.#tell(row, exchange.id, exchange.operation, status < 400 ? 'final' : 'error', [
+      text('Inside it, the response that was kept: '),
+      strong(named(status, this.#text(row))),
+    ]);
+  }
+
+  #fault(row: number): void {
+    const { columns } = this.#model.events;
+    const fault = unpackFault(columns.code[row]!);
+    const connection = columns.connection[row]!;
+    const exchange = this.#exchangeOf(columns.exchange[row]!, connection);
+    if (exchange === null) return;
+    const { operation, id } = this.#model.exchanges[exchange]!;
+    const you = fault.origin === 'user' ? 'You' : fault.origin === 'plan' ? 'The plan' : 'The server’s test';
+    const place = where(columns.a[row]!, columns.b[row]!);
+    const request = (fault.end === 'client') === (fault.direction === 'out');
+    if (fault.action === 'cut') {
+      const how = fault.cut === 'stall' ? 'silence' : (fault.cut ?? 'rst').toUpperCase();
+      this.#tell(row, id, operation, 'cut', [
+        strong(`${you} cut`),
+        text(` the connection: ${how} at ${place}.`),
+        ...(request ? this.#hadRead(operation, columns.time[row]!) : []),
+      ]);
+    } else if (fault.action === 'stall')
+      this.#tell(row, id, operation, 'cut', [
+        strong(`${you} stalled`),
+        text(` the connection at ${place}: its bytes are held.`),
+      ]);
+    else if (fault.action === 'resume')
+      this.#tell(row, id, operation, 'quiet', [strong(`${you} let go`), text(': the held bytes move on.')]);
+    else
+      this.#tell(row, id, operation, 'cut', [
+        strong(`${you} disturbed`),
+        text(` the connection at ${place}: ${fault.action}.`),
+      ]);
+  }
+
+  /** How far the upload had come at both ends. */
+  #hadRead(operation: number, time: number): StoryPart[] {
+    const upload = this.#model.operations[operation]?.upload;
+    if (upload === undefined || upload.empty) return [];
+    const top = (layer: Layer): number =>
+      upload.stretches(layer, time).reduce((most, [, end]) => Math.max(most, end), 0);
+    const sent = top(Layer.sent);
+    const read = top(Layer.received);
+    if (sent === 0) return [text(' No content had been sent.')];
+    return [text(` The client had sent ${grouped(sent)}, the server had read ${grouped(read)}.`)];
+  }
+
+  /** A connection that ended while something was under way, and not by our fault: that is news. */
+  #closed(row: number): void {
+    const { columns } = this.#model.events;
+    const connection = this.#model.connections[columns.connection[row]! - 1];
+    const closed = connection?.closed ?? null;
+    if (
+      connection === undefined ||
+      closed === null ||
+      closed.at !== columns.time[row] ||
+      closed.by === 'fault'
+    )
+      return;
+    const { how, by, error } = closed;
+    const exchange = this.#exchangeOf(NONE, connection.id);
+    const open = exchange === null ? undefined : this.#open.get(exchange);
+    if (exchange === null || open === undefined || open.ended) return;
+    const { operation } = this.#model.exchanges[exchange]!;
+    const words: Record<typeof how, string> = {
+      fin: `the ${by} ended it in the middle (FIN)`,
+      rst: `the ${by} reset it (RST)`,
+      silence: 'neither FIN nor RST, only silence',
+      error: error === '' ? 'an error' : error,
+    };
+    this.#loss = this.#tell(row, exchange, operation, 'cut', [
+      strong('Connection lost'),
+      text(`: ${words[how]}.`),
+    ]);
+  }
+
+  #state(row: number): void {
+    const { columns } = this.#model.events;
+    const state = columns.code[row] as OperationState;
+    const operation = this.#model.operations[columns.a[row]!];
+    if (operation === undefined || (state !== OperationState.completed && state !== OperationState.failed))
+      return;
+    const told = this.#storyFor(operation.id);
+    const why = this.#text(row);
+    // Told by the wire first, then by the operation itself, which knows why.
+    if (told.end !== null) {
+      if (why !== '') told.end.why = why;
+      return;
+    }
+    const exchange = operation.exchanges.at(-1) ?? null;
+    const time = columns.time[row]!;
+    if (state === OperationState.failed)
+      told.end = this.#tell(row, exchange, operation.id, 'error', [strong('Failed')]);
+    else
+      told.end = this.#tell(row, exchange, operation.id, 'final', [
+        strong('Done'),
+        ...arrived(operation.upload, time),
+      ]);
+    told.end.why = why;
+  }
+
+  #note(row: number): void {
+    const { columns } = this.#model.events;
+    if (columns.code[row] !== NoteLevel.error) return;
+    const exchange = this.#exchangeOf(columns.exchange[row]!, columns.connection[row]!);
+    if (exchange === null) return;
+    const [violation = '', side = '', rfc = ''] = this.#text(row).split('|');
+    this.#tell(row, exchange, this.#model.exchanges[exchange]!.operation, 'error', [
+      strong(`Not HTTP from the ${side}`),
+      text(': '),
+      code(violation),
+      text(` (${rfc})`),
+    ]);
+  }
+
+  #step(row: number): void {
+    const [step = '', why = ''] = split(this.#text(row), '|');
+    if (REASONS_FOR_NEXT.has(step)) this.#why = why;
+    else if (REASONS_FOR_LOSS.has(step) && this.#loss !== null) {
+      this.#loss.why = why;
+      this.#loss = null;
+    }
+  }
+
+  /** The exchange itself if it is known, else the newest on the connection so far. */
+  #exchangeOf(exchange: number, connection: number): number | null {
+    if (this.#open.has(exchange)) return exchange;
+    const all = this.#model.connections[connection - 1]?.exchanges;
+    for (let i = (all?.length ?? 0) - 1; i >= 0; i--)
+      if (this.#open.has(all!.values[i]!)) return all!.values[i]!;
+    return null;
+  }
+}
+
+/** The story of one operation up to `time` (nanoseconds; Infinity: all of it). */
+export function storyOf(model: Model, operation: number, time = Infinity): Sentence[] {
+  const teller = new Storyteller(model);
+  teller.fold();
+  return teller.of(operation).filter((sentence) => sentence.at <= time);
+}
+
+function interimParts(gist: string): StoryPart[] {
+  if (gist === '') return [];
+  const has = /^has (\d+)$/.exec(gist);
+  if (has !== null) return [text(`: the server has ${bytes(Number(has[1]))}`)];
+  if (/^\d+\//.test(gist)) {
+    const progress = parseProgress(gist);
+    if (progress instanceof FieldFault) return [text(' '), code(gist)];
+    const { numerator, denominator, remarks } = progress;
+    const words = remarks.flatMap((remark) =>
+      remark.depth === 0 && (remark.kind === 'quoted' || remark.kind === 'text') ? [remark.text] : [],
+    );
+    return [
+      text(' '),
+      code(`${numerator}/${denominator ?? ''}`),
+      ...(words.length === 0 ? [] : [text(` “${words.join(', ')}”`)]),
+    ];
+  }
+  return [text(' tells where the upload lives: '), code(shorten(gist))];
+}
+
+function arrived(upload: Model['operations'][number]['upload'], time: number): StoryPart[] {
+  const length = upload.lengthAt(time);
+  const got = upload.total(Layer.received, time);
+  if (length === null || got === 0) return [text('.')];
+  const twice = upload.repeated(Layer.sent, time).reduce((sum, [first, end]) => sum + end - first, 0);
+  const all = got >= length ? `all ${bytes(length)} arrived` : `${grouped(got)} of ${bytes(length)} arrived`;
+  return [text(`: ${all}${twice > 0 ? `, ${grouped(twice)} of them sent twice` : ''}.`)];
+}
+
+function where(position: number, content: number): string {
+  return Number.isNaN(content)
+    ? `byte ${grouped(position)} of the stream`
+    : `byte ${grouped(content)} of the content`;
+}
+
+function named(status: number, reason: string): string {
+  return `${status} ${reason === '' ? reasonOf(status) : reason}`.trim();
+}
+
+function shorten(target: string): string {
+  return target.length > 48 ? `${target.slice(0, 20)}…${target.slice(-24)}` : target;
+}
+
+function split(whole: string, separator: string): [string, string] {
+  const at = whole.indexOf(separator);
+  return at === -1 ? [whole, ''] : [whole.slice(0, at), whole.slice(at + 1)];
+}
+
+const NUMBERS = new Intl.NumberFormat('en-US');
+
+function grouped(value: number): string {
+  return NUMBERS.format(value);
+}
+
+function bytes(value: number): string {
+  return `${grouped(value)} ${value === 1 ? 'byte' : 'bytes'}`;
+}
+
+function text(value: string): StoryPart {
+  return { kind: 'text', text: value };
+}
+
+function strong(value: string): StoryPart {
+  return { kind: 'strong', text: value };
+}
+
+function code(value: string): StoryPart {
+  return { kind: 'code', text: value };
+}
