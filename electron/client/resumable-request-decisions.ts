@@ -391,7 +391,12 @@ function afterAppend(now: Situation, ended: Ended, random: number): Decision {
   if (status >= 400)
     return askOffset(
       { ...now, rejections: ours ? now.rejections + 1 : now.rejections },
-      [last('retry', `The server answered ${said}: before anything else, how much does it have?`)],
+      [
+        last(
+          'retry',
+          `The server answered ${said}: what it has must be known before anything is sent again.`,
+        ),
+      ],
       random,
       answer.retryAfter,
     );
@@ -403,9 +408,17 @@ function afterAppend(now: Situation, ended: Ended, random: number): Decision {
       [last('retry', `The server answered ${said} before it had all of the range.`)],
       random,
     );
+  // What a server says is stored counts as progress once only: its HEAD may say otherwise, again and again.
+  const further = ended.goal > now.best;
   if (!all)
     return append(
-      { ...now, stored: ended.goal, best: Math.max(now.best, ended.goal), tries: 0, rejections: 0 },
+      {
+        ...now,
+        stored: ended.goal,
+        best: Math.max(now.best, ended.goal),
+        tries: further ? 0 : now.tries,
+        rejections: further ? 0 : now.rejections,
+      },
       [],
       'That segment is stored; the next follows',
     );

@@ -1,0 +1,77 @@
+// A session in memory with the embedded server, for tests that run whole experiments.
+// Time runs as fast as the job's steps and backoffs allow: see `hurried`.
+
+import { type Experiment, type ExperimentContext } from '../../electron/experiments/types.ts';
+import { runExperiment } from '../../electron/experiments/run.ts';
+import { createTestServer } from '../../electron/server/server.ts';
+import { memorySink } from '../../electron/session/memory-sink.ts';
+import { createRecorder } from '../../electron/session/recorder.ts';
+import { systemClock } from '../../electron/wire/clock.ts';
+import { createFaultBoard } from '../../electron/wire/faults.ts';
+import type { Clock } from '../../electron/wire/types.ts';
+import { Deriver } from '../../shared/model/derive.ts';
+import { EventTable, Kind, Layer } from '../../shared/model/events.ts';
+import { Model } from '../../shared/model/model.ts';
+
+/** A clock on which every delay takes a fraction of its time; order and proportions stay. */
+export function hurried(times: number): Clock {
+  return {
+    now: () => systemClock.now() * times,
+    after: (milliseconds, call) => systemClock.after(milliseconds / times, call),
+  };
+}
+
+export async function laboratory(clock: Clock = hurried(20)) {
+  const table = new EventTable();
+  const model = new Model(table);
+  const deriver = new Deriver(table);
+  const recorder = createRecorder({ sink: memorySink(), onRecord: (record) => deriver.feed(record) });
+  const board = createFaultBoard();
+  const context = { recorder, board, clock };
+  const server = await createTestServer({ context, port: 0 });
+  const folded = (): Model => {
+    model.fold();
+    return model;
+  };
+  return {
+    context,
+    server,
+    model: folded,
+    run: (experiment: Experiment, over: Partial<ExperimentContext> = {}) =>
+      runExperiment(experiment, {
+        ...context,
+        server,
+        target: null,
+        parameters: {},
+        cuts: null,
+        random: () => 0.5,
+        signal: new AbortController().signal,
+        model: folded,
+        ...over,
+      }),
+    /** Steps and exchanges as text, for messages of failed tests. */
+    story(): string {
+      folded();
+      const lines: string[] = [];
+      for (let i = 0; i < table.length; i++) {
+        const row = table.row(i);
+        if (row.kind === Kind.step) lines.push(`  ${row.connection} ${row.text}`);
+        if (row.kind === Kind.exchange) lines.push(`${row.connection} ${row.text}`);
+      }
+      return lines.join('\n');
+    },
+    /** Bytes of uploads that the server read into storage more than once. */
+    storedTwice(): number {
+      return folded().operations.reduce((sum, { upload }) => {
+        const passed = upload
+          .stretches(Layer.received)
+          .reduce((total, [first, end]) => total + end - first, 0);
+        return sum + passed - upload.total(Layer.received);
+      }, 0);
+    },
+    async close() {
+      await server.close();
+      await recorder.close();
+    },
+  };
+}
