@@ -32,8 +32,11 @@ export interface CutMark {
   /** From the left edge of the lanes. */
   readonly x: number;
   readonly byte: number;
-  /** Empty where a neighbour's would be covered. */
+  /** Empty where there is no room for it. */
   readonly label: string;
+  /** Left edge of the label with its scissors, and the line below the lanes that it stands on: 0 or 1. */
+  readonly labelX: number;
+  readonly line: number;
 }
 
 export interface CoveragePlan {
@@ -93,7 +96,8 @@ export function planCoverage(input: PlanInput): CoveragePlan {
     lanes,
     lanesEnd,
     ticks: byteTicks(length, columns, input.measure),
-    cuts: length === 0 ? [] : cutMarks(model, operation, coverage, download, time, toX, input.measure),
+    cuts:
+      length === 0 ? [] : cutMarks(model, operation, coverage, download, time, toX, columns, input.measure),
     armed: input.armed
       .filter((armed) => armed.spec.content && !armed.fired && length > 0 && armed.spec.at <= length)
       .map((armed) => ({ id: armed.id, x: toX(armed.spec.at), byte: armed.spec.at })),
@@ -114,8 +118,11 @@ function byteTicks(
     .filter((byte) => Number.isInteger(byte) && byte > 0)
     .map((byte) => ({ x: scale(byte), label: count(byte) }));
   const last = { x: columns, label: count(length) };
+  // The first and the last label stand inside the map, not across its edges.
   const clear = inner.filter(
-    (tick) => last.x - tick.x > (measure(tick.label) + measure(last.label)) / 2 + 10,
+    (tick) =>
+      tick.x - measure(tick.label) / 2 > measure('0') + 10 &&
+      tick.x + measure(tick.label) / 2 < columns - measure(last.label) - 10,
   );
   return [{ x: 0, label: '0' }, ...clear, last];
 }
@@ -128,6 +135,7 @@ function cutMarks(
   download: boolean,
   time: number,
   toX: (byte: number) => number,
+  columns: number,
   measure: (text: string) => number,
 ): CutMark[] {
   const marks: { event: number; x: number; byte: number }[] = [];
@@ -144,13 +152,15 @@ function cutMarks(
     if (!Number.isNaN(byte)) marks.push({ event, x: toX(byte), byte });
   }
   marks.sort((one, other) => one.x - other.x);
-  let free = -Infinity;
+  const free = [-Infinity, -Infinity];
   return marks.map((mark) => {
-    const label = count(mark.byte);
-    const half = (measure(label) + 16) / 2;
-    if (mark.x - half < free) return { ...mark, label: '' };
-    free = mark.x + half + 8;
-    return { ...mark, label };
+    const words = count(mark.byte);
+    const width = measure(words) + 15;
+    const labelX = Math.min(Math.max(mark.x - width / 2, 0), columns - width);
+    const line = free.findIndex((from) => labelX >= from);
+    if (line < 0) return { ...mark, label: '', labelX, line: 0 };
+    free[line] = labelX + width + 8;
+    return { ...mark, label: words, labelX, line };
   });
 }
 

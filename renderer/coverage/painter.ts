@@ -40,17 +40,16 @@ export function paintCoverage(brush: Brush, plan: CoveragePlan, aim: Aim | null)
     for (const run of lane.repeated) {
       const x = brush.snap(run.from);
       const width = Math.max(run.to - run.from, 2);
-      brush.hatch(x, lane.y, width, lane.height, 'resent', lane.ink);
+      brush.hatch(x, lane.y, width, lane.height, 'resent', 'bg1');
     }
     context.restore();
   }
   for (const cut of plan.cuts) {
     brush.vertical(cut.x, AXIS_HEIGHT - 4, plan.lanesEnd + 5, 'cut', 1.5);
     if (cut.label === '') continue;
-    const width = brush.measure(cut.label, 'mono') + 15;
-    const left = Math.min(Math.max(cut.x - width / 2, 0), plan.columns - width);
-    brush.scissors(left + 5, plan.lanesEnd + 14, 8, 'cut');
-    brush.text(cut.label, left + 15, plan.lanesEnd + 14, { font: 'mono', ink: 'cut' });
+    const y = plan.lanesEnd + 14 + cut.line * 15;
+    brush.scissors(cut.labelX + 5, y, 8, 'cut');
+    brush.text(cut.label, cut.labelX + 15, y, { font: 'mono', ink: 'cut' });
   }
   for (const armed of plan.armed)
     brush.dashed(armed.x, AXIS_HEIGHT - 4, armed.x, plan.lanesEnd + 24, 'cut', [3, 3], 1.25);

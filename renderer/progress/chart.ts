@@ -101,7 +101,7 @@ export function planChart(input: ChartInput): ChartPlan {
     points: thinned(points),
     nowX: x(present),
     future,
-    labels: steady ? [] : labels(input, points, right),
+    labels: steady ? [] : labels(input, points, [...points, ...future], left, right),
     marked: !steady && points.length <= 40,
   };
 }
@@ -119,7 +119,13 @@ function thinned(points: readonly ChartPoint[]): ChartPoint[] {
 }
 
 /** Remarks above the values that they came with, newest first where there is no room for all. */
-function labels(input: ChartInput, points: readonly ChartPoint[], right: number): ChartLabel[] {
+function labels(
+  input: ChartInput,
+  points: readonly ChartPoint[],
+  corners: readonly { readonly x: number; readonly y: number }[],
+  left: number,
+  right: number,
+): ChartLabel[] {
   const { strings, columns } = input.model.events;
   const placed: (ChartLabel & { readonly width: number })[] = [];
   const candidates = points.slice(-40);
@@ -130,14 +136,18 @@ function labels(input: ChartInput, points: readonly ChartPoint[], right: number)
     const words = remark.language === '' ? remark.words : `${remark.words} (${remark.language})`;
     const shown = words.length > 36 ? `${words.slice(0, 35)}…` : words;
     const width = input.measure(shown);
-    const x = Math.min(point.x + 8, right - width);
     const y = point.y - 11;
+    // Above and left of a step is always free of the line; right of it reads better where it is free too.
+    const struck =
+      point.x + 8 + width > right ||
+      corners.some(
+        (corner) => corner.x > point.x + 2 && corner.x < point.x + 12 + width && corner.y < point.y - 2,
+      );
+    const x = struck ? Math.max(left, point.x - 8 - width) : point.x + 8;
     const clashes = placed.some(
       (other) => Math.abs(other.y - y) < 14 && x < other.x + other.width + 8 && other.x < x + width + 8,
     );
-    // A step that rises through the words would strike them out.
-    if (clashes || candidates.some((other) => other.x > x + 2 && other.x < x + width && other.y < y))
-      continue;
+    if (clashes) continue;
     placed.push({ x, y, words: shown, width });
   }
   return placed;

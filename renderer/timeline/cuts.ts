@@ -139,11 +139,16 @@ function push(
     };
 }
 
-/** Takes away the words that the disc after them would cover. */
+/** Words that the disc after them would cover move to the left of their own disc, or go where that is taken too. */
 function shortenBefore(input: SceneInput, scene: Scene, before: CutShape, x: number): void {
-  const end = before.x + before.radius + 6 + input.measure(before.label, 'ui');
-  if (end < x - before.radius - 4) return;
-  scene.cuts[scene.cuts.indexOf(before)] = { ...before, label: '' };
+  const width = input.measure(before.label, 'ui');
+  if (before.x + before.radius + 6 + width < x - before.radius - 4) return;
+  const at = scene.cuts.indexOf(before);
+  const earlier = scene.cuts.slice(0, at).findLast((cut) => cut.y === before.y);
+  const taken =
+    earlier === undefined ? 0 : earlier.x + earlier.radius + 6 + input.measure(earlier.label, 'ui');
+  const free = before.x - before.radius - 6 - width > taken;
+  scene.cuts[at] = free ? { ...before, labelLeft: true } : { ...before, label: '' };
 }
 
 /** Where an armed cut will strike if the bar that moves towards it keeps its pace. */

@@ -39,7 +39,8 @@ export function operationWords(model: Model, operation: Operation, time: number)
   const connections = operation.connections.length;
   const parts = [counted(connections, 'connection'), counted(operation.exchanges.length, 'exchange')];
   const resumes = operation.states.filter((change) => change.state === 3 && change.at <= time).length;
-  if (resumes > 0) parts.push(resumes === 1 ? 'resumed once' : `resumed ${resumes} times`);
+  if (resumes > 0)
+    parts.push(['', 'resumed once', 'resumed twice'][resumes] ?? `resumed ${count(resumes)} times`);
   const state = model.operationState(operation, time);
   if (state !== null && state.state >= 4) parts.push(state.state === 4 ? 'completed' : 'failed');
   return parts.join(' · ');

@@ -56,7 +56,7 @@ const DENSE: RowMetrics = {
 };
 
 export const RULER_HEIGHT = 28;
-export const GUTTER_WIDTH = 180;
+export const GUTTER_WIDTH = 196;
 export const MINIMAP_HEIGHT = 48;
 const HEADER_HEIGHT = 28;
 const HEADER_GAP = 12;

@@ -19,13 +19,15 @@ interface Lane {
   count: number;
 }
 
+/** `dense`: the row is a strip, where an ordinary status would be one of thousands. */
 export function markShapes(
   input: SceneInput,
   row: LayoutRow & { readonly kind: 'connection' },
   y: number,
+  dense: boolean,
   scene: Scene,
 ): void {
-  const lane = thinned(input, row);
+  const lane = thinned(input, row, dense);
   const { metrics } = input.layout;
   const middle = y + metrics.marks;
   for (let place = 0; place < lane.length; place++) {
@@ -48,7 +50,11 @@ export function markShapes(
 }
 
 /** Which marks of the row stand on the lane, left to right; those too near to the one before are counted with it. */
-function thinned(input: SceneInput, row: LayoutRow & { readonly kind: 'connection' }): Lane[] {
+function thinned(
+  input: SceneInput,
+  row: LayoutRow & { readonly kind: 'connection' },
+  dense: boolean,
+): Lane[] {
   const { model, index, viewport, time } = input;
   const { columns } = model.events;
   const { values, length } = row.index.marks;
@@ -61,7 +67,9 @@ function thinned(input: SceneInput, row: LayoutRow & { readonly kind: 'connectio
     const at = columns.time[event]!;
     if (at > last) break;
     const kind = laneKind(columns.kind[event] as Kind, columns.code[event]!, ours);
-    if (kind === null) {
+    const ordinary = dense && kind === 'final' && columns.code[event]! < 400;
+    const selected = input.selection?.kind === 'event' && input.selection.id === event;
+    if (kind === null || (ordinary && !selected)) {
       place++;
       continue;
     }
@@ -73,7 +81,7 @@ function thinned(input: SceneInput, row: LayoutRow & { readonly kind: 'connectio
       continue;
     }
     // A status says more than the interim response beside it, and a selected mark is never hidden.
-    if (stronger(kind, before.kind) || (input.selection?.kind === 'event' && input.selection.id === event)) {
+    if (stronger(kind, before.kind) || selected) {
       before.kind = kind;
       before.event = event;
     }

@@ -67,7 +67,7 @@ export class Minimap {
   #madeAt = -Infinity;
   #lines = 0;
 
-  /** Draws into a box; `time`: a clock in milliseconds, for how often it is made anew. */
+  /** Draws into a box; `now`: the present of the session in nanoseconds; `time`: a clock in milliseconds, for how often it is made anew. */
   draw(
     brush: Brush,
     box: MinimapBox,
@@ -76,6 +76,7 @@ export class Minimap {
     layout: Layout,
     extent: Extent,
     viewport: Viewport,
+    now: number,
     time: number,
   ): void {
     const { context } = brush;
@@ -112,6 +113,8 @@ export class Minimap {
           brush.snap(thick),
         );
     }
+    const present = left + (now - extent.first) * scale;
+    if (present < box.x + box.width - 3) brush.vertical(present, box.y + 1, box.y + box.height - 1, 'accent');
     brush.outline(box.x, box.y, box.width, box.height, 5, 'line');
     context.globalAlpha = 0.7;
     brush.outline(from, box.y, to - from, box.height, 5, 'accent');

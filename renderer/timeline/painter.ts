@@ -103,6 +103,7 @@ export class Painter {
         layout,
         picture.extent,
         viewport,
+        picture.now,
         picture.clock,
       );
     if (layout.height > view) this.#scrollbar(picture, view);
@@ -395,9 +396,9 @@ export class Painter {
       const server = y + metrics.serverTrack + metrics.trackHeight / 2;
       brush.text(`Connection ${row.connection}`, 14, client - 1, { font: 'title', ink });
       const words = opened
-        ? rowWords(model, row.connection, row.operation, Math.floor((GUTTER_WIDTH - 62) / 6.6))
+        ? rowWords(model, row.connection, row.operation, Math.floor((GUTTER_WIDTH - 60) / 6.7))
         : '';
-      brush.text(brush.fitted(words, 'mono', GUTTER_WIDTH - 62), 14, client + 17, {
+      brush.text(brush.fitted(words, 'mono', GUTTER_WIDTH - 58), 14, client + 17, {
         font: 'mono',
         ink: 'text3',
       });

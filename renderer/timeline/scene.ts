@@ -178,12 +178,31 @@ export function buildScene(input: SceneInput): Scene {
     const dense = index.barsWithin(model, row.index, first, last) > viewport.width * STRIP_ABOVE;
     if (dense) scene.strips.push({ row, y });
     else barShapes(input, row, y, scene);
-    markShapes(input, row, y, scene);
+    markShapes(input, row, y, dense, scene);
     cutShapes(input, row, y, scene);
   }
+  clearLabels(input, scene);
   linkCurves(input, scene);
   selectExchange(input, scene);
   return scene;
+}
+
+/** A cut's line strikes through no label: it moves behind the line, else before it, else it goes. */
+function clearLabels(input: SceneInput, scene: Scene): void {
+  scene.bars.forEach((bar, at) => {
+    if (bar.label === '') return;
+    const width = input.measure(bar.label, 'ui');
+    const from = Math.max(bar.labelX, 6);
+    const end = bar.x + bar.width - 4;
+    const struck = scene.cuts.filter(
+      (cut) => cut.y < bar.y && cut.bottom > bar.y && cut.x > from - 4 && cut.x < from + width + 4,
+    );
+    if (struck.length === 0) return;
+    const behind = Math.max(...struck.map((cut) => cut.x)) + 6;
+    const before = Math.min(...struck.map((cut) => cut.x)) - 6 - width;
+    if (behind + width <= end) scene.bars[at] = { ...bar, labelX: behind };
+    else scene.bars[at] = before >= bar.x + 4 ? { ...bar, labelX: before } : { ...bar, label: '' };
+  });
 }
 
 /** The frame around a selected exchange; events frame themselves where they are drawn. */

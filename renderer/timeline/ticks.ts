@@ -32,18 +32,26 @@ export function timeTicks(view: Viewport, apart = 96): TimeTick[] {
   const ticks: TimeTick[] = [];
   const last = view.from + view.span;
   for (let index = Math.max(0, Math.ceil(view.from / half)); index * half <= last; index++)
-    ticks.push({ time: index * half, label: index % 2 === 0 ? timeLabel(index * half, step) : '' });
+    ticks.push({ time: index * half, label: index % 2 === 0 ? timeLabel(index * half, step, last) : '' });
   return ticks;
 }
 
-/** `3 s`, `0.25 s`, `2:30`; as many decimals as the step needs. */
-export function timeLabel(time: number, step: number): string {
-  const decimals = Math.max(0, Math.ceil(-Math.log10(step / SECOND) - 1e-9));
+/**
+ * `3 s`, `0.25 s`, `2:30`; as many decimals as the step needs, in the unit that keeps `last`, the last moment in
+ * view, readable: a session of microseconds is told in microseconds.
+ */
+export function timeLabel(time: number, step: number, last = Infinity): string {
+  if (last < 1e6) return `${decimal(time / 1e3, step / 1e3)} µs`;
+  if (last < SECOND / 2) return `${decimal(time / 1e6, step / 1e6)} ms`;
   const seconds = time / SECOND;
-  if (step < SECOND || seconds < 60) return `${seconds.toFixed(decimals)} s`;
+  if (step < SECOND || seconds < 60) return `${decimal(seconds, step / SECOND)} s`;
   const whole = Math.round(seconds);
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
   const rest = String(whole % 60).padStart(2, '0');
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+function decimal(value: number, step: number): string {
+  return value.toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
 }

@@ -360,7 +360,11 @@ export class TimelineView {
     const hovered = this.#hovered;
     const cutting = hovered?.hit.kind === 'live' && this.#pointer?.alt === false ? hovered.hit.zone : null;
     const tag =
-      playhead === Infinity ? (live ? 'live' : '') : timeLabel(playhead, timeStep(this.#viewport, 8));
+      playhead === Infinity
+        ? live
+          ? 'live'
+          : ''
+        : timeLabel(playhead, timeStep(this.#viewport, 8), this.#viewport.from + this.#viewport.span);
     this.#painter.paint({
       model,
       index: this.#index,

@@ -206,9 +206,9 @@ export function storyTable(untilMs = Infinity): EventTable {
   story.tell(1571, Kind.coverage, Layer.acknowledged, 2, 1, 0, 267_232);
   story.request(1660, 2, 2, 0, HEAD, 'PATCH /job/7f3a.req');
   story.tell(1660, Kind.operationState, OperationState.resumed, 2, 2, 0, 0, 'from byte 267,232');
-  story.content(1680, 2580, 2, 2, HEAD * 2, { first: 267_232, end: 600_000, read: 565_536 });
+  story.content(1680, 2580, 2, 2, HEAD * 2, { first: 267_232, end: 600_000, read: 418_000 });
   const silent = packFault({ action: 'cut', cut: 'stall', origin: 'plan', end: 'server', direction: 'in' });
-  story.tell(2090, Kind.fault, silent, 2, 2, HEAD * 2 + 298_304, 565_536);
+  story.tell(2090, Kind.fault, silent, 2, 2, HEAD * 2 + 150_768, 418_000);
   story.tell(2590, Kind.connectionClosed, ClosedHow.silence, 2, NONE, ClosedBy.client, 0);
   story.tell(2591, Kind.operationState, OperationState.broken, 2, 2, 0, 0, 'no byte for 500 ms');
   story.tell(2593, Kind.connectionClosed, ClosedHow.rst, 2, NONE, ClosedBy.client, 1);
@@ -218,11 +218,11 @@ export function storyTable(untilMs = Infinity): EventTable {
   story.requestEnd(3104, 3, 3, HEAD, true);
   story.tell(3104, Kind.link, 0, 3, 3, 2, 2);
   story.final(3116, 3117, 3, 3, 0, 299, 'Incomplete Content');
-  story.tell(3120, Kind.coverage, Layer.acknowledged, 3, 3, 0, 565_536);
+  story.tell(3120, Kind.coverage, Layer.acknowledged, 3, 3, 0, 418_000);
   story.request(3200, 3, 4, 0, HEAD, 'PATCH /job/7f3a.req');
-  story.tell(3200, Kind.operationState, OperationState.resumed, 3, 4, 0, 0, 'from byte 565,536');
-  story.content(3230, 4010, 3, 4, HEAD * 2, { first: 565_536, end: 1_000_000, read: 1_000_000 });
-  story.requestEnd(4010, 3, 4, HEAD * 2 + 434_464, true);
+  story.tell(3200, Kind.operationState, OperationState.resumed, 3, 4, 0, 0, 'from byte 418,000');
+  story.content(3230, 4010, 3, 4, HEAD * 2, { first: 418_000, end: 1_000_000, read: 1_000_000 });
+  story.requestEnd(4010, 3, 4, HEAD * 2 + 582_000, true);
   story.tell(4030, Kind.coverage, Layer.acknowledged, 3, 4, 0, 1_000_000);
   const steps = [
     '0/3 "Herding cats"',
@@ -306,15 +306,15 @@ export function bigTable(bars: number, connections = 40): EventTable {
     const step = (20_000 + random() * 60_000) / connections;
     const at = (): number => (now += step / 4);
     table.append(at(), Kind.exchange, 0, connection, exchange, 0, from, 'GET /item');
-    table.append(now, Kind.requestBytes, Layer.sent, connection, exchange, from, from + size);
-    table.append(now, Kind.requestHead, Layer.sent, connection, exchange, from, from + size);
-    table.append(at(), Kind.requestBytes, Layer.received, connection, exchange, from, from + size);
-    table.append(now, Kind.requestEnd, Layer.sent, connection, exchange, from + size, 1);
-    table.append(at(), Kind.responseBytes, Layer.sent, connection, exchange, back, back + size);
+    table.append(now, Kind.requestBytes, Layer.sent, connection, exchange, from, from + size, '');
+    table.append(now, Kind.requestHead, Layer.sent, connection, exchange, from, from + size, '');
+    table.append(at(), Kind.requestBytes, Layer.received, connection, exchange, from, from + size, '');
+    table.append(now, Kind.requestEnd, Layer.sent, connection, exchange, from + size, 1, '');
+    table.append(at(), Kind.responseBytes, Layer.sent, connection, exchange, back, back + size, '');
     table.append(now, Kind.finalSent, 200, connection, exchange, back, back + 100, 'OK');
-    table.append(at(), Kind.responseBytes, Layer.received, connection, exchange, back, back + size);
+    table.append(at(), Kind.responseBytes, Layer.received, connection, exchange, back, back + size, '');
     table.append(now, Kind.finalReceived, 200, connection, exchange, back, back + 100, 'OK');
-    table.append(now, Kind.responseEnd, Layer.received, connection, exchange, back + size, 1);
+    table.append(now, Kind.responseEnd, Layer.received, connection, exchange, back + size, 1, '');
     position[connection] = from + size;
     answered[connection] = back + size;
   }
