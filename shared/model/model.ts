@@ -254,13 +254,15 @@ export class Model {
         return;
       case Kind.connectionClosed:
         if (connection === undefined) return;
-        connection.closed ??= {
-          how: HOWS[code] ?? 'error',
-          by: BYS[a] ?? 'client',
-          end: b === 1 ? 'server' : 'client',
-          at: time,
-          error: text,
-        };
+        // What one end calls the other's close is a fault of ours where that other end says so.
+        if (connection.closed === null || (a === ClosedBy.fault && connection.closed.by !== 'fault'))
+          connection.closed = {
+            how: HOWS[code] ?? 'error',
+            by: BYS[a] ?? 'client',
+            end: b === 1 ? 'server' : 'client',
+            at: connection.closed?.at ?? time,
+            error: text,
+          };
         connection.closedAt = time;
         connection.marks.push(row);
         return;

@@ -1,0 +1,46 @@
+// The command line: the same pieces without a window. Results on stdout, talk on stderr; exit 0 success, 1 a check
+// failed or something was refused, 2 wrong usage. Never a stack trace for what a user did.
+
+import { exportCommand } from './cli/export.ts';
+import { explainCommand } from './cli/explain.ts';
+import { listCommand } from './cli/list.ts';
+import { runCommand } from './cli/run.ts';
+import { sendCommand } from './cli/send.ts';
+import { serveCommand } from './cli/serve.ts';
+import { serverCommand } from './cli/server.ts';
+import { type Command, type Io, USAGE, UsageError } from './cli/usage.ts';
+import { VERSION } from '../shared/version.ts';
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  list: listCommand,
+  run: runCommand,
+  send: sendCommand,
+  server: serverCommand,
+  serve: serveCommand,
+  explain: explainCommand,
+  export: exportCommand,
+};
+
+/** Runs one command. @returns the exit code */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === '--version') {
+    io.out(`${VERSION}\n`);
+    return 0;
+  }
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    (name === undefined ? io.talk : io.out)(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    io.talk(`There is no command “${name}”; there are ${Object.keys(COMMANDS).join(', ')}.\n`);
+    return 2;
+  }
+  try {
+    return await command(rest, io);
+  } catch (error) {
+    io.talk(`${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

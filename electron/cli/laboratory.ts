@@ -1,0 +1,84 @@
+// A session, a fault board and, where wanted, a test server for one command; closed with everything written.
+
+import { writeFile } from 'node:fs/promises';
+import type { CutSpec } from '../../shared/contract.ts';
+import { createParser } from '../../shared/http1/parser.ts';
+import type { Report } from '../../shared/model/report.ts';
+import { report } from '../../shared/model/report.ts';
+import { exportSession } from '../engine/export.ts';
+import { type LiveView, liveView } from '../engine/view.ts';
+import { createTestServer } from '../server/server.ts';
+import type { TestServer } from '../server/types.ts';
+import { systemClock } from '../wire/clock.ts';
+import { createFaultBoard } from '../wire/faults.ts';
+import type { WireContext } from '../wire/types.ts';
+import type { Io } from './usage.ts';
+
+/** Interim heads whose fields a report lists, at most; a run with more says so in its checks. */
+const FIELDS_LISTED = 10_000;
+
+export interface Laboratory {
+  readonly view: LiveView;
+  readonly context: WireContext;
+  /** Everything that was derived so far. */
+  fold(): LiveView['model'];
+  report(told: Parameters<typeof report>[2]): Promise<Report>;
+  /** Ends the recording and writes the HAR file, if one was asked for. */
+  close(har: string | undefined): Promise<void>;
+}
+
+/** @param file where the session is recorded; undefined: in memory */
+export function laboratory(name: string, file: string | undefined, io: Io, changed?: () => void): Laboratory {
+  const view = liveView(name, file ?? null, changed ?? (() => undefined), (message) =>
+    io.talk(`${message}\n`),
+  );
+  const context = { recorder: view.recorder, board: createFaultBoard(), clock: systemClock };
+  const fold = (): LiveView['model'] => {
+    view.model.fold();
+    return view.model;
+  };
+  return {
+    view,
+    context,
+    fold,
+    report: async (told) => {
+      const model = fold();
+      const rows = Array.from(
+        model.interims.values.subarray(0, Math.min(model.interims.length, FIELDS_LISTED)),
+      );
+      const fields = new Map<number, [string, string][]>();
+      for (const row of rows) fields.set(row, await interimFields(view, row));
+      return report(model, (row) => fields.get(row) ?? [], told);
+    },
+    close: async (har) => {
+      if (har !== undefined) await writeFile(har, await exportSession(view, 'har'));
+      await view.close();
+    },
+  };
+}
+
+/** The field lines of an interim response, read back from the recorded bytes. */
+async function interimFields(view: LiveView, row: number): Promise<[string, string][]> {
+  const event = view.table.row(row);
+  const { bytes, kept } = await view.bytes(event.connection, 'response', event.a, event.b);
+  const fields: [string, string][] = [];
+  if (!kept) return fields;
+  const parser = createParser('response', {
+    head: (head) => {
+      for (let i = 0; i < head.fieldCount; i++) fields.push([head.fieldName(i), head.fieldValue(i)]);
+    },
+  });
+  parser.expect('GET');
+  parser.feed(bytes);
+  return fields;
+}
+
+/** The embedded test server on any free port, for a command's own use. */
+export function embeddedServer(context: WireContext): Promise<TestServer> {
+  return createTestServer({ context, port: 0 });
+}
+
+/** Queues the user's cuts. */
+export function armAll(context: WireContext, specs: readonly CutSpec[]): void {
+  for (const spec of specs) context.board.arm(spec, 'plan');
+}

@@ -1,0 +1,144 @@
+// `interim run`: one experiment, against the embedded test server or a server of the user's own.
+
+import { findExperiment, experiments } from '../experiments/index.ts';
+import { runExperiment } from '../experiments/run.ts';
+import type { Experiment } from '../experiments/types.ts';
+import { embeddedServer, laboratory } from './laboratory.ts';
+import { summary, timeline } from './text.ts';
+import { type Command, cuts, options, UsageError, wholeNumber } from './usage.ts';
+
+export const runCommand: Command = async (args, io) => {
+  const { values, positionals } = options(
+    args,
+    {
+      target: { type: 'string' },
+      set: { type: 'string', multiple: true },
+      cut: { type: 'string', multiple: true },
+      seed: { type: 'string' },
+      json: { type: 'boolean' },
+      out: { type: 'string' },
+      har: { type: 'string' },
+    },
+    { least: 1, most: 1, what: 'the id of one experiment: interim run ID (interim list shows them)' },
+  );
+  const id = positionals[0]!;
+  const experiment = findExperiment(id);
+  if (experiment === null)
+    throw new UsageError(
+      `There is no experiment “${id}”; there are ${experiments.map((known) => known.info.id).join(', ')}.`,
+    );
+  const parameters = parametersOf(experiment, values.set ?? []);
+  const specs = cuts(values.cut);
+  const target = targetOf(values.target);
+  if (target !== null && specs.some((spec) => spec.end === 'server'))
+    throw new UsageError(
+      'A server: cut needs the embedded test server; with --target only client: cuts can be made.',
+    );
+  const seed =
+    values.seed === undefined ? Date.now() % 2 ** 32 : wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
+
+  let told = 0;
+  const talk = values.json === true ? undefined : tell;
+  const lab = laboratory(experiment.info.title, values.out, io, () => talk?.());
+  function tell(): void {
+    const model = lab.fold();
+    for (const line of timeline(model, told)) io.out(`${line}\n`);
+    told = model.folded;
+  }
+  const server = await embeddedServer(lab.context);
+  try {
+    lab.view.recorder.about({ experiment: id, title: experiment.info.title, parameters });
+    const { result, checks } = await runExperiment(experiment, {
+      ...lab.context,
+      server,
+      target,
+      parameters,
+      cuts: specs.length === 0 ? null : specs,
+      random: seeded(seed),
+      signal: io.signal,
+      model: () => lab.fold(),
+    });
+    lab.view.recorder.about({ experiment: id, ...result, checks });
+    const failed = result.outcome !== 'completed' || checks.some((check) => check.level === 'error');
+    if (values.json === true) {
+      const document = await lab.report({
+        experiment: id,
+        outcome: result.outcome,
+        reason: result.reason,
+        checks,
+        digest: result.digest,
+      });
+      io.out(`${JSON.stringify(document, null, 2)}\n`);
+    } else {
+      tell();
+      io.out(`\n${summary(lab.fold()).join('\n')}\n`);
+      for (const check of checks) io.out(`${check.level.padEnd(7)} ${check.message}\n`);
+      io.out(`${result.outcome}: ${result.reason}\n`);
+    }
+    return failed ? 1 : 0;
+  } finally {
+    await server.close();
+    await lab.close(values.har);
+  }
+};
+
+/** Every declared parameter, from `--set` or by default. */
+function parametersOf(
+  experiment: Experiment,
+  texts: readonly string[],
+): Record<string, string | number | boolean> {
+  const { parameters } = experiment.info;
+  const found: Record<string, string | number | boolean> = {};
+  for (const { name, default: value } of parameters) found[name] = value;
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    const name = equals === -1 ? text : text.slice(0, equals);
+    const declared = parameters.find((parameter) => parameter.name === name);
+    if (equals === -1 || declared === undefined)
+      throw new UsageError(
+        `--set takes NAME=VALUE; ${experiment.info.id} knows ${parameters.map((known) => known.name).join(', ') || 'no parameter'}, not “${text}”.`,
+      );
+    found[name] = valueOf(declared, text.slice(equals + 1));
+  }
+  return found;
+}
+
+function valueOf(
+  declared: Experiment['info']['parameters'][number],
+  text: string,
+): string | number | boolean {
+  const { name, type, minimum = -Infinity, maximum = Infinity, choices } = declared;
+  if (type === 'boolean') {
+    if (text !== 'true' && text !== 'false')
+      throw new UsageError(`--set ${name} takes true or false, not “${text}”.`);
+    return text === 'true';
+  }
+  if (type === 'string') {
+    if (choices !== undefined && !choices.includes(text))
+      throw new UsageError(`--set ${name} takes ${choices.join(', ')}, not “${text}”.`);
+    return text;
+  }
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < minimum || value > maximum)
+    throw new UsageError(`--set ${name} takes a number from ${minimum} to ${maximum}, not “${text}”.`);
+  return value;
+}
+
+function targetOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (!URL.canParse(text) || new URL(text).protocol !== 'http:')
+    throw new UsageError(`--target takes an http URL such as http://127.0.0.1:18080/test/2, not “${text}”.`);
+  return text;
+}
+
+/** A small seeded generator (mulberry32): the same seed, the same run. 0 ≤ x < 1. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,90 @@
+// What the commands share: their options, read by Node's own parser, and one sentence for each wrong use.
+
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { CutSpec } from '../../shared/contract.ts';
+import { parseCutSpec } from '../wire/spec.ts';
+
+/** Where a command reads and writes; tests put their own in its place. */
+export interface Io {
+  /** Results. */
+  out(text: string | Uint8Array): void;
+  /** Talk. */
+  talk(text: string): void;
+  /** Standard input, whole. */
+  input(): Promise<Uint8Array>;
+  /** Aborted by Ctrl+C or a request to end. */
+  readonly signal: AbortSignal;
+}
+
+/** @returns the exit code */
+export type Command = (args: readonly string[], io: Io) => Promise<number>;
+
+/** Wrong usage: exit code 2. The message says what is wrong and what is right. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const USAGE = `interim: watch, break and resume HTTP
+
+  list [--json]                        the experiments with their parameters
+  run ID [--target URL] [--set NAME=VALUE]… [--cut SPEC]… [--seed N] [--json] [--out F.pcapng] [--har F.har]
+                                       runs one; prints the timeline as text
+  send METHOD URL [--field 'N: V']… [--body FILE|-|@SIZE] [--strategy NAME] [--cut SPEC]… [--json]
+       [--out F.pcapng] [--har F.har]  one request of your own
+  server [--port N] [--out F.pcapng] [--cut SPEC]… [--json]
+                                       only the test server; default port 18080 or the next free one
+  serve [--port N]                     the interface in a browser
+  explain [--role request|response] [--method M] [--json] [FILE]
+                                       parses bytes and says what each one is
+  export F --as har|http [--out F]     converts a session
+
+  SPEC  client|server:in|out:[content:]BYTE[:rst|fin|stall]   e.g. server:in:100000:rst
+`;
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Parses options strictly. Throws a {@link UsageError} that names what was not understood. */
+export function options<T extends Options>(
+  args: readonly string[],
+  known: T,
+  positionals: { readonly least: number; readonly most: number; readonly what: string },
+): {
+  values: ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>>['values'];
+  positionals: string[];
+} {
+  try {
+    const parsed = parseArgs({ args: [...args], options: known, allowPositionals: true, strict: true });
+    const count = parsed.positionals.length;
+    if (count < positionals.least || count > positionals.most)
+      throw new UsageError(`Expected ${positionals.what}.`);
+    return parsed;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const names = Object.keys(known).map((name) => `--${name}`);
+    const said =
+      error instanceof Error
+        ? error.message.split('\n')[0]!.replace(/\. To specify .*$/, '.')
+        : String(error);
+    const list = names.length === 0 ? 'This command takes no options.' : `Options here: ${names.join(', ')}.`;
+    throw new UsageError(`${said} ${list}`);
+  }
+}
+
+/** A whole number of an option within bounds. */
+export function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not “${text}”.`);
+  return value;
+}
+
+/** Every `--cut`. Throws a {@link UsageError} for a SPEC that is none. */
+export function cuts(texts: readonly string[] | undefined): CutSpec[] {
+  return (texts ?? []).map((text) => {
+    try {
+      return parseCutSpec(text);
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+  });
+}

@@ -1,0 +1,449 @@
+// The composition root: test server, client, experiments, sessions and what interfaces are told of them.
+// It decides nothing about protocols and draws nothing; hosts hold it through engine-types.ts.
+
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { CutKind, Direction, End } from '../shared/capture/records.ts';
+import type {
+  Check,
+  CommandArgs,
+  EngineCommands,
+  ExportFormat,
+  FaultState,
+  Push,
+  RunState,
+  SessionState,
+} from '../shared/contract.ts';
+import { BYTES_AT_ONCE } from '../shared/contract.ts';
+import { VERSION } from '../shared/version.ts';
+import { exportSession } from './engine/export.ts';
+import { Pump } from './engine/pump.ts';
+import { Recents } from './engine/recents.ts';
+import { Switchboard } from './engine/switchboard.ts';
+import { type LiveView, liveView, openedView, type View } from './engine/view.ts';
+import type { CreateEngine, Download, Engine, EngineOptions, EngineUi, SaveFormat } from './engine-types.ts';
+import { experiments, findExperiment } from './experiments/index.ts';
+import { runExperiment } from './experiments/run.ts';
+import { createTestServer } from './server/server.ts';
+import type { TestServer } from './server/types.ts';
+import { saveSession } from './session/save.ts';
+import { systemClock } from './wire/clock.ts';
+import { createFaultBoard } from './wire/faults.ts';
+import type { FaultBoard, Wire } from './wire/types.ts';
+
+/** 250 kB/s: slow enough for a person to act. */
+const DEFAULT_RATE = 250_000;
+/** Pushes of one kind go out at most this often, milliseconds. */
+const PUSH_EVERY = 50;
+const UNTITLED = 'Untitled session';
+
+export const createEngine: CreateEngine = async (options) => {
+  const folder = join(options.dataDirectory, 'recordings');
+  await mkdir(folder, { recursive: true });
+  const recents = new Recents(options.dataDirectory, folder);
+  await recents.load();
+  return Laboratory.start(options, folder, recents);
+};
+
+class Laboratory implements Engine {
+  readonly commands: EngineCommands;
+  readonly #options: EngineOptions;
+  readonly #folder: string;
+  readonly #recents: Recents;
+  readonly #board: FaultBoard;
+  readonly #switchboard: Switchboard;
+  readonly #uis = new Set<EngineUi>();
+  readonly #pump: Pump;
+  readonly #pushes = new Map<string, () => Push>();
+  #pushTimer: NodeJS.Timeout | null = null;
+  #server!: TestServer;
+  #live: LiveView;
+  /** What is looked at: the live session, or a file. */
+  #view: View;
+  #run: RunState = { experiment: null, state: 'idle', reason: '', checks: [] };
+  #running: { abort: AbortController; done: Promise<void> } | null = null;
+  readonly #stalled = new Set<number>();
+  #uploads: string | null = null;
+  #closed = false;
+
+  static async start(options: EngineOptions, folder: string, recents: Recents): Promise<Engine> {
+    const laboratory = new Laboratory(options, folder, recents);
+    laboratory.#server = await createTestServer({
+      context: laboratory.#context(),
+      port: options.port ?? 'default',
+    });
+    laboratory.#server.changed = () => laboratory.#later('server', () => laboratory.#serverPush());
+    return laboratory;
+  }
+
+  private constructor(options: EngineOptions, folder: string, recents: Recents) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#recents = recents;
+    this.#board = createFaultBoard();
+    this.#board.rate = options.rate ?? DEFAULT_RATE;
+    this.#board.changed = () => this.#later('faults', () => ({ push: 'faults', faults: this.#faults() }));
+    this.#pump = new Pump((bytes) => {
+      for (const ui of this.#uis) ui.batch(bytes);
+    });
+    this.#live = this.#newLive(UNTITLED);
+    this.#view = this.#live;
+    this.#switchboard = new Switchboard(this.#live.recorder);
+    this.#pump.restart(this.#live.table);
+    this.commands = this.#makeCommands();
+  }
+
+  attach(ui: EngineUi): () => void {
+    this.#uis.add(ui);
+    return () => this.#uis.delete(ui);
+  }
+
+  async download(as: SaveFormat): Promise<Download> {
+    const view = this.#view;
+    const name = `${fileName(view.name)}.${extension(as)}`;
+    if (as !== 'pcapng') {
+      const text = await exportSession(view, as);
+      return {
+        name,
+        type: as === 'har' ? 'application/json' : 'text/plain; charset=utf-8',
+        body: once(text),
+      };
+    }
+    await view.flush();
+    if (view.file === null) throw new Error('This session is in memory only and has no file to download.');
+    view.markSaved(name);
+    this.#later('session', () => this.#sessionPush());
+    return { name, type: 'application/x-pcapng', body: createReadStream(view.file) };
+  }
+
+  async receive(name: string, body: AsyncIterable<Uint8Array>): Promise<string> {
+    this.#uploads ??= await mkdtemp(join(tmpdir(), 'interim-'));
+    const folder = await mkdtemp(join(this.#uploads, 'file-'));
+    const path = join(folder, basename(name).replaceAll(/[^\w .()-]/g, '_') || 'session.pcapng');
+    await pipeline(body, createWriteStream(path));
+    return path;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#stopRun();
+    this.#pump.stop();
+    if (this.#pushTimer !== null) clearTimeout(this.#pushTimer);
+    await this.#server.close();
+    if (this.#view !== this.#live) await this.#view.close();
+    await this.#closeLive();
+    if (this.#uploads !== null) await rm(this.#uploads, { recursive: true, force: true });
+  }
+
+  #context(): { recorder: Switchboard; board: FaultBoard; clock: typeof systemClock } {
+    return { recorder: this.#switchboard, board: this.#board, clock: systemClock };
+  }
+
+  // ── sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #newLive(name: string): LiveView {
+    const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-').slice(0, 23);
+    const view: LiveView = liveView(
+      name,
+      join(this.#folder, `${stamp} ${fileName(name)}.pcapng`),
+      () => {
+        if (this.#view !== view) return;
+        this.#pump.wake();
+        this.#later('session', () => this.#sessionPush());
+      },
+      (message) => this.#push({ push: 'problem', message }),
+    );
+    return view;
+  }
+
+  /** Ends the live session; a file without a record is not kept. */
+  async #closeLive(): Promise<void> {
+    const live = this.#live;
+    await live.close();
+    if (live.recorder.records === 0 && live.file !== null) await unlink(live.file).catch(() => undefined);
+  }
+
+  /** A live session without content is shown, whatever was shown before. */
+  async #freshLive(name: string): Promise<void> {
+    if (this.#live.recorder.records > 0) {
+      this.#live.model.fold();
+      for (const connection of this.#live.model.connections) this.#resetConnection(connection.id);
+      const old = this.#live;
+      this.#live = this.#newLive(name);
+      this.#switchboard.switchTo(this.#live.recorder);
+      if (this.#view !== old) await this.#view.close();
+      await old.close();
+      await this.#refreshRecents();
+    } else {
+      this.#live.name = name;
+      if (this.#view !== this.#live) await this.#view.close();
+    }
+    this.#stalled.clear();
+    this.#show(this.#live);
+  }
+
+  #resetConnection(connection: number): void {
+    const number = this.#switchboard.wireNumber(connection);
+    for (const end of ['client', 'server'] as const) this.#board.wire(number, end)?.close('rst');
+  }
+
+  #show(view: View): void {
+    this.#view = view;
+    this.#pump.restart(view.table);
+    this.#push(this.#sessionPush());
+  }
+
+  async #refreshRecents(): Promise<void> {
+    await this.#recents.scan(this.#live.file);
+    this.#push({ push: 'recents', recents: this.#recents.list() });
+  }
+
+  // ── what interfaces are told ─────────────────────────────────────────────────────────────────────────────────────
+
+  #session(): SessionState {
+    return { epoch: this.#pump.epoch, ...this.#view.describe() };
+  }
+
+  #sessionPush(): Push {
+    return { push: 'session', session: this.#session() };
+  }
+
+  #serverPush(): Push {
+    return { push: 'server', server: this.#server.state() };
+  }
+
+  #faults(): FaultState {
+    return {
+      armed: this.#board.list().map(({ id, spec, fired }) => ({ id, spec, fired })),
+      rate: this.#board.rate,
+      stalled: [...this.#stalled].filter((connection) => this.#open(connection)),
+    };
+  }
+
+  #setRun(run: RunState): void {
+    this.#run = run;
+    this.#push({ push: 'run', run });
+  }
+
+  #push(push: Push): void {
+    for (const ui of this.#uis) ui.push(push);
+  }
+
+  /** The newest of each kind goes out soon; what it replaces does not. */
+  #later(kind: string, make: () => Push): void {
+    if (this.#closed) return;
+    this.#pushes.set(kind, make);
+    this.#pushTimer ??= setTimeout(() => {
+      this.#pushTimer = null;
+      const due = [...this.#pushes.values()];
+      this.#pushes.clear();
+      for (const made of due) this.#push(made());
+    }, PUSH_EVERY);
+  }
+
+  // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #makeCommands(): EngineCommands {
+    return {
+      hello: async () => {
+        await this.#recents.scan(this.#live.file);
+        this.#pump.restart(this.#view.table);
+        // Other interfaces begin anew as well: an epoch belongs to all.
+        this.#push(this.#sessionPush());
+        return {
+          version: VERSION,
+          experiments: experiments.map((experiment) => experiment.info),
+          session: this.#session(),
+          run: this.#run,
+          server: this.#server.state(),
+          faults: this.#faults(),
+          recents: this.#recents.list(),
+        };
+      },
+      run: (args) => this.#startRun(args),
+      stop: async () => {
+        await this.#stopRun();
+        return null;
+      },
+      cut: async (args) => this.#cut(args.connection, args.end, args.direction, args.cut),
+      stall: async ({ connection }) => {
+        const wire = this.#wire(connection, 'client');
+        this.#stalled.add(connection);
+        wire.stall('user');
+        return null;
+      },
+      resume: async ({ connection }) => {
+        this.#stalled.delete(connection);
+        this.#wire(connection, 'client').resume('user');
+        return null;
+      },
+      arm: async (spec) => ({ id: this.#board.arm(spec, 'user') }),
+      disarm: async ({ id }) => {
+        if (!this.#board.disarm(id)) throw new Error('That cut has fired already, or was taken back.');
+        return null;
+      },
+      pace: async ({ rate }) => {
+        this.#board.rate = rate;
+        this.#later('faults', () => ({ push: 'faults', faults: this.#faults() }));
+        return null;
+      },
+      newSession: async () => {
+        await this.#stopRun();
+        this.#setRun({ experiment: null, state: 'idle', reason: '', checks: [] });
+        await this.#freshLive(UNTITLED);
+        return null;
+      },
+      openSession: async ({ path }) => {
+        const chosen = path ?? (await this.#options.dialogs?.open()) ?? null;
+        if (chosen === null) return false;
+        const view = await openedView(chosen);
+        await this.#stopRun();
+        if (this.#view !== this.#live) await this.#view.close();
+        this.#setRun(runOf(view));
+        this.#show(view);
+        await this.#recents.opened(chosen);
+        await this.#refreshRecents();
+        return true;
+      },
+      saveSession: async ({ path }) => {
+        const view = this.#view;
+        const suggested = `${fileName(view.name)}.pcapng`;
+        const chosen = path ?? (await this.#options.dialogs?.save(suggested, 'pcapng')) ?? null;
+        if (chosen === null) return false;
+        await view.flush();
+        if (view.file === null) throw new Error('This session is in memory only and cannot be saved.');
+        await saveSession(view.file, chosen);
+        view.markSaved(chosen);
+        view.name = basename(chosen).replace(/\.pcapng$/i, '');
+        this.#push(this.#sessionPush());
+        await this.#recents.opened(chosen);
+        await this.#refreshRecents();
+        return true;
+      },
+      exportSession: async ({ as, path }) => {
+        const suggested = `${fileName(this.#view.name)}.${extension(as)}`;
+        const chosen = path ?? (await this.#options.dialogs?.save(suggested, as)) ?? null;
+        if (chosen === null) return false;
+        await pipeline(once(await exportSession(this.#view, as)), createWriteStream(chosen));
+        return true;
+      },
+      bytes: async ({ connection, stream, start, end }) => {
+        if (end < start || end - start > BYTES_AT_ONCE)
+          throw new Error(`Ask for ${BYTES_AT_ONCE} bytes at most, from a smaller to a larger position.`);
+        return this.#view.bytes(connection, stream, start, end);
+      },
+      taken: async ({ epoch, batch }) => {
+        this.#pump.taken(epoch, batch);
+        return null;
+      },
+    };
+  }
+
+  #open(connection: number): boolean {
+    const number = this.#switchboard.wireNumber(connection);
+    return (this.#board.wire(number, 'client') ?? this.#board.wire(number, 'server'))?.open ?? false;
+  }
+
+  /** The wire of a live connection; the other end where only that one is ours. */
+  #wire(connection: number, end: End): Wire {
+    if (this.#view !== this.#live)
+      throw new Error('This is a recording: what it shows is over. Run something to have a live connection.');
+    const number = this.#switchboard.wireNumber(connection);
+    const other = end === 'client' ? 'server' : 'client';
+    const wire = this.#board.wire(number, end) ?? this.#board.wire(number, other);
+    if (wire === undefined || !wire.open) throw new Error(`Connection ${connection} is closed already.`);
+    return wire;
+  }
+
+  #cut(connection: number, end: End, direction: Direction, kind: CutKind): null {
+    const wire = this.#wire(connection, end);
+    // The same stream, seen from the end that is ours.
+    const seen = wire.end === end ? direction : direction === 'in' ? 'out' : 'in';
+    wire.cut(kind, seen, 'user');
+    return null;
+  }
+
+  async #startRun({ experiment: id, parameters, cuts }: CommandArgs<'run'>): Promise<null> {
+    if (this.#running !== null) throw new Error('An experiment is running: stop it first.');
+    const experiment = findExperiment(id);
+    if (experiment === null) throw new Error(`There is no experiment “${id}”.`);
+    await this.#freshLive(experiment.info.title);
+    this.#board.clear();
+    const abort = new AbortController();
+    this.#setRun({ experiment: id, state: 'running', reason: '', checks: [] });
+    const live = this.#live;
+    live.recorder.about({ experiment: id, title: experiment.info.title, parameters });
+    const done = runExperiment(experiment, {
+      ...this.#context(),
+      server: this.#server,
+      target: null,
+      parameters,
+      cuts: cuts.length === 0 ? null : cuts,
+      random: Math.random,
+      signal: abort.signal,
+      model: () => {
+        live.model.fold();
+        return live.model;
+      },
+    }).then(
+      ({ result, checks }) => {
+        live.recorder.about({ experiment: id, ...result, checks });
+        this.#setRun({ experiment: id, state: result.outcome, reason: result.reason, checks });
+      },
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        live.recorder.about({ experiment: id, outcome: 'failed', reason });
+        this.#setRun({ experiment: id, state: 'failed', reason, checks: [] });
+      },
+    );
+    this.#running = {
+      abort,
+      done: done.finally(() => {
+        this.#running = null;
+      }),
+    };
+    return null;
+  }
+
+  async #stopRun(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    running.abort.abort();
+    await running.done;
+  }
+}
+
+/** What a recording says of the run that it holds. */
+function runOf(view: View): RunState {
+  const { abouts, events } = view.model;
+  const last = abouts.at(-1);
+  if (last === undefined) return { experiment: null, state: 'idle', reason: '', checks: [] };
+  const about = JSON.parse(events.row(last).text) as {
+    experiment?: string;
+    outcome?: RunState['state'];
+    reason?: string;
+    checks?: Check[];
+  };
+  return {
+    experiment: about.experiment ?? null,
+    state: about.outcome ?? 'idle',
+    reason: about.reason ?? '',
+    checks: about.checks ?? [],
+  };
+}
+
+function fileName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').slice(0, 100) || 'session';
+}
+
+function extension(as: 'pcapng' | ExportFormat): string {
+  return as === 'http' ? 'txt' : as;
+}
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}

@@ -1,0 +1,72 @@
+// Sends the rows of an event table to the attached interfaces: a frame's worth at a time, and never more on the way
+// than the interface has said it can take.
+
+import { type Cursor, encodeBatch } from '../../shared/model/batch.ts';
+import type { EventTable } from '../../shared/model/events.ts';
+
+/** Batches on their way at most, before the interface says `taken`. */
+const ON_THE_WAY = 4;
+/** Milliseconds: one frame. */
+const FRAME = 16;
+
+export class Pump {
+  readonly #send: (bytes: Uint8Array) => void;
+  #table: EventTable | null = null;
+  #cursor: Cursor = { row: 0, string: 1 };
+  #epoch = 0;
+  #number = 0;
+  #taken = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(send: (bytes: Uint8Array) => void) {
+    this.#send = send;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Begins anew, with a table's first row and a new epoch. */
+  restart(table: EventTable): void {
+    this.#table = table;
+    this.#cursor = { row: 0, string: 1 };
+    this.#epoch++;
+    this.#number = 0;
+    this.#taken = 0;
+    this.wake();
+  }
+
+  /** An interface has taken in everything up to this batch. */
+  taken(epoch: number, batch: number): void {
+    if (epoch !== this.#epoch) return;
+    this.#taken = Math.min(this.#number, Math.max(this.#taken, batch));
+    this.wake();
+  }
+
+  /** There is more in the table: it goes out with the next frame. */
+  wake(): void {
+    if (this.#timer !== null || this.#table === null) return;
+    if (this.#cursor.row >= this.#table.length) return;
+    if (this.#number - this.#taken >= ON_THE_WAY) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#frame();
+    }, FRAME);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#table = null;
+  }
+
+  #frame(): void {
+    if (this.#table === null) return;
+    const batch = encodeBatch(this.#table, this.#cursor, this.#epoch, this.#number + 1);
+    if (batch === null) return;
+    this.#number++;
+    this.#cursor = batch.cursor;
+    this.#send(batch.bytes);
+    this.wake();
+  }
+}

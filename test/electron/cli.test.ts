@@ -1,0 +1,296 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../electron/cli.ts';
+import type { Io } from '../../electron/cli/usage.ts';
+import type { Report } from '../../shared/model/report.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'interim-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly talk: string;
+}
+
+/** Runs a command as the shell would, but in this process. `line` is told each piece of output. */
+async function interim(
+  args: readonly string[],
+  more: { input?: string; signal?: AbortSignal; line?: (text: string) => void } = {},
+): Promise<Ran> {
+  let out = '';
+  let talk = '';
+  const io: Io = {
+    out: (text) => {
+      const said = typeof text === 'string' ? text : new TextDecoder().decode(text);
+      out += said;
+      more.line?.(said);
+    },
+    talk: (text) => {
+      talk += text;
+    },
+    input: async () => new TextEncoder().encode(more.input ?? ''),
+    signal: more.signal ?? new AbortController().signal,
+  };
+  const code = await main(args, io);
+  return { code, out, talk };
+}
+
+async function json(args: readonly string[]): Promise<Report & { code: number }> {
+  const { code, out, talk } = await interim([...args, '--json']);
+  expect(out, talk).not.toBe('');
+  return { ...(JSON.parse(out) as Report), code };
+}
+
+const errors = (document: Report): string[] =>
+  document.checks.filter((check) => check.level === 'error').map((check) => `${check.id}: ${check.message}`);
+
+describe('interim run', () => {
+  it('completes the five steps with exactly the sequence of the drafts', async () => {
+    const document = await json(['run', 'five-steps']);
+    expect(errors(document)).toEqual([]);
+    expect(document).toMatchObject({ code: 0, experiment: 'five-steps', outcome: 'completed', resumes: 1 });
+    expect(document.exchanges.map(({ method, status }) => [method, status])).toEqual([
+      ['POST', null],
+      ['HEAD', 299],
+      ['PATCH', 299],
+      ['PATCH', 202],
+      ['GET', 200],
+      ['GET', 200],
+    ]);
+    expect(document.exchanges.map(({ interim: statuses }) => statuses)).toEqual([
+      [100],
+      [],
+      [],
+      [102, 102],
+      [102, 102],
+      [],
+    ]);
+    expect(document.exchanges.map((exchange) => exchange.document?.status)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      201,
+    ]);
+    expect(
+      document.interim
+        .filter(({ status }) => status === 102)
+        .map(({ fields }) => fields.find(([name]) => name === 'Progress')?.[1]),
+    ).toEqual([
+      '0/3 "Herding cats"',
+      '1/3 "Knitting sweaters"',
+      '1/3 "Knitting sweaters"',
+      '2/3 "Slaying dragons"',
+    ]);
+    expect(document.bytes).toMatchObject({ payload: 100, received: 100, acknowledged: 100, overwritten: 0 });
+    expect(document.digest.sent).toMatch(/^[0-9a-f]{64}$/);
+    expect(document.digest.stored).toBe(document.digest.sent);
+  });
+
+  it.each(['rst', 'fin', 'stall'])(
+    'resumes twice, without storing a byte twice, when the server end is cut by %s',
+    async (kind) => {
+      const cut = ['--cut', `server:in:100000:${kind}`];
+      const document = await json(['run', 'resumable-request', ...cut, ...cut, '--set', 'patience=1000']);
+      expect(errors(document)).toEqual([]);
+      expect(document).toMatchObject({ code: 0, outcome: 'completed', resumes: 2 });
+      expect(document.bytes).toMatchObject({
+        payload: 1_000_000,
+        received: 1_000_000,
+        acknowledged: 1_000_000,
+        overwritten: 0,
+      });
+      expect(document.digest.sent).toMatch(/^[0-9a-f]{64}$/);
+      expect(document.digest.stored).toBe(document.digest.sent);
+      const faulted = document.connections.filter(({ by }) => by === 'fault');
+      if (kind !== 'stall') expect(faulted).toHaveLength(2);
+      else expect(document.connections.filter(({ closed }) => closed === 'silence')).toHaveLength(2);
+    },
+  );
+
+  it('shows progress as it is told', async () => {
+    const document = await json(['run', 'progress-102']);
+    expect(errors(document)).toEqual([]);
+    expect(document).toMatchObject({ code: 0, outcome: 'completed' });
+    expect(document.interim.length).toBeGreaterThan(1);
+  });
+
+  it('warns of a cut that was never reached', async () => {
+    const document = await json(['run', 'progress-102', '--cut', 'server:in:99999999']);
+    expect(document.checks.map(({ level }) => level)).toContain('warning');
+    expect(document.code).toBe(0);
+  });
+
+  it('writes a session that opens again, with the same story, and exports it', async () => {
+    const file = join(folder, 'five.pcapng');
+    const har = join(folder, 'five.har');
+    const { code } = await interim(['run', 'five-steps', '--out', file, '--har', har]);
+    expect(code).toBe(0);
+    const exported = await interim(['export', file, '--as', 'har']);
+    expect(exported.code).toBe(0);
+    const opened = JSON.parse(exported.out) as { log: { entries: { response: { status: number } }[] } };
+    expect(opened.log.entries.map((entry) => entry.response.status)).toEqual([0, 299, 299, 202, 200, 200]);
+    const live = JSON.parse(await readFile(har, 'utf8')) as typeof opened;
+    expect(opened.log.entries).toEqual(live.log.entries);
+    const text = await interim(['export', file, '--as', 'http']);
+    expect(text.out).toContain('HTTP/1.1 299 Incomplete Content');
+  });
+
+  it('refuses what it does not know, in one sentence and with exit code 2', async () => {
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [['run'], /^Expected the id of one experiment/],
+      [['run', 'nothing'], /^There is no experiment “nothing”; there are five-steps/],
+      [['run', 'five-steps', '--sett', 'a=b'], /--sett/],
+      [['run', 'five-steps', '--set', 'color=red'], /--set takes NAME=VALUE; five-steps knows/],
+      [['run', 'resumable-request', '--set', 'size=-1'], /--set size takes a number from/],
+      [['run', 'resumable-request', '--cut', 'server:in:'], /server:in:/],
+      [['run', 'resumable-request', '--target', 'ftp://x'], /--target takes an http URL/],
+      [
+        ['run', 'resumable-request', '--target', 'http://127.0.0.1:9/x', '--cut', 'server:in:5'],
+        /server: cut/,
+      ],
+      [['fly'], /^There is no command “fly”/],
+      [['export', 'x', '--as', 'gif'], /--as takes har or http/],
+      [['server', '--port', '70000'], /--port takes a whole number/],
+    ];
+    for (const [args, sentence] of cases) {
+      const { code, out, talk } = await interim(args);
+      expect({ args, code, out }).toEqual({ args, code: 2, out: '' });
+      expect(talk).toMatch(sentence);
+      expect(talk.trimEnd().split('\n')).toHaveLength(1);
+    }
+  });
+
+  it('says what to do when the target refuses, and fails', async () => {
+    // A port that was free a moment ago, and is closed now.
+    const probe = createServer();
+    const port = await new Promise<number>((resolve) => {
+      probe.listen(0, '127.0.0.1', () => resolve((probe.address() as { port: number }).port));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    const { code, out } = await interim(['send', 'GET', `http://127.0.0.1:${port}/`, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out) as Report).toMatchObject({ exchanges: [] });
+    expect((JSON.parse(out) as Report).reason).toMatch(new RegExp(`127\\.0\\.0\\.1:${port}`));
+  });
+
+  it('keeps what a server said that answers nonsense', async () => {
+    const nonsense = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end('NONSENSE 42\r\n\r\n'));
+    });
+    const port = await new Promise<number>((resolve) => {
+      nonsense.listen(0, '127.0.0.1', () => resolve((nonsense.address() as { port: number }).port));
+    });
+    try {
+      const file = join(folder, 'nonsense.pcapng');
+      const { code, out } = await interim([
+        'send',
+        'GET',
+        `http://127.0.0.1:${port}/`,
+        '--json',
+        '--out',
+        file,
+      ]);
+      expect(code).toBe(1);
+      expect((JSON.parse(out) as Report).exchanges).toMatchObject([
+        { method: 'GET', status: null, complete: false },
+      ]);
+      expect((await readFile(file)).includes('NONSENSE 42')).toBe(true);
+    } finally {
+      await new Promise((resolve) => nonsense.close(resolve));
+    }
+  });
+});
+
+describe('interim server', () => {
+  it('prints its URL, then each exchange, and ends when told', async () => {
+    const ending = new AbortController();
+    const lines: string[] = [];
+    let told = (): void => undefined;
+    const next = (): Promise<void> => new Promise((resolve) => (told = resolve));
+    let arrived = next();
+    const ran = interim(['server', '--port', '0', '--json'], {
+      signal: ending.signal,
+      line: (text) => {
+        lines.push(...text.trimEnd().split('\n'));
+        told();
+      },
+    });
+    await arrived;
+    const { url } = JSON.parse(lines[0]!) as { url: string };
+    arrived = next();
+    const answer = await interim(['send', 'GET', `${url}/test/data`]);
+    expect(answer).toMatchObject({ code: 0 });
+    expect(answer.out).toHaveLength(1_000_000);
+    await arrived;
+    ending.abort();
+    expect(await ran).toMatchObject({ code: 0 });
+    expect(JSON.parse(lines[1]!)).toMatchObject({
+      method: 'GET',
+      target: '/test/data',
+      status: 200,
+      complete: true,
+    });
+  });
+
+  it('says that a port is in use, and fails', async () => {
+    const busy = createServer();
+    const port = await new Promise<number>((resolve) => {
+      busy.listen(0, '127.0.0.1', () => resolve((busy.address() as { port: number }).port));
+    });
+    try {
+      const { code, out, talk } = await interim(['server', '--port', String(port)]);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(talk).toMatch(new RegExp(`${port}`));
+      expect(talk.trimEnd().split('\n')).toHaveLength(1);
+    } finally {
+      await new Promise((resolve) => busy.close(resolve));
+    }
+  });
+});
+
+describe('interim export and explain', () => {
+  it('says of a file that is no session what it is', async () => {
+    const file = join(folder, 'no.pcapng');
+    await writeFile(file, 'this is not a capture');
+    for (const path of [file, join(folder, 'missing.pcapng')]) {
+      const { code, out, talk } = await interim(['export', path, '--as', 'har']);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(talk.trimEnd().split('\n')).toHaveLength(1);
+      expect(talk).toContain('pcapng');
+    }
+  });
+
+  it('explains bytes from standard input', async () => {
+    const input = 'HTTP/1.1 102 Processing\r\nProgress: 1/3\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n';
+    const { code, out } = await interim(['explain', '--role', 'response', '--json'], { input });
+    expect(code).toBe(0);
+    const explained = JSON.parse(out) as {
+      spans: { kind: string; start: number; end: number; text?: string }[];
+      messages: unknown[];
+    };
+    expect(explained.messages).toHaveLength(2);
+    expect(explained.spans).toContainEqual({ kind: 'field-value', start: 35, end: 38, text: '1/3' });
+  });
+});
+
+describe('interim list', () => {
+  it('lists every experiment with its parameters', async () => {
+    const { out } = await interim(['list', '--json']);
+    const { experiments } = JSON.parse(out) as {
+      experiments: { id: string; title: string; group: string; parameters: unknown[] }[];
+    };
+    expect(experiments.map(({ id }) => id)).toEqual(['five-steps', 'resumable-request', 'progress-102']);
+    for (const experiment of experiments)
+      expect(Object.keys(experiment)).toEqual(['id', 'title', 'group', 'parameters']);
+  });
+});
