@@ -140,7 +140,7 @@ function readPartHead(bytes: Uint8Array, to: number): PartHead | PartFault {
   const section = new Section('request');
   section.begin(bytes, 0, 0);
   const reader = new FieldLineReader(
-    { startLine: 0, section: PART_HEAD_LIMIT, sectionCode: 'head-too-large', fields: 256 },
+    { section: PART_HEAD_LIMIT, sectionCode: 'head-too-large', fields: 256 },
     {
       // Slips that a message is forgiven, a part is too.
       note: () => {},

@@ -1,11 +1,11 @@
 // Reads the field lines of a head or trailer section, each judged only once it is whole (RFC 9112 §5).
 // Never reads past the bytes given, never copies them, and reports through the Report it is handed.
 
-import { COLON, CR, HTAB, LF, SP, TEXT, TOKEN } from './grammar.ts';
+import { COLON, CR, HTAB, LF, SP, skipPrintable, skipToken } from './grammar.ts';
 import { SPANS_PER_FIELD } from './head.ts';
 import type { Section } from './head.ts';
 import { FAILED, MORE, lineEnd } from './lines.ts';
-import type { LineLimits, Report } from './lines.ts';
+import type { SectionLimits, Report } from './lines.ts';
 import type { ViolationCode } from './types.ts';
 
 /** Reads field lines one section at a time; reused, so that the good path allocates nothing. */
@@ -14,10 +14,10 @@ export class FieldLineReader {
   next = 0;
   /** The empty line was read. */
   complete = false;
-  readonly #limits: LineLimits;
+  readonly #limits: SectionLimits;
   readonly #report: Report;
 
-  constructor(limits: LineLimits, report: Report) {
+  constructor(limits: SectionLimits, report: Report) {
     this.#limits = limits;
     this.#report = report;
   }
@@ -27,11 +27,11 @@ export class FieldLineReader {
    * @returns false after a violation, which was reported
    */
   read(section: Section, bytes: Uint8Array, from: number, to: number): boolean {
+    const words = section.words;
     let line = from;
     this.complete = false;
     for (;;) {
-      let i = line;
-      while (i < to && TOKEN[bytes[i]!] === 1) i++;
+      const i = skipToken(bytes, words, line, to);
       if (i >= to) break;
       let next: number;
       if (bytes[i] === COLON && i > line) next = this.#value(section, bytes, line, i, i + 1, to);
@@ -61,13 +61,14 @@ export class FieldLineReader {
     while (i < to && (bytes[i] === SP || bytes[i] === HTAB)) i++;
     const start = i;
     let obsText = -1;
-    for (; i < to; i++) {
+    for (; ; i++) {
+      i = skipPrintable(bytes, section.words, i, to);
+      if (i >= to) return MORE;
       const byte = bytes[i]!;
-      if (TEXT[byte] === 1) continue;
+      if (byte === HTAB) continue;
       if (byte < 0x80) break;
       if (obsText < 0) obsText = i;
     }
-    if (i >= to) return MORE;
     let next: number;
     if (bytes[i] === CR) {
       if (i + 1 >= to) return MORE;

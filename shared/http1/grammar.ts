@@ -22,6 +22,49 @@ export const TEXT = table((byte) => byte === HTAB || (byte >= SP && byte <= 0x7e
 /** VCHAR: what a request target may hold here; its inner grammar is the server's business (RFC 9112 §3.2). */
 export const VISIBLE = table((byte) => byte > SP && byte <= 0x7e);
 
+const HIGH_BITS = 0x80808080 | 0;
+
+/** Index, 0 … 3, of the lowest byte whose high bit is set. @param mask not 0, only high bits */
+function lowestByte(mask: number): number {
+  return (31 - Math.clz32(mask & -mask)) >> 3;
+}
+
+/**
+ * Index of the first byte from `from` that is not SP … `~`, or `to`. Looks at four bytes at once: subtracting 0x20
+ * from each sets the high bit of those below, adding 1 that of DEL, and obs-text has it set already. Only the lowest
+ * of the bits is exact, because of the borrow; it is the one that counts.
+ * @param words a view of the same bytes
+ */
+export function skipPrintable(bytes: Uint8Array, words: DataView, from: number, to: number): number {
+  let i = from;
+  while (i + 4 <= to) {
+    const word = words.getInt32(i, true);
+    const mask = ((word - 0x20202020) | (word + 0x01010101) | word) & HIGH_BITS;
+    if (mask !== 0) return i + lowestByte(mask);
+    i += 4;
+  }
+  while (i < to && bytes[i]! >= SP && bytes[i]! <= 0x7e) i++;
+  return i;
+}
+
+/** Index of the first byte from `from` that is no tchar, or `to`. Four letters are taken at once, as above. */
+export function skipToken(bytes: Uint8Array, words: DataView, from: number, to: number): number {
+  let i = from;
+  while (i + 4 <= to) {
+    const word = words.getInt32(i, true);
+    const lower = word | 0x20202020;
+    const mask = ((lower - 0x61616161) | (lower + 0x05050505) | word) & HIGH_BITS;
+    if (mask === 0) i += 4;
+    else {
+      i += lowestByte(mask);
+      if (TOKEN[bytes[i]!] !== 1) return i;
+      i++;
+    }
+  }
+  while (i < to && TOKEN[bytes[i]!] === 1) i++;
+  return i;
+}
+
 /** Value of a hex digit, −1 for any other byte. */
 export const HEX = Int8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;

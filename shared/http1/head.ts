@@ -16,6 +16,8 @@ export class Section implements Head {
   /** Where the head is: its first byte is bytes[base]. */
   bytes: Uint8Array = new Uint8Array(0);
   base = 0;
+  /** The same bytes, to be read four at a time. */
+  words = new DataView(this.bytes.buffer);
 
   start = 0;
   end = 0;
@@ -52,7 +54,7 @@ export class Section implements Head {
 
   /** Begins anew with a head whose first byte is bytes[base], at absolute position `start`. */
   begin(bytes: Uint8Array, base: number, start: number): void {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) this.move(bytes, base);
     this.base = base;
     this.start = start;
     this.status = 0;
@@ -63,6 +65,13 @@ export class Section implements Head {
     this.folded = false;
     this.lengthField = this.codingField = this.connectionField = this.repeatedHost = -1;
     this.lengthFields = this.codingFields = this.connectionFields = this.hostFields = 0;
+  }
+
+  /** The head's bytes are elsewhere now: its first is bytes[base]. */
+  move(bytes: Uint8Array, base: number): void {
+    this.bytes = bytes;
+    this.base = base;
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** The parts of the start line, in order, relative to the head's first byte. An empty reason is no part. */
@@ -131,12 +140,22 @@ export class Section implements Head {
     return joined;
   }
 
+  /** Index of the next field of that name behind `field`, −1 without. @param count how many there are in all */
+  nextField(field: number, name: string, count: number): number {
+    if (count < 2) return -1;
+    for (let index = field + 1; index < this.fieldCount; index++) {
+      const at = index * SPANS_PER_FIELD;
+      if (matches(this.bytes, this.base + this.spans[at]!, this.base + this.spans[at + 1]!, name))
+        return index;
+    }
+    return -1;
+  }
+
   keep(): Head {
     const kept = new Section(this.role);
     const { start, end, bytes, base, spans } = this;
     Object.assign(kept, this);
-    kept.bytes = bytes.slice(base, base + (end - start));
-    kept.base = 0;
+    kept.move(bytes.slice(base, base + (end - start)), 0);
     kept.spans = spans.slice(0, this.fieldCount * SPANS_PER_FIELD);
     return kept;
   }

@@ -15,10 +15,9 @@ export const MORE = -1;
 /** A violation was reported. */
 export const FAILED = -2;
 
-/** What a scanner may take. */
-export interface LineLimits {
-  readonly startLine: number;
-  /** Bytes of the section. */
+/** What a section of field lines may take. */
+export interface SectionLimits {
+  /** Bytes of the section, a start line included. */
   readonly section: number;
   readonly sectionCode: 'head-too-large' | 'trailers-too-large';
   readonly fields: number;

@@ -16,11 +16,11 @@ import {
   isBodiless,
   isList,
 } from './framing.ts';
-import { CR, LF, matches } from './grammar.ts';
+import { CR, LF } from './grammar.ts';
 import { SPANS_PER_FIELD, Section } from './head.ts';
 import { FAILED, MORE } from './lines.ts';
-import type { LineLimits, Report } from './lines.ts';
-import { impossibleStart, scanRequestLine, scanStatusLine } from './start-line.ts';
+import type { SectionLimits, Report } from './lines.ts';
+import { StartLineReader, impossibleStart } from './start-line.ts';
 import { Event, State, nextState } from './states.ts';
 import type { Http1Parser, Http1Sink, Limits, Role, Violation, ViolationCode } from './types.ts';
 import { violation } from './violations.ts';
@@ -55,9 +55,10 @@ class Parser implements Http1Parser, Report {
 
   readonly #role: Role;
   readonly #sink: Http1Sink;
-  readonly #headLimits: LineLimits;
-  readonly #trailerLimits: LineLimits;
+  readonly #headLimits: SectionLimits;
+  readonly #trailerLimits: SectionLimits;
   readonly #head: Section;
+  readonly #startLine: StartLineReader;
   readonly #headFields: FieldLineReader;
   readonly #trailers: Section;
   readonly #trailerFields: FieldLineReader;
@@ -93,9 +94,10 @@ class Parser implements Http1Parser, Report {
     this.#role = role;
     this.#sink = sink;
     const { startLine, fields } = limits;
-    this.#headLimits = { startLine, section: limits.head, sectionCode: 'head-too-large', fields };
-    this.#trailerLimits = { startLine, section: limits.trailers, sectionCode: 'trailers-too-large', fields };
+    this.#headLimits = { section: limits.head, sectionCode: 'head-too-large', fields };
+    this.#trailerLimits = { section: limits.trailers, sectionCode: 'trailers-too-large', fields };
     this.#head = new Section(role);
+    this.#startLine = new StartLineReader(startLine, this);
     this.#headFields = new FieldLineReader(this.#headLimits, this);
     this.#trailers = new Section(role);
     this.#trailerFields = new FieldLineReader(this.#trailerLimits, this);
@@ -258,8 +260,7 @@ class Parser implements Http1Parser, Report {
     this.#heldStart = section.start;
     this.#hold(bytes, section.base, to);
     this.#heldLine = line - section.base;
-    section.bytes = this.#held;
-    section.base = 0;
+    section.move(this.#held, 0);
     return to;
   }
 
@@ -268,7 +269,7 @@ class Parser implements Http1Parser, Report {
     const end = lineEndOr(bytes, from, to);
     this.#hold(bytes, from, end);
     const section = this.#state === State.trailers ? this.#trailers : this.#head;
-    section.bytes = this.#held;
+    if (section.bytes !== this.#held) section.move(this.#held, 0);
     this.#origin = this.#heldStart;
     // The rest of a line without its end would be read again and again: only its length is judged.
     if (bytes[end - 1] !== LF) {
@@ -299,8 +300,7 @@ class Parser implements Http1Parser, Report {
   #readLines(section: Section, bytes: Uint8Array, from: number, to: number): number {
     let line = from;
     if (this.#state === State.startLine) {
-      const scan = this.#role === 'request' ? scanRequestLine : scanStatusLine;
-      const next = scan(section, bytes, to, this.#headLimits, this);
+      const next = this.#startLine.read(section, bytes, to);
       if (next === FAILED) return to;
       if (next === MORE) return this.#judgeUnfinished(section, to) ? to : -1 - line;
       this.#go(Event.startLine);
@@ -322,8 +322,8 @@ class Parser implements Http1Parser, Report {
       const impossible = impossibleStart(this.#role, section.bytes, section.base, to);
       if (impossible >= 0)
         this.fail(this.#role === 'request' ? 'invalid-method' : 'invalid-start-line', impossible);
-      else if (to - section.base > this.#headLimits.startLine) {
-        this.fail('start-line-too-long', section.base + this.#headLimits.startLine);
+      else if (to - section.base > this.#startLine.limit) {
+        this.fail('start-line-too-long', section.base + this.#startLine.limit);
       }
     } else {
       const limits = this.#state === State.trailers ? this.#trailerLimits : this.#headLimits;
@@ -395,25 +395,33 @@ class Parser implements Http1Parser, Report {
     let options: number = ConnectionOption.none;
     let lengthAt = -1;
     let repeatedAt = -1;
-    if (head.lengthFields > 0 || head.codingFields > 0 || head.connectionFields > 0) {
-      const { bytes, base, spans } = head;
-      // Few heads have more than one line of a name; then all lines are walked.
-      for (let field = 0; field < head.fieldCount; field++) {
-        const at = field * SPANS_PER_FIELD;
-        const nameStart = base + spans[at]!;
-        const nameEnd = base + spans[at + 1]!;
-        const from = base + spans[at + 2]!;
-        const to = base + spans[at + 3]!;
-        if (field >= head.lengthField && matches(bytes, nameStart, nameEnd, 'content-length')) {
-          if (length >= NO_LENGTH) lengthAt = from;
-          if (field > head.lengthField || isList(bytes, from, to)) repeatedAt = nameStart;
-          length = addContentLength(length, bytes, from, to);
-        } else if (matches(bytes, nameStart, nameEnd, 'transfer-encoding')) {
-          coding = addTransferCoding(coding, bytes, from, to);
-        } else if (matches(bytes, nameStart, nameEnd, 'connection')) {
-          options = addConnectionOptions(options, bytes, from, to);
-        }
-      }
+    const { bytes, base, spans } = head;
+    for (
+      let field = head.lengthField;
+      field >= 0;
+      field = head.nextField(field, 'content-length', head.lengthFields)
+    ) {
+      const from = base + spans[field * SPANS_PER_FIELD + 2]!;
+      const to = base + spans[field * SPANS_PER_FIELD + 3]!;
+      if (length >= NO_LENGTH) lengthAt = from;
+      if (field > head.lengthField || isList(bytes, from, to)) repeatedAt = this.#nameOf(head, field);
+      length = addContentLength(length, bytes, from, to);
+    }
+    for (
+      let field = head.codingField;
+      field >= 0;
+      field = head.nextField(field, 'transfer-encoding', head.codingFields)
+    ) {
+      const at = field * SPANS_PER_FIELD;
+      coding = addTransferCoding(coding, bytes, base + spans[at + 2]!, base + spans[at + 3]!);
+    }
+    for (
+      let field = head.connectionField;
+      field >= 0;
+      field = head.nextField(field, 'connection', head.connectionFields)
+    ) {
+      const at = field * SPANS_PER_FIELD;
+      options = addConnectionOptions(options, bytes, base + spans[at + 2]!, base + spans[at + 3]!);
     }
     const framing = decideFraming({ role: this.#role, status: head.status, method, coding, length });
     switch (framing) {
