@@ -3,8 +3,8 @@
 // what is already there. The same fold serves the live run, the opened file, the playback and the command line.
 
 import { Coverage } from './coverage.ts';
-import type { ClosedBy, ClosedHow, OperationState } from './events.ts';
-import { DOWNLOAD, type EventTable, Kind, Layer, NONE } from './events.ts';
+import type { ClosedHow, OperationState } from './events.ts';
+import { ClosedBy, DOWNLOAD, type EventTable, Kind, Layer, NONE } from './events.ts';
 import { Float64List, Uint32List } from './growable.ts';
 
 /** Which of the four tracks a bar is drawn on. */

@@ -171,8 +171,17 @@ export class Storyteller {
     const draft = this.#tell(row, id, operation, 'request', parts);
     draft.why = this.#why;
     this.#why = '';
+    this.#unsay(operation);
     if (isFirst && method !== 'GET' && method !== 'HEAD') this.#storyFor(operation).opening = draft;
     this.#open.set(id, { request: draft, answer: null, ended: false, sends: method === 'PATCH' });
+  }
+
+  /** It was not the end: something follows. */
+  #unsay(operation: number): void {
+    const told = this.#storyFor(operation);
+    if (told.end?.tone !== 'final') return;
+    told.sentences.splice(told.sentences.lastIndexOf(told.end), 1);
+    told.end = null;
   }
 
   /** The representation's length, once known, completes the opening. */
@@ -348,7 +357,7 @@ export class Storyteller {
     const why = this.#text(row);
     // Told by the wire first, then by the operation itself, which knows why.
     if (told.end !== null) {
-      if (why !== '') told.end.why = why;
+      if (why !== '') told.end.why = this.#local(why, row);
       return;
     }
     const exchange = operation.exchanges.at(-1) ?? null;
@@ -360,7 +369,7 @@ export class Storyteller {
         strong('Done'),
         ...arrived(operation.upload, time),
       ]);
-    told.end.why = why;
+    told.end.why = this.#local(why, row);
   }
 
   #note(row: number): void {
@@ -379,11 +388,19 @@ export class Storyteller {
 
   #step(row: number): void {
     const [step = '', why = ''] = split(this.#text(row), '|');
-    if (REASONS_FOR_NEXT.has(step)) this.#why = why;
+    if (REASONS_FOR_NEXT.has(step)) this.#why = this.#local(why, row);
     else if (REASONS_FOR_LOSS.has(step) && this.#loss !== null) {
-      this.#loss.why = why;
+      this.#loss.why = this.#local(why, row);
       this.#loss = null;
     }
+  }
+
+  /** Names of places on the server that everybody speaks of, without its address. */
+  #local(why: string, row: number): string {
+    const { connections, events } = this.#model;
+    const connection = connections[events.columns.connection[row]! - 1] ?? connections.at(-1);
+    const server = connection?.label.split(' → ')[1];
+    return server === undefined ? why : why.replaceAll(`http://${server}/`, '/');
   }
 
   /** The exchange itself if it is known, else the newest on the connection so far. */
