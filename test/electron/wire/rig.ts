@@ -115,7 +115,9 @@ export class ListRecorder implements Recorder {
 /** What a handler was told. */
 export interface Heard {
   readonly wire: Wire;
-  bytes: Buffer;
+  /** All that was delivered, and how much that is. */
+  readonly bytes: Buffer;
+  length: number;
   ended: boolean;
   readonly closed: Promise<ClosedNote>;
 }
@@ -123,12 +125,25 @@ export interface Heard {
 /** Puts a handler on a wire that gathers; `onData` is called after each delivery. */
 export function hear(wire: Wire, onData: (heard: Heard) => void = () => undefined): Heard {
   const over = deferred<ClosedNote>();
-  const heard: Heard = { wire, bytes: Buffer.alloc(0), ended: false, closed: over.promise };
+  let chunks: Uint8Array[] = [];
+  const heard: Heard = {
+    wire,
+    get bytes() {
+      const all = Buffer.concat(chunks);
+      chunks = [all];
+      return all;
+    },
+    length: 0,
+    ended: false,
+    closed: over.promise,
+  };
   let closes = 0;
   wire.handle({
     data(bytes) {
       if (closes > 0) throw new Error('data after closed');
-      heard.bytes = Buffer.concat([heard.bytes, bytes]);
+      // A copy: bytes are valid during the call only.
+      chunks.push(Uint8Array.from(bytes));
+      heard.length += bytes.length;
       onData(heard);
     },
     end() {
@@ -148,6 +163,8 @@ export interface Rig {
   readonly recorder: ListRecorder;
   readonly board: FaultBoard;
   readonly clock: ManualClock;
+  /** Resolves when a timer waits on the clock. */
+  timer(): Promise<void>;
   readonly context: WireContext;
   readonly listener: Listener;
   /** A new captured connection: both ends, no handlers yet. */
@@ -163,10 +180,28 @@ export async function createRig(): Promise<Rig> {
   const recorder = new ListRecorder();
   const board = createFaultBoard();
   const clock = createManualClock();
-  const context = { recorder, board, clock };
+  let timers: (() => void)[] = [];
+  const context: WireContext = {
+    recorder,
+    board,
+    clock: {
+      now: () => clock.now(),
+      after(milliseconds, call) {
+        const cancel = clock.after(milliseconds, call);
+        for (const resolve of timers) resolve();
+        timers = [];
+        return cancel;
+      },
+    },
+  };
   const accepted: Wire[] = [];
   const waiting: ((wire: Wire) => void)[] = [];
   const sockets: Socket[] = [];
+  /** A plain socket is reset when the rig closes at the latest. */
+  const keep = (socket: Socket): void => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+  };
   const servers: Server[] = [];
   const listener = await listen('127.0.0.1', 0, context, (wire) => {
     const take = waiting.shift();
@@ -183,20 +218,23 @@ export async function createRig(): Promise<Rig> {
     clock,
     context,
     listener,
+    timer: () => (clock.pending > 0 ? Promise.resolve() : new Promise((resolve) => timers.push(resolve))),
     async pair() {
       const [client, server] = await Promise.all([connect('127.0.0.1', listener.port, context), accept()]);
       return { client, server };
     },
     async plainClient() {
       const socket = new Socket({ allowHalfOpen: true });
-      sockets.push(socket);
-      socket.connect(listener.port, '127.0.0.1');
-      return { socket, server: await accept() };
+      keep(socket);
+      const connected = new Promise<void>((resolve) => socket.connect(listener.port, '127.0.0.1', resolve));
+      const server = await accept();
+      await connected;
+      return { socket, server };
     },
     async plainServer() {
       const arrived = deferred<Socket>();
-      const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-        sockets.push(socket);
+      const server = createServer({ allowHalfOpen: true }, (socket) => {
+        keep(socket);
         arrived.resolve(socket);
       });
       servers.push(server);
@@ -222,4 +260,25 @@ export function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => voi
     resolve = done;
   });
   return { promise, resolve };
+}
+
+/** Bytes that tell their position, to a period of 65,536. */
+export function numbered(length: number): Buffer {
+  return Buffer.from(Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8)) & 0xff));
+}
+
+/** What a plain socket sees of a connection until it is over at both ends. */
+export function watch(socket: Socket): Promise<{ bytes: Buffer; end: 'fin' | 'rst' }> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // Node 20 may report a reset as an end; an empty write tells.
+    socket.on('end', () =>
+      socket.write(Buffer.alloc(0), (error) => {
+        if (!error) resolve({ bytes: Buffer.concat(chunks), end: 'fin' });
+      }),
+    );
+    socket.on('error', () => resolve({ bytes: Buffer.concat(chunks), end: 'rst' }));
+    socket.resume();
+  });
 }
