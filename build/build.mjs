@@ -61,11 +61,8 @@ async function build() {
     const builder = await createBuilder({ ...wanted, customLogger, logLevel: 'warn' });
     for (const name of Object.keys(wanted.environments ?? {})) {
       const environment = builder.environments[name];
-      const input = environment?.config.build.rolldownOptions.input ?? '';
-      const inputs = typeof input === 'string' ? [input] : Object.values(input);
-      if (environment !== undefined && inputs.every((file) => existsSync(file)))
-        await builder.build(environment);
-      else process.stderr.write(`Left out, not all of it is there yet: ${name} (${inputs.join(', ')})\n`);
+      if (environment === undefined) throw new Error(`there is no environment ${name}`);
+      await builder.build(environment);
     }
     stamp(made, digest);
     rmSync(DIST, { recursive: true, force: true, maxRetries: 5 });

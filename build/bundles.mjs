@@ -30,6 +30,8 @@ export function configuration(outDir) {
           // Fonts stay files: the content security policy allows none from data: URLs.
           assetsInlineLimit: 0,
           sourcemap: false,
+          // Read from the disk or over the loopback: one larger file is as good as several.
+          chunkSizeWarningLimit: 4000,
           rolldownOptions: { input: path.join(ROOT, 'renderer/index.html') },
         },
       },
@@ -49,7 +51,7 @@ export function configuration(outDir) {
             external: OUTSIDE,
             input: { main: path.join(ROOT, 'electron/main.ts'), cli: path.join(ROOT, 'electron/bin.ts') },
             // Chunks lie beside the entries, so that import.meta.dirname means the same in both.
-            output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+            output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
           },
         },
       },

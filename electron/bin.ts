@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// What `interim` runs: gives the command line the process's own streams and signals, and the shell its exit code.
+// Must never print a stack trace: a failure that no command put in words is one line.
+
+import { main } from './cli.ts';
+
+/** npm passes on the Ctrl+C that we get from the terminal as well: within this time (milliseconds) it is one. */
+const SAME_KEY = 1000;
+
+const ending = new AbortController();
+let asked = 0;
+
+// The first Ctrl+C asks the command to end in order; a second does not wait for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!ending.signal.aborted) {
+      asked = performance.now();
+      ending.abort();
+    } else if (performance.now() - asked > SAME_KEY) process.exit(130);
+  });
+}
+
+// The reader of our output has gone (`interim … | head`): nothing is left to say, what runs is ended.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  ending.abort();
+});
+
+async function standardInput(): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2), {
+    out: (text) => void process.stdout.write(text),
+    talk: (text) => void process.stderr.write(text),
+    input: standardInput,
+    signal: ending.signal,
+  });
+} catch (error) {
+  process.stderr.write(`interim: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
