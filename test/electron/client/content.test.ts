@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ContentSource,
+  bytesContent,
+  contentDigest,
+  fileContent,
+  linesContent,
+  randomContent,
+} from '../../../electron/client/content.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'interim-content-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const SIZE = 5_003;
+
+describe('every content', () => {
+  const kinds: readonly (readonly [string, () => Promise<ContentSource>])[] = [
+    ['in memory', () => Promise.resolve(bytesContent(Uint8Array.from({ length: SIZE }, (_, i) => i * 7)))],
+    ['of numbered lines', () => Promise.resolve(linesContent(SIZE))],
+    ['without a pattern', () => Promise.resolve(randomContent(SIZE, 42))],
+    [
+      'in a file',
+      async () => {
+        const path = join(folder, 'content');
+        await writeFile(
+          path,
+          Uint8Array.from({ length: SIZE }, (_, i) => i * 13),
+        );
+        return fileContent(path);
+      },
+    ],
+  ];
+
+  it.each(kinds)('%s reads the same from any offset as from the start', async (_name, make) => {
+    const content = await make();
+    const whole = await content.read(0, SIZE);
+    expect(content.length).toBe(SIZE);
+    expect(whole.length).toBe(SIZE);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(SIZE), fc.nat(SIZE), async (x, y) => {
+        const [from, to] = [Math.min(x, y), Math.max(x, y)];
+        expect(Buffer.from(await content.read(from, to)).equals(whole.subarray(from, to))).toBe(true);
+      }),
+    );
+    expect(await contentDigest(content)).toBe(createHash('sha256').update(whole).digest('hex'));
+    await content.close();
+  });
+});
+
+describe('numbered lines', () => {
+  it('are those of /test/data', async () => {
+    const content = linesContent(1_000_000);
+    expect(Buffer.from(await content.read(0, 22)).toString()).toBe('00000000\r\n00000001\r\n00');
+    expect(Buffer.from(await content.read(999_988, 1_000_000)).toString()).toBe('\r\n00099999\r\n');
+  });
+
+  it('begin again after the last number of eight digits', async () => {
+    const content = linesContent(1_000_000_020);
+    expect(Buffer.from(await content.read(999_999_990, 1_000_000_010)).toString()).toBe(
+      '99999999\r\n00000000\r\n',
+    );
+  });
+});
+
+describe('content without a pattern', () => {
+  it('is the same for the same seed and differs for another', async () => {
+    const of = async (seed: number): Promise<string> =>
+      Buffer.from(await randomContent(64, seed).read(0, 64)).toString('hex');
+    expect(await of(1)).toBe(await of(1));
+    expect(await of(1)).not.toBe(await of(2));
+  });
+
+  it('uses every byte value', async () => {
+    expect(new Set(await randomContent(20_000, 7).read(0, 20_000)).size).toBe(256);
+  });
+});
+
+describe('a file as content', () => {
+  it('is refused with a sentence when it is missing or a folder', async () => {
+    await expect(fileContent(join(folder, 'none'))).rejects.toMatchObject({
+      code: 'content',
+      message: expect.stringMatching(/There is no file/),
+    });
+    await expect(fileContent(folder)).rejects.toMatchObject({
+      code: 'content',
+      message: expect.stringMatching(/not a file/),
+    });
+  });
+
+  it('says so when it became shorter', async () => {
+    const path = join(folder, 'shrinking');
+    await writeFile(path, new Uint8Array(1000));
+    const content = await fileContent(path);
+    await truncate(path, 10);
+    await expect(content.read(0, 1000)).rejects.toMatchObject({
+      code: 'content',
+      message: expect.stringMatching(/shorter/),
+    });
+    await content.close();
+  });
+});
