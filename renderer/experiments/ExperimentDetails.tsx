@@ -80,11 +80,12 @@ export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
       )}
       <Button
         className="button primary small run-here"
+        aria-label={`Run ${info.title}`}
         isDisabled={running || wrong || !ready}
         onPress={() => runChosen({ laboratory, setup })}
       >
         <Play size={11} fill="currentColor" aria-hidden="true" />
-        Run {info.title}
+        Run
       </Button>
       {info.sources.length === 0 ? null : <p className="hint">{info.sources.join(' · ')}</p>}
     </div>

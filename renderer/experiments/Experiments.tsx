@@ -1,5 +1,6 @@
 // The experiments in the left rail, grouped; the chosen one shows what it teaches and how it is set up.
 
+import { ChevronRight } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { ExperimentInfo } from '../../shared/contract.ts';
@@ -24,6 +25,7 @@ export function Experiments() {
   const setup = useSetup();
   const experiments = useEngine((state) => state.experiments);
   const chosen = useStore(setup.store, (state) => chosenExperiment(state, experiments));
+  const open = useStore(setup.store, (state) => state.open);
   const running = useEngine((state) => (state.run.state === 'running' ? state.run.experiment : null));
 
   return (
@@ -41,13 +43,18 @@ export function Experiments() {
                   type="button"
                   className="experiment-name"
                   aria-current={info === chosen || undefined}
-                  onClick={() => setup.choose(info.id)}
+                  aria-expanded={info === chosen && open}
+                  onClick={() => setup.toggle(info.id)}
                 >
                   <span className="dot" data-tone={tone} />
                   <span className="ellipsis grow">{info.title}</span>
-                  {running === info.id ? <span className="hint">running</span> : null}
+                  {running === info.id ? (
+                    <span className="hint">running</span>
+                  ) : (
+                    <ChevronRight className="turns" size={13} aria-hidden="true" />
+                  )}
                 </button>
-                {info === chosen ? <ExperimentDetails info={info} /> : null}
+                {info === chosen && open ? <ExperimentDetails info={info} /> : null}
               </div>
             ))}
           </section>

@@ -7,6 +7,8 @@ import type { CommandArgs, CutSpec, ExperimentInfo, Parameter } from '../../shar
 interface SetupState {
   /** Id of the experiment; null: the first one. */
   readonly experiment: string | null;
+  /** The chosen one shows its details. */
+  readonly open: boolean;
   /** By experiment, then by parameter: what was typed. Absent: the default. */
   readonly typed: Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
   /** By experiment: index of the cuts to try; absent: none of them. */
@@ -16,12 +18,18 @@ interface SetupState {
 export type Setup = ReturnType<typeof createSetup>;
 
 export function createSetup() {
-  const store = createStore<SetupState>(() => ({ experiment: null, typed: {}, cuts: {} }));
+  const store = createStore<SetupState>(() => ({ experiment: null, open: false, typed: {}, cuts: {} }));
   return {
     store,
 
     choose(experiment: string): void {
       store.setState({ experiment });
+    },
+
+    /** Chooses and shows its details; hides them when they are shown. */
+    toggle(experiment: string): void {
+      const { experiment: chosen, open } = store.getState();
+      store.setState({ experiment, open: !(open && chosen === experiment) });
     },
 
     type(experiment: string, parameter: string, value: string | boolean): void {

@@ -67,6 +67,9 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
+    paddingStart: 6,
+    paddingEnd: 6,
+    scrollPaddingStart: 6,
   });
 
   useLayoutEffect(() => {

@@ -9,7 +9,7 @@ import type { Span } from './hex-rows.ts';
 export interface Part {
   readonly id: string;
   readonly kind: 'request' | 'interim' | 'final';
-  /** `POST`, `100`, `102 1/3`, `201` */
+  /** `POST`, `100`, `100 65536` (acknowledged), `102 1/3`, `201` */
   readonly label: string;
   readonly stream: Stream;
   readonly start: number;
@@ -45,11 +45,11 @@ export function partsOf(model: Model, exchange: Exchange, time: number): Part[] 
     const row = exchange.interim.values[i]!;
     if (columns.time[row]! > time) break;
     const gist = strings[columns.text[row]!] ?? '';
-    const fraction = /^\d+\/\d*/.exec(gist)?.[0];
+    const told = /^\d+\/\d*/.exec(gist)?.[0] ?? /^has (\d+)$/.exec(gist)?.[1];
     parts.push({
       id: `interim ${row}`,
       kind: 'interim',
-      label: fraction === undefined ? String(columns.code[row]!) : `${columns.code[row]!} ${fraction}`,
+      label: told === undefined ? String(columns.code[row]!) : `${columns.code[row]!} ${told}`,
       stream: 'response',
       start: columns.a[row]!,
       headEnd: columns.b[row]!,

@@ -7,6 +7,7 @@ import type { ServerState } from '../../shared/contract.ts';
 import { useEngine, useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
+import { middle } from './paths.ts';
 import './server.css';
 
 export function ServerPanel() {
@@ -38,7 +39,7 @@ function Resource({ resource }: { readonly resource: ServerState['resources'][nu
       className="resource"
       title={length === null ? path : `${path}: ${shortBytes(have)} of ${shortBytes(length)}`}
     >
-      <span className="mono path grow">{path}</span>
+      <span className="mono ellipsis grow">{middle(path, 20)}</span>
       <span className="hint">{label}</span>
       {share === null || kind === 'response' ? null : (
         <svg className="share" data-tone={kind === 'job' ? 'interim' : 'received'} aria-hidden="true">

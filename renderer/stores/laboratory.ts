@@ -191,6 +191,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       parameters: CommandArgs<'run'>['parameters'],
       cuts: CutSpec[],
     ): Promise<void> {
+      notices.clearInformation();
       await attempt(api.commands.run({ experiment, parameters, cuts }));
     },
 

@@ -35,6 +35,11 @@ export function createNotices() {
       store.setState({ spoken });
     },
 
+    /** Takes back mere information, once something new begins. */
+    clearInformation(): void {
+      store.setState({ notices: store.getState().notices.filter(({ tone }) => tone === 'error') });
+    },
+
     dismiss(id: number): void {
       store.setState({ notices: store.getState().notices.filter((notice) => notice.id !== id) });
     },

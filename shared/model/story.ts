@@ -395,12 +395,13 @@ export class Storyteller {
     }
   }
 
-  /** Names of places on the server that everybody speaks of, without its address. */
+  /** A reason as the rest is written: places without the server's own address, long numbers in groups. */
   #local(why: string, row: number): string {
     const { connections, events } = this.#model;
     const connection = connections[events.columns.connection[row]! - 1] ?? connections.at(-1);
     const server = connection?.label.split(' → ')[1];
-    return server === undefined ? why : why.replaceAll(`http://${server}/`, '/');
+    const local = server === undefined ? why : why.replaceAll(`http://${server}/`, '/');
+    return local.replaceAll(/(?<![\w./-])\d{5,15}(?![\w/]|\.\w)/g, (digits) => grouped(Number(digits)));
   }
 
   /** The exchange itself if it is known, else the newest on the connection so far. */
