@@ -338,7 +338,7 @@ class Parser implements Http1Parser, Report {
     if (this.#role === 'request') this.#noteHost(head);
     else if (head.status < 200 && request?.minor === 0) this.note('interim-to-http-1.0', head.base);
     if (!this.#frame(head, method)) return;
-    this.#reportSpans();
+    if (this.#sink.span !== undefined) this.#reportSpans();
     const { framing, status } = head;
     const interim = this.#role === 'response' && status < 200 && status !== 101;
     if (this.#role === 'response' && !interim) this.#answer();
@@ -390,6 +390,19 @@ class Parser implements Http1Parser, Report {
 
   /** Decides about framing and persistence, with what is worth a note. False after a violation. */
   #frame(head: Section, method: string): boolean {
+    const { status } = head;
+    if (
+      this.#role === 'response' &&
+      status < 200 &&
+      status !== 101 &&
+      head.lengthFields + head.codingFields + head.connectionFields === 0
+    ) {
+      // The most frequent head of all has nothing to decide.
+      head.framing = 'none';
+      head.contentLength = -1;
+      head.keepAlive = head.minor === 1;
+      return true;
+    }
     let length = NO_LENGTH;
     let coding: number = Coding.none;
     let options: number = ConnectionOption.none;
