@@ -9,7 +9,7 @@ import { sendCommand } from './cli/send.ts';
 import { serveCommand } from './cli/serve.ts';
 import { serverCommand } from './cli/server.ts';
 import { type Command, type Io, USAGE, UsageError } from './cli/usage.ts';
-import { VERSION } from '../shared/version.ts';
+import packageJson from '../package.json' with { type: 'json' };
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   list: listCommand,
@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version') {
-    io.out(`${VERSION}\n`);
+    io.out(`${packageJson.version}\n`);
     return 0;
   }
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {

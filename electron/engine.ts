@@ -2,7 +2,7 @@
 // It decides nothing about protocols and draws nothing; hosts hold it through engine-types.ts.
 
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, unlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -18,7 +18,6 @@ import type {
   SessionState,
 } from '../shared/contract.ts';
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
-import { VERSION } from '../shared/version.ts';
 import { exportSession } from './engine/export.ts';
 import { Pump } from './engine/pump.ts';
 import { Recents } from './engine/recents.ts';
@@ -33,6 +32,7 @@ import { saveSession } from './session/save.ts';
 import { systemClock } from './wire/clock.ts';
 import { createFaultBoard } from './wire/faults.ts';
 import type { FaultBoard, Wire } from './wire/types.ts';
+import packageJson from '../package.json' with { type: 'json' };
 
 /** 250 kB/s: slow enough for a person to act. */
 const DEFAULT_RATE = 250_000;
@@ -135,7 +135,7 @@ class Laboratory implements Engine {
     if (this.#pushTimer !== null) clearTimeout(this.#pushTimer);
     await this.#server.close();
     if (this.#view !== this.#live) await this.#view.close();
-    await this.#closeLive();
+    await closeLive(this.#live);
     if (this.#uploads !== null) await rm(this.#uploads, { recursive: true, force: true });
   }
 
@@ -160,30 +160,19 @@ class Laboratory implements Engine {
     return view;
   }
 
-  /** Ends the live session; a file without a record is not kept. */
-  async #closeLive(): Promise<void> {
-    const live = this.#live;
-    await live.close();
-    if (live.recorder.records === 0 && live.file !== null) await unlink(live.file).catch(() => undefined);
-  }
-
-  /** A live session without content is shown, whatever was shown before. */
+  /** A new live session is shown, whatever was shown before: its clock begins now. */
   async #freshLive(name: string): Promise<void> {
-    if (this.#live.recorder.records > 0) {
-      this.#live.model.fold();
-      for (const connection of this.#live.model.connections) this.#resetConnection(connection.id);
-      const old = this.#live;
-      this.#live = this.#newLive(name);
-      this.#switchboard.switchTo(this.#live.recorder);
-      if (this.#view !== old) await this.#view.close();
-      await old.close();
-      await this.#refreshRecents();
-    } else {
-      this.#live.name = name;
-      if (this.#view !== this.#live) await this.#view.close();
-    }
+    this.#live.model.fold();
+    for (const connection of this.#live.model.connections) this.#resetConnection(connection.id);
+    const old = this.#live;
+    const looked = this.#view;
+    this.#live = this.#newLive(name);
+    this.#switchboard.switchTo(this.#live.recorder);
     this.#stalled.clear();
     this.#show(this.#live);
+    if (looked !== old) await looked.close();
+    await closeLive(old);
+    await this.#refreshRecents();
   }
 
   #resetConnection(connection: number): void {
@@ -255,7 +244,7 @@ class Laboratory implements Engine {
         // Other interfaces begin anew as well: an epoch belongs to all.
         this.#push(this.#sessionPush());
         return {
-          version: VERSION,
+          version: packageJson.version,
           experiments: experiments.map((experiment) => experiment.info),
           session: this.#session(),
           run: this.#run,
@@ -434,6 +423,12 @@ function runOf(view: View): RunState {
     reason: about.reason ?? '',
     checks: about.checks ?? [],
   };
+}
+
+/** Ends a live session; a file without a record is not kept. */
+async function closeLive(live: LiveView): Promise<void> {
+  await live.close();
+  if (live.recorder.records === 0 && live.file !== null) await rm(live.file, { force: true });
 }
 
 function fileName(name: string): string {
