@@ -8,7 +8,7 @@ import type { Http1Parser } from '../../shared/http1/types.ts';
 import type { ArmedCut } from './types.ts';
 
 /** Called when the byte of a cut is known: `at` is its absolute position. */
-export type Located = (cut: ArmedCut, at: number) => void;
+type Located = (cut: ArmedCut, at: number) => void;
 
 /** Both streams of one connection from their first byte on; requests too where only responses are cut, for their methods. */
 export class ContentFinder {

@@ -11,7 +11,7 @@ const READ_AHEAD = 1024 * 1024;
 const PROBE_EVERY = 500;
 
 /** What an inbox asks of its wire. */
-export interface InboxPort {
+interface InboxPort {
   readonly transport: Transport;
   readonly clock: Clock;
   /** The next cut's byte of this direction. */

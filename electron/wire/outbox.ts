@@ -12,7 +12,7 @@ function part(bytes: Uint8Array, from: number, to: number): Uint8Array {
 }
 
 /** What an outbox asks of its wire. */
-export interface OutboxPort {
+interface OutboxPort {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly rate: () => number;

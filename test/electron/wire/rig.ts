@@ -249,8 +249,19 @@ export async function createRig(): Promise<Rig> {
       for (const socket of sockets) socket.destroy();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
       await listener.close();
+      await nothingOpen();
     },
   };
+}
+
+/** Sockets close in the turns of the loop that follow; fails if one stays open. */
+async function nothingOpen(): Promise<void> {
+  const open = (): string[] =>
+    process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'TCPServerWrap');
+  for (let turn = 0; turn < 1000 && open().length > 0; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (open().length > 0) throw new Error(`still open: ${open().join(', ')}`);
 }
 
 /** A promise and its resolver; Node 20 has no Promise.withResolvers. */
