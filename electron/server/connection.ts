@@ -38,6 +38,8 @@ class Connection implements ExchangeHost {
   readonly #queue: Exchange[] = [];
   /** The one whose content is being read. */
   #receiving: Exchange | null = null;
+  /** The one whose content was cut short: by the end of the stream, or by a violation that is about to be told. */
+  #broken: Exchange | null = null;
   /** Refused by the parser: to be answered when those before it are. */
   #violation: Violation | null = null;
   /** No more requests are taken. */
@@ -87,7 +89,6 @@ class Connection implements ExchangeHost {
     this.#closing = true;
     this.#idleTimer();
     if (!this.#peerEnded) this.#parser.end();
-    this.#receiving?.end(false);
     for (const exchange of this.#queue.splice(0)) exchange.leave();
     this.#options.closed();
   }
@@ -110,7 +111,13 @@ class Connection implements ExchangeHost {
 
   #startOldest(): void {
     const exchange = this.#queue[0];
-    if (exchange === undefined || exchange.started) return;
+    if (exchange === undefined || exchange.started || exchange.over) return;
+    const violation = this.#violation;
+    if (exchange === this.#broken && violation !== null) {
+      this.#violation = null;
+      exchange.start((started) => refuseSyntax(started, violation));
+      return;
+    }
     const hosts = hostFields(exchange);
     exchange.start((started) => {
       // RFC 9112 §3.2: a request of HTTP/1.1 without exactly one Host field is refused.
@@ -136,25 +143,23 @@ class Connection implements ExchangeHost {
     this.#receiving = null;
     exchange?.end(complete);
     if (complete) this.#startOldest();
+    else this.#broken = exchange;
     // A request that was cut short by a FIN gets no answer: nobody may take it for one to a whole request.
     if (exchange !== null && !complete && this.#peerEnded) exchange.leave();
   }
 
   #refuse(violation: Violation): void {
-    const exchange = this.#receiving;
+    const exchange = this.#receiving ?? this.#broken;
     this.#receiving = null;
     if (violation.code === 'closed-before-head' || violation.code === 'closed-in-body') {
       exchange?.end(false);
       if (this.#peerEnded) exchange?.leave();
       return;
     }
-    if (exchange === null) {
-      this.#violation = violation;
-      return;
-    }
-    // Broken in the middle of content: the answer belongs to the request it was content of.
-    exchange.end(false);
-    refuseSyntax(exchange, violation);
+    exchange?.end(false);
+    // Broken in the middle of content: the answer belongs to the request it was content of, when it is its turn.
+    if (exchange !== null && exchange === this.#queue[0]) refuseSyntax(exchange, violation);
+    else this.#violation = violation;
   }
 
   /** Goes on with the next request, or ends the connection, if the oldest one is done with. */

@@ -6,9 +6,9 @@ import type { Exchange, FinalResponse } from './exchange.ts';
 
 const encoder = new TextEncoder();
 
-/** A plain text of one or more lines, each ended by CRLF. */
+/** A plain text of one or more lines, each ended by CRLF; what is not printable ASCII becomes a question mark. */
 export function text(...lines: string[]): Uint8Array {
-  return encoder.encode(lines.map((line) => `${line}\r\n`).join(''));
+  return encoder.encode(lines.map((line) => `${line.replaceAll(/[^\x20-\x7e]/g, '?')}\r\n`).join(''));
 }
 
 export const PLAIN_TEXT = ['Content-Type', 'text/plain'] as const;
@@ -47,11 +47,12 @@ export function syntaxRefusalBytes(violation: Violation): Uint8Array {
 
 function syntaxRefusal(violation: Violation): FinalResponse & { readonly content: Uint8Array } {
   const what = violation.code.replaceAll('-', ' ');
+  const rule = violation.rfc.replace('§', 'section ');
   return {
     status: statusOf(violation),
     fields: [PLAIN_TEXT],
     content: text(
-      `This is not valid HTTP/1.1: ${what}, at byte ${violation.at} of the connection (${violation.rfc}).`,
+      `This is not valid HTTP/1.1: ${what}, at byte ${violation.at} of the connection (${rule}).`,
     ),
   };
 }
