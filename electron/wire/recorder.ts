@@ -44,6 +44,7 @@ export interface Recorder {
   sent(connection: number, end: End, bytes: Uint8Array): void;
   /** Bytes were read and are about to be delivered. True: they are kept by reference and must not be overwritten. */
   received(connection: number, end: End, bytes: Uint8Array): boolean;
+  /** Bytes were read and thrown away. They are not overwritten: they may be kept by reference. */
   discarded(connection: number, end: End, bytes: Uint8Array): void;
   ended(connection: number, end: End, direction: Direction): void;
   closed(connection: number, end: End, note: ClosedNote): void;
