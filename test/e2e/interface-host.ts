@@ -1,0 +1,83 @@
+// The built interface in a real browser: starts the browser host as a user would, and opens its address.
+
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Where the pictures go; the README shows what `UPDATE_SCREENSHOTS=1` puts beside the tests. */
+const SCREENSHOTS =
+  process.env['UPDATE_SCREENSHOTS'] === '1'
+    ? join(import.meta.dirname, 'screenshots')
+    : join(import.meta.dirname, '../../test-results');
+
+export interface OpenedInterface {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained of on its console. */
+  readonly complaints: string[];
+  picture(name: string): Promise<void>;
+}
+
+export interface InterfaceHost {
+  /** A window of that theme. The address works once: each host opens one window. */
+  open(theme: 'light' | 'dark'): Promise<OpenedInterface>;
+  close(): Promise<void>;
+}
+
+export async function startInterface(): Promise<InterfaceHost> {
+  const data = await mkdtemp(join(tmpdir(), 'interim-e2e-'));
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const cli = join(import.meta.dirname, '../../dist/cli.js');
+  const child = spawn(process.execPath, [cli, 'serve', '--port', '0'], {
+    env: { ...process.env, INTERIM_DATA: data },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the browser host ended with ${code}`)));
+    child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim()));
+  });
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+  return {
+    async open(theme) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        colorScheme: theme,
+        acceptDownloads: true,
+      });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      await page.goto(address);
+      return {
+        page,
+        context,
+        complaints,
+        async picture(name) {
+          await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+        },
+      };
+    },
+    async close() {
+      await browser.close();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
