@@ -6,7 +6,7 @@ import type { Framing, Role } from './types.ts';
 
 /** What the Content-Length fields say: a length ≥ 0, or one of these. */
 export const NO_LENGTH = -1;
-export const INVALID_LENGTH = -2;
+const INVALID_LENGTH = -2;
 export const DIFFERING_LENGTH = -3;
 
 /** What the Transfer-Encoding fields say, as bits. */

@@ -126,7 +126,7 @@ export function byteByByte(bytes: Uint8Array): Uint8Array[] {
 }
 
 /** The stream split at these positions, in any order, repeats allowed. */
-export function splitAt(bytes: Uint8Array, positions: readonly number[]): Uint8Array[] {
+function splitAt(bytes: Uint8Array, positions: readonly number[]): Uint8Array[] {
   const cuts = [0, ...positions.map((at) => at % (bytes.length + 1)).sort((x, y) => x - y), bytes.length];
   return cuts.slice(1).map((end, i) => bytes.slice(cuts[i]!, end));
 }
