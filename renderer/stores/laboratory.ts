@@ -19,6 +19,7 @@ import { assertNever } from '../../shared/capture/records.ts';
 import type { Api, Link } from '../api.ts';
 import type { CutTarget, Selection } from '../timeline/types.ts';
 import { liveConnection } from '../faults/target.ts';
+import { announcement } from './announce.ts';
 import { createFeed } from './feed.ts';
 import { createNotices } from './notices.ts';
 import { createPlayhead } from './playhead.ts';
@@ -151,8 +152,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
   const cut = async (target: Omit<CutTarget, 'at'>): Promise<void> => {
     const { kind } = preferences.store.getState().cut;
     const { connection, end, direction } = target;
-    const done = await attempt(api.commands.cut({ connection, end, direction, cut: kind }));
-    if (done !== undefined) notices.say(`Connection ${connection} was cut.`);
+    await attempt(api.commands.cut({ connection, end, direction, cut: kind }));
   };
 
   return {
@@ -167,6 +167,13 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     /** Begins to listen. Call once. */
     start(onMenu: (action: MenuAction) => void): void {
       menu = onMenu;
+      let heard = { model: feed.store.getState().model, row: 0 };
+      feed.subscribe(() => {
+        const { model } = feed.store.getState();
+        const news = announcement(model, heard.model === model ? heard.row : 0);
+        heard = { model, row: model.events.length };
+        if (news !== null && engine.getState().session.live) notices.say(news);
+      });
       api.onPush(take);
       api.onBatch((bytes) => feed.batch(bytes));
       api.onLink((link) => {

@@ -43,8 +43,10 @@ export function LinkBanner({ lost }: { readonly lost: boolean }) {
   return (
     <div className="link-banner" role="alert">
       <span className="dot" data-tone="error" />
-      Interim’s engine has gone; start it again (<code>npm start</code>). What is shown stays, and this page
-      reconnects by itself.
+      <p>
+        Interim’s engine has gone; start it again (<code>npm start</code>). What is shown stays, and this page
+        reconnects by itself.
+      </p>
     </div>
   );
 }

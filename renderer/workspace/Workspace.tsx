@@ -69,7 +69,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
         <span className="grow" />
         <ToggleButton
           className="button small"
-          isSelected={following}
+          isSelected={following && live}
           isDisabled={isEmpty}
           onChange={toggleFollow}
         >

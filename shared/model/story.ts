@@ -105,6 +105,8 @@ export class Storyteller {
         return this.#length(row);
       case Kind.coverage:
         return this.#coverage(row);
+      case Kind.requestEnd:
+        return this.#requestEnd(row);
       case Kind.interimReceived:
       case Kind.interimSent:
         return this.#interim(row);
@@ -201,13 +203,23 @@ export class Storyteller {
     if (open === undefined || exchange === undefined) return;
     if (columns.code[row] === Layer.sent && open.sends) {
       open.sends = false;
-      const length = this.#model.operations[exchange.operation]?.upload.lengthAt(columns.time[row]!) ?? null;
-      const from = columns.a[row]!;
-      const range =
-        length === null ? `from byte ${grouped(from)} on` : `bytes ${grouped(from)}–${grouped(length - 1)}`;
-      open.request.parts = [strong('PATCH'), text(` sends ${range}`)];
+      open.request.parts = [strong('PATCH'), text(` goes on from byte ${grouped(columns.a[row]!)}`)];
     } else if (columns.code[row] === Layer.acknowledged && exchange.method === 'HEAD' && open.answer !== null)
       this.#offset(open.answer, exchange.operation, columns.b[row]!, columns.time[row]!);
+  }
+
+  /** A PATCH that went out whole: which bytes it was. */
+  #requestEnd(row: number): void {
+    const { columns } = this.#model.events;
+    const id = columns.exchange[row]!;
+    const open = this.#open.get(id);
+    const exchange = this.#model.exchanges[id];
+    if (open === undefined || exchange?.method !== 'PATCH' || open.sends) return;
+    if (columns.code[row] !== Layer.sent || columns.b[row] !== 1) return;
+    const { upload } = this.#model.operations[exchange.operation]!;
+    const own = upload.stretches(Layer.sent, columns.time[row]!).find(([, , by]) => by === id);
+    if (own !== undefined)
+      open.request.parts = [strong('PATCH'), text(` sends bytes ${grouped(own[0])}–${grouped(own[1] - 1)}`)];
   }
 
   /** What the answer to a HEAD means: how much arrived, how much must go again. */
@@ -295,7 +307,7 @@ export class Storyteller {
     } else if (fault.action === 'stall')
       this.#tell(row, id, operation, 'cut', [
         strong(`${you} stalled`),
-        text(` the connection at ${place}: its bytes are held.`),
+        text(' the connection: its bytes are held.'),
       ]);
     else if (fault.action === 'resume')
       this.#tell(row, id, operation, 'quiet', [strong(`${you} let go`), text(': the held bytes move on.')]);
@@ -424,7 +436,7 @@ export function storyOf(model: Model, operation: number, time = Infinity): Sente
 function interimParts(gist: string): StoryPart[] {
   if (gist === '') return [];
   const has = /^has (\d+)$/.exec(gist);
-  if (has !== null) return [text(`: the server has ${bytes(Number(has[1]))}`)];
+  if (has !== null) return [text(`: ${bytes(Number(has[1]))} stored`)];
   if (/^\d+\//.test(gist)) {
     const progress = parseProgress(gist);
     if (progress instanceof FieldFault) return [text(' '), code(gist)];
