@@ -63,6 +63,9 @@ export interface ExchangeResult {
 /** The first piece shares one write (at most 64 KiB) with the head: some servers want both in one read. */
 const FIRST_PIECE = 32 * 1024;
 
+/** How long (ms) the peer may take to end a connection that we have ended. */
+const LEAVE_WITHIN = 1_000;
+
 interface Running {
   readonly request: ExchangeRequest;
   readonly listener: ExchangeListener;
@@ -89,6 +92,8 @@ export class ClientConnection {
   readonly #parser: Http1Parser;
   #running: Running | null = null;
   #spent = false;
+  #leaving = false;
+  #left: () => void = () => {};
   /** Bytes given to the wire, over all exchanges. */
   #issued = 0;
   #moved = 0;
@@ -109,8 +114,10 @@ export class ClientConnection {
         this.#moved = this.#clock.now();
         this.#parser.feed(bytes);
       },
-      // The peer says no more: nothing we could add would be answered.
-      end: () => this.#wire.close('fin'),
+      // The peer says no more: nothing we could add would be answered. After our own FIN all is said anyway.
+      end: () => {
+        if (!this.#leaving) this.#wire.close('fin');
+      },
       closed: (note) => this.#closed(note),
     });
   }
@@ -163,7 +170,19 @@ export class ClientConnection {
     });
   }
 
-  /** Ends it: `fin` in good order, `rst` at once. */
+  /** Ends it in good order and resolves when the peer has, too, or after a second without that. */
+  async leave(): Promise<void> {
+    if (!this.#wire.open) return;
+    this.#spent = true;
+    this.#leaving = true;
+    const left = new Promise<void>((resolve) => (this.#left = resolve));
+    const cancel = this.#clock.after(LEAVE_WITHIN, () => this.#wire.close('fin'));
+    this.#wire.finish();
+    await left;
+    cancel();
+  }
+
+  /** Ends it without waiting: `fin` in good order, `rst` at once. */
   close(how: 'fin' | Extract<CutKind, 'rst'>): void {
     this.#spent = true;
     if (this.#wire.open) this.#wire.close(how);
@@ -262,6 +281,7 @@ export class ClientConnection {
 
   #closed(note: ClosedNote): void {
     this.#spent = true;
+    this.#left();
     const running = this.#running;
     if (running === null) return;
     running.stopped = true;

@@ -73,8 +73,8 @@ export class Operation {
     try {
       return await this.#loop();
     } finally {
+      await this.#connection?.leave();
       this.#context.signal.removeEventListener('abort', stop);
-      this.#connection?.close('fin');
     }
   }
 
