@@ -7,10 +7,10 @@ import type { Fields } from './connection.ts';
 import type { FinalResponse } from './strategy.ts';
 
 /** Content that is kept for the user of a strategy, in bytes; the session's records have all of it. */
-export const MAX_KEPT = 1024 * 1024;
+const MAX_KEPT = 1024 * 1024;
 
 /** All field lines of a head, in order. */
-export function fieldsOf(head: Head): Fields {
+function fieldsOf(head: Head): Fields {
   return Array.from({ length: head.fieldCount }, (_, i) => [head.fieldName(i), head.fieldValue(i)] as const);
 }
 

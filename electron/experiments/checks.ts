@@ -2,7 +2,7 @@
 // Each says in its message what was seen, so that a failed one explains itself.
 
 import type { Check } from '../../shared/contract.ts';
-import { Kind, Layer } from '../../shared/model/events.ts';
+import { Kind, Layer, unpackFault } from '../../shared/model/events.ts';
 import type { Exchange, Model } from '../../shared/model/model.ts';
 import { resumesOf } from '../../shared/model/report.ts';
 import type { ExperimentResult } from './types.ts';
@@ -15,6 +15,24 @@ export function check(
   otherwise: 'error' | 'info' = 'error',
 ): Check {
   return { id, level: met ? 'pass' : otherwise, message };
+}
+
+/** `1 resume`, `2 resumes` */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** How many faults took effect, and whether the user caused one of them by hand. */
+export function faults(model: Model): { readonly number: number; readonly byHand: boolean } {
+  const { columns, length } = model.events;
+  let number = 0;
+  let byHand = false;
+  for (let row = 0; row < length; row++) {
+    if (columns.kind[row] !== Kind.fault) continue;
+    number++;
+    byHand ||= unpackFault(columns.code[row]!).origin === 'user';
+  }
+  return { number, byHand };
 }
 
 /** The status codes of an exchange's interim responses, in order. */
@@ -40,7 +58,9 @@ export function overwrittenCheck(model: Model): Check {
   return check(
     'overwritten',
     twice === 0,
-    twice === 0 ? 'No byte was stored twice.' : `${twice} bytes were stored twice: a resume began too early.`,
+    twice === 0
+      ? 'No byte was stored twice.'
+      : `${count(twice, 'byte')} stored twice: a resume began too early.`,
   );
 }
 
@@ -60,7 +80,7 @@ export function digestCheck({ digest: { sent, stored } }: ExperimentResult): Che
 /** Within an operation the first fraction's numerator never decreases (draft-wright-http-progress). */
 export function progressCheck(model: Model): Check {
   const { columns } = model.events;
-  let count = 0;
+  let told = 0;
   for (const { progress } of model.operations) {
     let before = -Infinity;
     for (let i = 0; i < progress.length; i++) {
@@ -72,10 +92,10 @@ export function progressCheck(model: Model): Check {
           `Progress went back from ${before} to ${now}: it must never decrease.`,
         );
       before = now;
-      count++;
+      told++;
     }
   }
-  return check('progress', true, `Progress was told ${count} times and never went back.`);
+  return check('progress', true, `${count(told, 'Progress value')} came; none went back.`);
 }
 
 /** The last Progress of the run, as a fraction; null without any. */

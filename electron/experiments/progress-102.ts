@@ -3,7 +3,7 @@
 
 import { bytesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, interimOf, lastProgress, progressCheck } from './checks.ts';
+import { check, count, interimOf, lastProgress, progressCheck } from './checks.ts';
 import type { Experiment } from './types.ts';
 
 export const progress102: Experiment = {
@@ -83,7 +83,11 @@ export const progress102: Experiment = {
     const last = lastProgress(model);
     const end = last === null ? 'none' : `${last.done}/${Number.isNaN(last.total) ? '' : last.total}`;
     return [
-      check('interim', told.length > 0, `${told.length} interim responses 102 came; at least one was due.`),
+      check(
+        'interim',
+        told.length > 0,
+        `${count(told.length, 'interim response')} 102 came; at least one was due.`,
+      ),
       check(
         'end',
         last !== null && last.done === last.total,

@@ -2,11 +2,10 @@
 // user's own. It cuts nothing by itself: that is the user's part.
 
 import type { Check } from '../../shared/contract.ts';
-import { Kind } from '../../shared/model/events.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, digestCheck, overwrittenCheck, progressCheck, resumes } from './checks.ts';
+import { check, count, digestCheck, faults, overwrittenCheck, progressCheck, resumes } from './checks.ts';
 import { storedDigest } from './stored.ts';
 import type { Experiment, ExperimentContext } from './types.ts';
 
@@ -125,14 +124,11 @@ export const resumableRequest: Experiment = {
   },
 
   expect(model, result) {
-    const { columns, length } = model.events;
-    let faults = 0;
-    for (let row = 0; row < length; row++) if (columns.kind[row] === Kind.fault) faults++;
     return [
       {
         id: 'resumes',
         level: 'info',
-        message: `${faults} faults, ${resumes(model)} resumes, ${model.exchanges.length} requests.`,
+        message: `${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}, ${count(model.exchanges.length, 'request')}.`,
       },
       overwrittenCheck(model),
       digestCheck(result),

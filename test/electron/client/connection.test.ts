@@ -1,5 +1,6 @@
 // One connection, exchange by exchange: how each ends, what stays usable, and how long it waits.
 
+import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   ClientConnection,
@@ -92,6 +93,38 @@ describe('a client connection', () => {
     const result = await client.exchange(request, {});
     expect(result.whole).toBe(true);
     expect(client.reusable).toBe(false);
+  });
+
+  it('leaves in good order, and resolves when the server has ended it, too', async () => {
+    const { connection: client, clock } = await connection([{ send: OK }]);
+    await client.exchange(get, {});
+    await client.leave();
+    expect(client.reusable).toBe(false);
+    expect(clock.pending).toBe(0);
+    await client.leave();
+  });
+
+  it('leaves without a server that does not end it, after a second', async () => {
+    // Half open: it answers the client's FIN with nothing.
+    const stubborn = createServer({ allowHalfOpen: true });
+    const met = new Promise<Socket>((resolve) => stubborn.once('connection', resolve));
+    await new Promise<void>((resolve) => stubborn.listen(0, '127.0.0.1', resolve));
+    const { port } = stubborn.address() as AddressInfo;
+    const clock = createManualClock();
+    const recorder = createRecorder({ sink: memorySink() });
+    const wire = await connect('127.0.0.1', port, { recorder, board: createFaultBoard(), clock });
+    const client = new ClientConnection(wire, clock);
+    const socket = await met;
+    let left = false;
+    const leaving = client.leave().then(() => (left = true));
+    await new Promise((resolve) => socket.resume().once('end', resolve));
+    clock.advance(999);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(left).toBe(false);
+    clock.advance(1);
+    await leaving;
+    socket.destroy();
+    await new Promise((resolve) => stubborn.close(resolve));
   });
 
   it('never has two exchanges at once', async () => {

@@ -62,6 +62,21 @@ describe('five-steps', () => {
     }
   });
 
+  it('only tells of another sequence when the user cuts by hand', async () => {
+    const lab = await laboratory();
+    try {
+      // What a click in the interface does: the cut is the user's, and no plan of the run's.
+      lab.context.board.arm({ end: 'server', direction: 'in', at: 60, content: true, cut: 'rst' }, 'user');
+      const { result, checks } = await lab.run(fiveSteps);
+      expect(result.outcome, lab.story()).toBe('completed');
+      expect(lab.model().exchanges.length).toBeGreaterThan(TABLE.length);
+      expect(checks).toContainEqual(expect.objectContaining({ id: 'sequence', level: 'info' }));
+      expect(checks.filter(({ level }) => level === 'error')).toEqual([]);
+    } finally {
+      await lab.close();
+    }
+  });
+
   it('finds an error in a sequence that is not the table’s', async () => {
     const lab = await laboratory();
     try {
