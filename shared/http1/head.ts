@@ -3,7 +3,7 @@
 
 import { equals, latin1, matches, unfold } from './grammar.ts';
 import { reasonOf } from './status.ts';
-import type { Framing, Head, Role, SpanKind } from './types.ts';
+import type { Framing, Head, Role } from './types.ts';
 
 /** Positions of one field: start and end of its name, start and end of its value; relative to the head's first byte. */
 export const SPANS_PER_FIELD = 4;
@@ -72,23 +72,6 @@ export class Section implements Head {
     this.bytes = bytes;
     this.base = base;
     this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  /** The parts of the start line, in order, relative to the head's first byte. An empty reason is no part. */
-  startLineParts(): [SpanKind, number, number][] {
-    if (this.role === 'request') {
-      return [
-        ['method', 0, this.methodEnd],
-        ['target', this.targetStart, this.targetEnd],
-        ['version', this.targetEnd + 1, this.targetEnd + 9],
-      ];
-    }
-    const parts: [SpanKind, number, number][] = [
-      ['version', 0, 8],
-      ['status', 9, 12],
-    ];
-    if (this.reasonEnd > this.reasonStart) parts.push(['reason', this.reasonStart, this.reasonEnd]);
-    return parts;
   }
 
   /** Makes room for one more field. */

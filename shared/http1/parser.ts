@@ -4,22 +4,13 @@
 import { assertNever } from '../capture/records.ts';
 import { ChunkLineReader } from './chunk-line.ts';
 import { FieldLineReader } from './field-lines.ts';
-import {
-  Coding,
-  ConnectionOption,
-  DIFFERING_LENGTH,
-  NO_LENGTH,
-  addConnectionOptions,
-  addContentLength,
-  addTransferCoding,
-  decideFraming,
-  isBodiless,
-  isList,
-} from './framing.ts';
+import { frameHead } from './frame-head.ts';
 import { CR, LF } from './grammar.ts';
-import { SPANS_PER_FIELD, Section } from './head.ts';
+import { Section } from './head.ts';
 import { FAILED, MORE } from './lines.ts';
 import type { SectionLimits, Report } from './lines.ts';
+import { Outstanding } from './outstanding.ts';
+import { reportHeadSpans, reportTrailerSpans } from './spans.ts';
 import { StartLineReader, impossibleStart } from './start-line.ts';
 import { Event, State, nextState } from './states.ts';
 import type { Http1Parser, Http1Sink, Limits, Role, Violation, ViolationCode } from './types.ts';
@@ -42,12 +33,6 @@ export function createParser(role: Role, sink: Http1Sink, limits: Partial<Limits
 }
 
 const NOTHING = new Uint8Array(0);
-
-/** A request that awaits its final response. */
-interface Outstanding {
-  readonly method: string;
-  readonly minor: number;
-}
 
 class Parser implements Http1Parser, Report {
   position = 0;
@@ -86,9 +71,7 @@ class Parser implements Http1Parser, Report {
   /** `upgrade()` was called within a message. */
   #upgradeAfter = false;
 
-  readonly #outstanding: Outstanding[] = [];
-  /** Index of the oldest outstanding request: the array is cut only now and then. */
-  #oldest = 0;
+  readonly #outstanding = new Outstanding();
 
   constructor(role: Role, sink: Http1Sink, limits: Limits) {
     this.#role = role;
@@ -109,7 +92,7 @@ class Parser implements Http1Parser, Report {
   }
 
   expect(method: string, minor = 1): void {
-    this.#outstanding.push({ method, minor });
+    this.#outstanding.add(method, minor);
   }
 
   upgrade(): void {
@@ -241,7 +224,7 @@ class Parser implements Http1Parser, Report {
         return i + 1;
       }
       this.#emptyLineNoted = false;
-    } else if (this.#oldest === this.#outstanding.length) {
+    } else if (this.#outstanding.oldest === undefined) {
       this.fail('unexpected-response', i);
       return i;
     }
@@ -333,15 +316,16 @@ class Parser implements Http1Parser, Report {
   }
 
   #completeHead(head: Section): void {
-    const request = this.#outstanding[this.#oldest];
+    const request = this.#outstanding.oldest;
     const method = this.#role === 'request' ? head.method : (request?.method ?? '');
-    if (this.#role === 'request') this.#noteHost(head);
-    else if (head.status < 200 && request?.minor === 0) this.note('interim-to-http-1.0', head.base);
-    if (!this.#frame(head, method)) return;
+    if (this.#role === 'response' && head.status < 200 && request?.minor === 0) {
+      this.note('interim-to-http-1.0', head.base);
+    }
+    if (!frameHead(head, method, this)) return;
     if (this.#sink.span !== undefined) this.#reportSpans();
     const { framing, status } = head;
     const interim = this.#role === 'response' && status < 200 && status !== 101;
-    if (this.#role === 'response' && !interim) this.#answer();
+    if (this.#role === 'response' && !interim) this.#outstanding.answer();
     this.#bodiless = !interim && this.#role === 'response' && framing === 'none';
     this.#open = !interim;
     // The state changes before the sink is called, so that what it asks of the parser is answered rightly.
@@ -369,109 +353,6 @@ class Parser implements Http1Parser, Report {
       default:
         assertNever(framing);
     }
-  }
-
-  /** The oldest request has its final response (RFC 9112 §9.3.2: first in, first out). */
-  #answer(): void {
-    this.#oldest++;
-    if (this.#oldest < 64 || this.#oldest * 2 < this.#outstanding.length) return;
-    this.#outstanding.splice(0, this.#oldest);
-    this.#oldest = 0;
-  }
-
-  #noteHost(head: Section): void {
-    if (head.hostFields === 0 && head.minor === 1) this.note('missing-host', head.base);
-    if (head.hostFields > 1) this.note('repeated-host', this.#nameOf(head, head.repeatedHost));
-  }
-
-  #nameOf(section: Section, field: number): number {
-    return section.base + section.spans[field * SPANS_PER_FIELD]!;
-  }
-
-  /** Decides about framing and persistence, with what is worth a note. False after a violation. */
-  #frame(head: Section, method: string): boolean {
-    const { status } = head;
-    if (
-      this.#role === 'response' &&
-      status < 200 &&
-      status !== 101 &&
-      head.lengthFields + head.codingFields + head.connectionFields === 0
-    ) {
-      // The most frequent head of all has nothing to decide.
-      head.framing = 'none';
-      head.contentLength = -1;
-      head.keepAlive = head.minor === 1;
-      return true;
-    }
-    let length = NO_LENGTH;
-    let coding: number = Coding.none;
-    let options: number = ConnectionOption.none;
-    let lengthAt = -1;
-    let repeatedAt = -1;
-    const { bytes, base, spans } = head;
-    for (
-      let field = head.lengthField;
-      field >= 0;
-      field = head.nextField(field, 'content-length', head.lengthFields)
-    ) {
-      const from = base + spans[field * SPANS_PER_FIELD + 2]!;
-      const to = base + spans[field * SPANS_PER_FIELD + 3]!;
-      if (length >= NO_LENGTH) lengthAt = from;
-      if (field > head.lengthField || isList(bytes, from, to)) repeatedAt = this.#nameOf(head, field);
-      length = addContentLength(length, bytes, from, to);
-    }
-    for (
-      let field = head.codingField;
-      field >= 0;
-      field = head.nextField(field, 'transfer-encoding', head.codingFields)
-    ) {
-      const at = field * SPANS_PER_FIELD;
-      coding = addTransferCoding(coding, bytes, base + spans[at + 2]!, base + spans[at + 3]!);
-    }
-    for (
-      let field = head.connectionField;
-      field >= 0;
-      field = head.nextField(field, 'connection', head.connectionFields)
-    ) {
-      const at = field * SPANS_PER_FIELD;
-      options = addConnectionOptions(options, bytes, base + spans[at + 2]!, base + spans[at + 3]!);
-    }
-    const framing = decideFraming({ role: this.#role, status: head.status, method, coding, length });
-    switch (framing) {
-      case 'unsupported-transfer-coding':
-        this.fail(framing, this.#nameOf(head, head.codingField));
-        return false;
-      case 'invalid-content-length':
-      case 'differing-content-length':
-        this.fail(framing, lengthAt);
-        return false;
-      default:
-    }
-    const bodiless = this.#role === 'response' && isBodiless(head.status, method);
-    if (bodiless && (head.status < 200 || head.status === 204)) {
-      // RFC 9110 §8.6, RFC 9112 §6.1: neither field in a 1xx or 204.
-      const field = head.lengthFields > 0 ? head.lengthField : head.codingField;
-      if (field >= 0) this.note('framing-in-interim', this.#nameOf(head, field));
-    }
-    if (repeatedAt >= 0 && length !== DIFFERING_LENGTH) this.note('repeated-content-length', repeatedAt);
-    if (coding !== Coding.none) {
-      if (head.lengthFields > 0)
-        this.note('length-and-transfer-encoding', this.#nameOf(head, head.lengthField));
-      if (head.minor === 0) this.note('transfer-encoding-in-http-1.0', this.#nameOf(head, head.codingField));
-      if (!(coding & Coding.chunkedLast)) {
-        this.note('transfer-encoding-without-chunked', this.#nameOf(head, head.codingField));
-      }
-    }
-    head.framing = framing;
-    head.contentLength = framing === 'content-length' ? length : -1;
-    // RFC 9112 §9.3; faulty framing ends the connection too (§6.1).
-    head.keepAlive =
-      framing !== 'close' &&
-      framing !== 'upgrade' &&
-      !(options & ConnectionOption.close) &&
-      (head.minor === 1 || (options & ConnectionOption.keepAlive) !== 0) &&
-      !(coding !== Coding.none && (head.minor === 0 || head.lengthFields > 0));
-    return true;
   }
 
   #readChunkLine(bytes: Uint8Array, from: number, to: number): number {
@@ -536,29 +417,9 @@ class Parser implements Http1Parser, Report {
 
   /** Tells every part of the section that is complete, or that a violation ended. */
   #reportSpans(): void {
-    const { span } = this.#sink;
-    if (span === undefined) return;
-    const tell = (kind: Parameters<typeof span>[0], start: number, end: number): void =>
-      span.call(this.#sink, kind, start, end);
-    if (this.#state === State.fields) {
-      const { start } = this.#head;
-      for (const [kind, from, to] of this.#head.startLineParts()) tell(kind, start + from, start + to);
-      this.#reportFields(this.#head, 'field-name', 'field-value', tell);
-    } else if (this.#state === State.trailers)
-      this.#reportFields(this.#trailers, 'trailer-name', 'trailer-value', tell);
-  }
-
-  #reportFields(
-    section: Section,
-    name: 'field-name' | 'trailer-name',
-    value: 'field-value' | 'trailer-value',
-    tell: NonNullable<Http1Sink['span']>,
-  ): void {
-    const { start, spans } = section;
-    for (let at = 0; at < section.fieldCount * SPANS_PER_FIELD; at += SPANS_PER_FIELD) {
-      tell(name, start + spans[at]!, start + spans[at + 1]!);
-      tell(value, start + spans[at + 2]!, start + spans[at + 3]!);
-    }
+    if (this.#sink.span === undefined) return;
+    if (this.#state === State.fields) reportHeadSpans(this.#head, this.#sink);
+    else if (this.#state === State.trailers) reportTrailerSpans(this.#trailers, this.#sink);
   }
 }
 

@@ -276,6 +276,26 @@ describe('responses', () => {
   ]);
 });
 
+test('answers are matched with requests in order, however many are outstanding', () => {
+  const parser = createParser('response', {
+    head: (head) => framings.push(head.framing),
+    error: (violation) => framings.push(violation.code),
+  });
+  const framings: string[] = [];
+  const methods = Array.from({ length: 500 }, (_, i) => (i % 3 === 0 ? 'HEAD' : 'GET'));
+  const answers = methods.map(
+    (method) => `HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${method === 'HEAD' ? '' : 'x'}`,
+  );
+  for (const method of methods.slice(0, 300)) parser.expect(method);
+  parser.feed(bytesOf(answers.slice(0, 200).join('')));
+  for (const method of methods.slice(300)) parser.expect(method);
+  parser.feed(bytesOf(answers.slice(200).join('')));
+  expect(framings).toEqual(methods.map((method) => (method === 'HEAD' ? 'none' : 'content-length')));
+  parser.feed(bytesOf('H'));
+  expect(framings.at(-1)).toBe('unexpected-response');
+  expect(parser.failed).toMatchObject({ code: 'unexpected-response', side: 'server' });
+});
+
 describe('positions', () => {
   test('stay exact beyond 2^32', () => {
     const parser = createParser('response', {
