@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Unit tests mirror the source folders; end-to-end tests (test/e2e) are started by their own project name.
+// Unit tests mirror the source folders. End-to-end tests use what was built, one file after the other; packaging is one.
+const PACKAGING = 'test/build/package.test.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,13 +10,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{shared,electron,renderer,build}/**/*.test.{ts,tsx}'],
+          exclude: [PACKAGING],
           testTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', PACKAGING],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -11,7 +11,7 @@ const ELECTRON = path.join(ROOT, 'node_modules/electron');
 const FETCH_LIMIT = 5 * 60_000;
 
 /** The Electron program as its own installer left it, or null. */
-function runtime() {
+export function runtime() {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const name =
     process.platform === 'darwin'
@@ -56,6 +56,6 @@ export async function findDesktop() {
     because:
       code === 124
         ? 'the Electron runtime could not be fetched in five minutes'
-        : `the Electron runtime could not be fetched (${said?.trim() ?? `exit code ${code}`})`,
+        : `the Electron runtime could not be fetched (${said?.trim().replace(/^\w*Error: /, '') ?? `exit code ${code}`})`,
   };
 }

@@ -8,12 +8,15 @@ import { DIST, ROOT } from './paths.mjs';
 const SOURCES = ['shared', 'electron', 'renderer', 'build/bundles.mjs', 'package.json', 'package-lock.json'];
 const STAMP = '.built-from';
 
-/** SHA-256 (hex) over the names and contents of every source. Contents, since a checkout changes times only. */
-export function sourcesDigest() {
+/**
+ * SHA-256 (hex) over the names and contents of every source. Contents, since a checkout changes times only.
+ * @param {string} [root] the checkout
+ */
+export function sourcesDigest(root = ROOT) {
   const hash = createHash('sha256');
   for (const source of SOURCES) {
-    for (const file of filesBelow(path.join(ROOT, source))) {
-      hash.update(`${path.relative(ROOT, file)}\0`);
+    for (const file of filesBelow(path.join(root, source))) {
+      hash.update(`${path.relative(root, file)}\0`);
       hash.update(readFileSync(file));
       hash.update('\0');
     }
