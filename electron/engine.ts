@@ -10,6 +10,7 @@ import type { CutKind, Direction, End } from '../shared/capture/records.ts';
 import type {
   Check,
   CommandArgs,
+  CutSpec,
   EngineCommands,
   ExportFormat,
   FaultState,
@@ -19,6 +20,7 @@ import type {
 } from '../shared/contract.ts';
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
 import { exportSession } from './engine/export.ts';
+import { livePositions } from './engine/live-position.ts';
 import { Pump } from './engine/pump.ts';
 import { Recents } from './engine/recents.ts';
 import { Switchboard } from './engine/switchboard.ts';
@@ -270,7 +272,7 @@ class Laboratory implements Engine {
         this.#wire(connection, 'client').resume('user');
         return null;
       },
-      arm: async (spec) => ({ id: this.#board.arm(spec, 'user') }),
+      arm: async (spec) => this.#arm(spec),
       disarm: async ({ id }) => {
         if (!this.#board.disarm(id)) throw new Error('That cut has fired already, or was taken back.');
         return null;
@@ -346,6 +348,18 @@ class Laboratory implements Engine {
     const wire = this.#board.wire(number, end) ?? this.#board.wire(number, other);
     if (wire === undefined || !wire.open) throw new Error(`Connection ${connection} is closed already.`);
     return wire;
+  }
+
+  /** For connections to come, and for those on which that byte of the representation is still to come. */
+  #arm(spec: CutSpec): { id: number } {
+    const id = this.#board.arm(spec, 'user');
+    if (!spec.content || this.#view !== this.#live) return { id };
+    this.#live.model.fold();
+    for (const { connection, at } of livePositions(this.#live.model, spec))
+      this.#board
+        .wire(this.#switchboard.wireNumber(connection), spec.end)
+        ?.cutAt(at, spec.cut, spec.direction, 'user', spec.at);
+    return { id };
   }
 
   #cut(connection: number, end: End, direction: Direction, kind: CutKind): null {

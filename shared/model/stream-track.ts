@@ -116,6 +116,8 @@ export class StreamTrack {
   #blind = false;
   #framing: Head['framing'] = 'none';
   #locatedTo = 0;
+  /** How far the parse had come when an item was made: the parser's own position is that of all it was fed. */
+  #parsedTo = 0;
 
   constructor(stream: Stream, reader: HeadReader, sink: LayerSink) {
     this.#stream = stream;
@@ -131,7 +133,7 @@ export class StreamTrack {
         this.#items.push({
           type: 'length',
           exchange: this.#exchange,
-          at: this.#parser.position,
+          at: this.#parsedTo,
           length: total,
         }),
     );
@@ -139,6 +141,7 @@ export class StreamTrack {
       head: (head) => this.#head(head),
       content: (bytes, from, to, at) => {
         this.#locatedTo = at;
+        this.#parsedTo = at + (to - from);
         this.#locator.content(bytes, from, to, at);
         const end = at + (to - from);
         // Content that is not a representation's moves the bar all the same.
@@ -241,6 +244,7 @@ export class StreamTrack {
   }
 
   #head(head: Head): void {
+    this.#parsedTo = head.end;
     if (this.#stream === 'request') {
       const { exchange } = this.#reader.request(head);
       this.#items.push({
@@ -275,7 +279,7 @@ export class StreamTrack {
           this.#items.push({
             type: 'document',
             exchange,
-            at: this.#parser.position,
+            at: this.#parsedTo,
             status: head.status,
             reason: head.reason,
           });
