@@ -165,7 +165,7 @@ export class StreamTrack {
           this.#items.push({
             type: 'end',
             exchange: this.#exchange,
-            at: this.#parser.position,
+            at: Math.max(this.#parsedTo, violation.at),
             complete: false,
           });
           this.#exchange = -1;
