@@ -193,7 +193,10 @@ export const commands = {
       start: bytePosition,
       end: bytePosition,
     }),
-    result: z.strictObject({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array), kept: z.boolean() }),
+    result: z.strictObject({
+      bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+      kept: z.boolean(),
+    }),
   },
   /** The interface has taken in every batch up to this number: the engine may send on. */
   taken: { args: z.strictObject({ epoch: z.int(), batch: z.int() }), result: done },

@@ -1,8 +1,6 @@
 // What is derived from records: one append-only table of events, held in columns. The engine fills it, ships it in
 // batches, and every interface folds it (model.ts). 39 bytes a row, strings interned.
 
-import { assertNever } from '../capture/records.ts';
-
 /** What a row means; the columns `code`, `a`, `b`, `text` are described with each. */
 export const Kind = {
   /** a connection is open. code: bit 0 the client end is ours, bit 1 the server end. text: `client → server`. */
@@ -240,10 +238,4 @@ export class EventTable {
     }
     return low;
   }
-}
-
-/** The name of a kind, for exports and messages. */
-export function kindName(kind: Kind): keyof typeof Kind {
-  for (const name of Object.keys(Kind) as (keyof typeof Kind)[]) if (Kind[name] === kind) return name;
-  return assertNever(kind as never);
 }

@@ -12,7 +12,7 @@ export const BarKind = { requestSent: 0, requestReceived: 1, responseSent: 2, re
 export type BarKind = (typeof BarKind)[keyof typeof BarKind];
 
 /** Every stretch of bytes of one message at one end, in columns: read `start[i]` … for i < length. */
-export class Bars {
+class Bars {
   length = 0;
   /** Nanoseconds of its first and of its last bytes so far. */
   start = new Float64Array(64);
