@@ -127,10 +127,16 @@ export async function fileContent(path: string): Promise<ContentSource> {
   };
 }
 
-/** SHA-256 of the whole content, in hex; read piece by piece. */
-export async function contentDigest(source: ContentSource): Promise<string> {
+/**
+ * SHA-256 of the whole content, in hex; read piece by piece, and others get their turn after each. Null once the
+ * signal is aborted.
+ */
+export async function contentDigest(source: ContentSource, signal?: AbortSignal): Promise<string | null> {
   const hash = createHash('sha256');
-  for (let at = 0; at < source.length; at += PIECE)
+  for (let at = 0; at < source.length; at += PIECE) {
+    if (signal?.aborted === true) return null;
     hash.update(await source.read(at, Math.min(at + PIECE, source.length)));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   return hash.digest('hex');
 }

@@ -288,7 +288,10 @@ export class Operation {
 
   async #digest(): Promise<string | null> {
     try {
-      return await contentDigest(this.#request.content ?? bytesContent(new Uint8Array(0)));
+      return await contentDigest(
+        this.#request.content ?? bytesContent(new Uint8Array(0)),
+        this.#context.signal,
+      );
     } catch (error) {
       // The reason already says so: the content became unreadable while it was sent.
       if (error instanceof ClientError) return null;

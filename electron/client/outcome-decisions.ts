@@ -1,4 +1,4 @@
-// What to do when the upload is over and only the outcome is wanted: the response-message document
+// What to do when the upload is over and only the outcome is wanted: the answer itself, the response-message document
 // (draft-wright-http-resume-request), the status document (draft-wright-http-progress), the closing DELETE. Pure.
 
 import {
@@ -17,6 +17,36 @@ import { withoutUserinfo } from './target.ts';
 
 /** Times that a document may be "not there yet" before the client stops asking. */
 const MAX_ASKS = 100;
+
+/** The answer to the request itself came whole. */
+export function answered(now: Situation, answer: Answer): Decision {
+  const said = `${answer.status} ${answer.reason}`.trim();
+  if (answer.status === 202 && now.status !== null)
+    return {
+      situation: { ...now, tries: 0 },
+      steps: [
+        next(
+          'follow-status',
+          `Accepted, not done yet: the job is followed at ${withoutUserinfo(now.status)}.`,
+        ),
+      ],
+      delay: 0,
+      action: { do: 'follow-status' },
+    };
+  if (answer.status === 202 && now.responseMessage !== null)
+    return fetchResponse(
+      now,
+      `Accepted, not done yet: the response will be at ${withoutUserinfo(now.responseMessage)}.`,
+      true,
+    );
+  if (answer.status >= 300)
+    return end(
+      now,
+      { do: 'end', outcome: 'refused', reason: `The server answered ${said}.`, final: 'answer' },
+      'refused',
+    );
+  return finished(now, `The server answered ${said}.`, 'answer');
+}
 
 /** After a GET of the response-message document. */
 export function afterResponse(now: Situation, ended: Ended, random: number): Decision {

@@ -51,6 +51,8 @@ describe('every content', () => {
       }),
     );
     expect(await contentDigest(content)).toBe(createHash('sha256').update(whole).digest('hex'));
+    const stopped = AbortSignal.abort();
+    expect(await contentDigest(content, stopped)).toBeNull();
     await content.close();
   });
 });

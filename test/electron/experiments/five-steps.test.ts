@@ -77,6 +77,18 @@ describe('five-steps', () => {
     }
   });
 
+  it('runs against a server of the user’s own, cutting at the client’s end', async () => {
+    const lab = await laboratory();
+    try {
+      const { result, checks } = await lab.run(fiveSteps, { target: `${lab.server.url}/collection` });
+      expect(result, lab.story()).toMatchObject({ outcome: 'completed', digest: { stored: null } });
+      expect(checks).toContainEqual(expect.objectContaining({ id: 'resumes', level: 'pass' }));
+      expect(checks.filter(({ level }) => level === 'error' || level === 'warning')).toEqual([]);
+    } finally {
+      await lab.close();
+    }
+  });
+
   it('finds an error in a sequence that is not the table’s', async () => {
     const lab = await laboratory();
     try {
