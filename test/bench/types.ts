@@ -7,9 +7,11 @@ export interface BenchRow {
   peers: {
     name: string;
     round(): number | Promise<number>;
-    /** Our speed must be at least this multiple. */
+    /** Our speed must be at least this multiple; 0: only for comparison. */
     atLeast: number;
   }[];
   setup?(): void | Promise<void>;
   teardown?(): void | Promise<void>;
+  /** What else was measured, one sentence each, told behind the figures. */
+  remarks?(): readonly string[];
 }
