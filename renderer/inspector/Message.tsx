@@ -99,7 +99,7 @@ function PartView({ exchange, part, onHex }: PartViewProps) {
         These bytes were counted, not kept: the session was over its budget when they came.
       </div>
     );
-  const message = readMessage(explained.spans, explained.bytes);
+  const message = readMessage(explained.spans);
   const content = Number.isNaN(part.end) ? 0 : part.end - part.headEnd;
   return (
     <div className="part-view selectable">

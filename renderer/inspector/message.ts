@@ -115,9 +115,9 @@ export interface ReadMessage {
 
 const START_LINE = new Set(['method', 'target', 'version', 'status', 'reason']);
 
-/** Reads a message out of its spans; positions of the spans count from the first of `bytes`. */
-export function readMessage(spans: readonly Span[], bytes: Uint8Array): ReadMessage {
-  const textOf = (span: Span): string => span.text ?? decode(bytes.subarray(span.start, span.end));
+/** Reads the first message out of explained spans. */
+export function readMessage(spans: readonly Span[]): ReadMessage {
+  const textOf = (span: Span): string => readable(span.text ?? '');
   const fields: FieldLine[] = [];
   const trailers: FieldLine[] = [];
   const startLine: { kind: string; text: string }[] = [];
@@ -137,11 +137,12 @@ export function readMessage(spans: readonly Span[], bytes: Uint8Array): ReadMess
   return { startLine, fields, trailers };
 }
 
-/** Text of bytes: UTF-8 where they are, else each byte a character (RFC 9110 §5.5: obs-text is opaque). */
-function decode(bytes: Uint8Array): string {
+/** Text whose characters are bytes: as UTF-8 if they are, else as it is (RFC 9110 §5.5: obs-text is opaque). */
+function readable(latin1: string): string {
+  const bytes = Uint8Array.from(latin1, (character) => character.charCodeAt(0));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder('latin1').decode(bytes);
+    return latin1;
   }
 }

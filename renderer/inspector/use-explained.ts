@@ -20,9 +20,9 @@ export interface Stretch {
 
 export interface Explained {
   readonly stretch: Stretch;
-  readonly bytes: Uint8Array;
+  /** False: nothing of it was kept. */
   readonly kept: boolean;
-  /** Positions count from the first of `bytes`. */
+  /** Positions count from the stretch's start. */
   readonly spans: readonly Span[];
 }
 
@@ -39,10 +39,14 @@ export function useExplained(stretch: Stretch | null): Explained | null {
     api.commands.bytes({ connection, stream, start, end: to }).then(
       ({ bytes, kept }) => {
         if (!wanted) return;
-        const { spans } = kept ? explain(bytes, stream, { method }) : { spans: [] };
+        const { spans } = explain(bytes, stream, { method });
         setExplained({
           model,
-          found: { stretch: { connection, stream, start, end, method }, bytes, kept, spans },
+          found: {
+            stretch: { connection, stream, start, end, method },
+            kept: kept || bytes.length > 0,
+            spans,
+          },
         });
       },
       () => undefined,

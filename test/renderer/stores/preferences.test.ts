@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { createPreferences } from '../../../renderer/stores/preferences.ts';
+
+function storage(initial: string | null = null) {
+  let held = initial;
+  return {
+    getItem: () => held,
+    setItem: (_key: string, value: string) => void (held = value),
+    held: () => held,
+  };
+}
+
+const DEFAULTS = { theme: 'system', cut: { end: 'server', direction: 'in', kind: 'rst' } };
+
+describe('preferences', () => {
+  it('finds again at the next start what was chosen', () => {
+    const disk = storage();
+    const preferences = createPreferences(disk);
+    preferences.setTheme('light');
+    preferences.setCut({ kind: 'fin', end: 'client' });
+    expect(createPreferences(disk).store.getState()).toEqual({
+      theme: 'light',
+      cut: { end: 'client', direction: 'in', kind: 'fin' },
+    });
+  });
+
+  it.each([
+    [null],
+    ['no json'],
+    ['null'],
+    ['[]'],
+    ['{"theme":"pink","cut":{"end":"middle","direction":3,"kind":null}}'],
+  ])('falls back to defaults for %s', (text) => {
+    expect(createPreferences(storage(text)).store.getState()).toEqual(DEFAULTS);
+  });
+});
