@@ -40,24 +40,38 @@ function generated(length: number, fill: (into: Uint8Array, from: number) => voi
   };
 }
 
+/** Bytes of one line of {@link linesContent}: eight digits, CR, LF. */
+const LINE = 10;
+const ZERO = 0x30;
+const NINE = 0x39;
+
 /** The numbered lines of `/test/data`: `00000000` CRLF `00000001` CRLF …, cut at `length` bytes. */
 export function linesContent(length: number): ContentSource {
   return generated(length, (into, from) => {
-    let line = Math.floor(from / 10);
-    let at = line * 10 - from;
-    while (at < into.length) {
-      let number = line % 100_000_000;
-      for (let digit = 7; digit >= 0; digit--) {
-        const i = at + digit;
-        if (i >= 0 && i < into.length) into[i] = 0x30 + (number % 10);
-        number = Math.floor(number / 10);
-      }
-      if (at + 8 >= 0 && at + 8 < into.length) into[at + 8] = 0x0d;
-      if (at + 9 >= 0 && at + 9 < into.length) into[at + 9] = 0x0a;
-      at += 10;
-      line++;
+    let at = LINE * Math.floor(from / LINE) - from;
+    const line = lineNumber(Math.floor(from / LINE));
+    for (; at < into.length; at += LINE) {
+      if (at >= 0 && at + LINE <= into.length) for (let i = 0; i < LINE; i++) into[at + i] = line[i]!;
+      else for (let i = 0; i < LINE; i++) if (at + i >= 0 && at + i < into.length) into[at + i] = line[i]!;
+      count(line);
     }
   });
+}
+
+/** After 99999999 the numbers begin again. */
+function lineNumber(number: number): Uint8Array {
+  return new TextEncoder().encode(`${String(number % 100_000_000).padStart(8, '0')}\r\n`);
+}
+
+/** Adds one to the digits of a line in place: far cheaper than to write each number anew. */
+function count(line: Uint8Array): void {
+  for (let digit = 7; digit >= 0; digit--) {
+    if (line[digit] !== NINE) {
+      line[digit]!++;
+      return;
+    }
+    line[digit] = ZERO;
+  }
 }
 
 /** Bytes without a pattern, the same for the same seed: byte n depends on n and the seed alone. */

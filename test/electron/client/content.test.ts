@@ -64,6 +64,11 @@ describe('numbered lines', () => {
     expect(Buffer.from(await content.read(999_988, 1_000_000)).toString()).toBe('\r\n00099999\r\n');
   });
 
+  it('count on over every carry', async () => {
+    const written = Array.from({ length: 20_000 }, (_, i) => `${String(i).padStart(8, '0')}\r\n`).join('');
+    expect(Buffer.from(await linesContent(200_000).read(0, 200_000)).toString()).toBe(written);
+  });
+
   it('begin again after the last number of eight digits', async () => {
     const content = linesContent(1_000_000_020);
     expect(Buffer.from(await content.read(999_999_990, 1_000_000_010)).toString()).toBe(
