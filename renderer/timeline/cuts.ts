@@ -208,8 +208,8 @@ export function linkCurves(input: SceneInput, scene: Scene): void {
     if (columns.time[event]! > time) continue;
     const exchange = model.exchanges[columns.exchange[event]!];
     const cut = model.connections[columns.b[event]! - 1]?.closed;
-    const fromIndex = index.rowOfExchange(model, columns.a[event]!);
-    const toIndex = index.rowOfExchange(model, columns.exchange[event]!);
+    const fromIndex = index.rowOfExchange(columns.a[event]!);
+    const toIndex = index.rowOfExchange(columns.exchange[event]!);
     if (exchange === undefined || cut === null || cut === undefined) continue;
     const from = fromIndex === undefined ? undefined : layout.byIndex.get(fromIndex);
     const to = toIndex === undefined ? undefined : layout.byIndex.get(toIndex);

@@ -44,7 +44,7 @@ export function markShapes(
       count: mark.count,
     };
     scene.marks.push(shape);
-    if (input.selection?.kind === 'event' && input.selection.id === mark.event)
+    if (isSelected(input, mark.event))
       scene.selected = { x: mark.x - 9, y: middle - 9, width: 18, height: 18, radius: 9 };
   }
 }
@@ -57,18 +57,20 @@ function thinned(
 ): Lane[] {
   const { model, index, viewport, time } = input;
   const { columns } = model.events;
-  const { values, length } = row.index.marks;
+  // Ordinary statuses are thousands on a dense row: they are not even looked at.
+  const marks = dense && input.selection?.kind !== 'event' ? row.index.loud : row.index.marks;
+  const { values, length } = marks;
   const ours = model.connections[row.connection - 1]?.client ?? true;
   const last = Math.min(xToTime(viewport, viewport.width + 8), time);
   const lane: Lane[] = [];
-  let place = index.markFrom(model, row.index, xToTime(viewport, -80));
+  let place = index.markFrom(model, marks, xToTime(viewport, -80));
   while (place < length) {
     const event = values[place]!;
     const at = columns.time[event]!;
     if (at > last) break;
     const kind = laneKind(columns.kind[event] as Kind, columns.code[event]!, ours);
     const ordinary = dense && kind === 'final' && columns.code[event]! < 400;
-    const selected = input.selection?.kind === 'event' && input.selection.id === event;
+    const selected = isSelected(input, event);
     if (kind === null || (ordinary && !selected)) {
       place++;
       continue;
@@ -81,16 +83,20 @@ function thinned(
       continue;
     }
     // A status says more than the interim response beside it, and a selected mark is never hidden.
-    if (stronger(kind, before.kind) || selected) {
+    if (selected || (stronger(kind, before.kind) && !isSelected(input, before.event))) {
       before.kind = kind;
       before.event = event;
     }
     before.count++;
     place++;
     if (before.count < COUNTED) continue;
-    place = Math.max(place, index.markFrom(model, row.index, xToTime(viewport, before.x + APART)));
+    place = Math.max(place, index.markFrom(model, marks, xToTime(viewport, before.x + APART)));
   }
   return lane;
+}
+
+function isSelected(input: SceneInput, event: number): boolean {
+  return input.selection?.kind === 'event' && input.selection.id === event;
 }
 
 function stronger(kind: MarkShape['kind'], than: MarkShape['kind']): boolean {

@@ -5,7 +5,6 @@ import { BarKind, type Model } from '../../shared/model/model.ts';
 import type { Brush } from './brush.ts';
 import type { Layout } from './layout.ts';
 import { rgb } from './palette.ts';
-import type { RowsIndex } from './rows.ts';
 import type { Extent, Viewport } from './viewport.ts';
 
 /** Lines at most; more rows share them. */
@@ -21,7 +20,6 @@ const NOW_AND_THEN = 250;
 /** One byte a column and line: which of request, response and cut it holds. */
 export function minimapCells(
   model: Model,
-  index: RowsIndex,
   layout: Layout,
   extent: Extent,
   width: number,
@@ -30,19 +28,17 @@ export function minimapCells(
   const lines = Math.min(LINES, rows.length);
   const cells = new Uint8Array(lines * width);
   const scale = width / Math.max(1, extent.last - extent.first);
-  const { start, end, kind } = model.bars;
   for (let place = 0; place < rows.length; place++) {
     const line = Math.floor((place * lines) / rows.length) * width;
     const row = rows[place]!;
-    const { values, length } = row.index.bars;
+    const { from, to, kind } = row.index;
+    const { length } = row.index.bars;
     for (let at = 0; at < length; at++) {
-      const bar = values[at]!;
-      const response = kind[bar]! >= BarKind.responseSent;
-      const begin = response ? index.head[bar]! : start[bar]!;
+      const begin = from[at]!;
       if (!(begin <= extent.last)) continue;
       const x0 = Math.max(0, Math.floor((begin - extent.first) * scale));
-      const x1 = Math.min(width - 1, Math.floor((end[bar]! - extent.first) * scale));
-      const value = response ? RESPONSE : REQUEST;
+      const x1 = Math.min(width - 1, Math.floor((to[at]! - extent.first) * scale));
+      const value = kind[at]! >= BarKind.responseSent ? RESPONSE : REQUEST;
       for (let x = x0; x <= x1; x++) cells[line + x]! |= value;
     }
     const closed = model.connections[row.connection - 1]?.closed;
@@ -72,7 +68,6 @@ export class Minimap {
     brush: Brush,
     box: MinimapBox,
     model: Model,
-    index: RowsIndex,
     layout: Layout,
     extent: Extent,
     viewport: Viewport,
@@ -94,7 +89,7 @@ export class Minimap {
     context.globalAlpha = brush.palette.dark ? 0.16 : 0.12;
     brush.rounded(from, box.y + 1, to - from, box.height - 2, 4, 'accent');
     context.globalAlpha = 1;
-    this.#remake(brush, Math.max(1, Math.floor(box.width - 8)), model, index, layout, extent, time);
+    this.#remake(brush, Math.max(1, Math.floor(box.width - 8)), model, layout, extent, time);
     if (this.#canvas !== null && this.#lines > 0) {
       const pitch = Math.min(7, (box.height - 10) / this.#lines);
       const thick = Math.max(2, Math.min(4, pitch - 2));
@@ -121,15 +116,7 @@ export class Minimap {
     context.globalAlpha = 1;
   }
 
-  #remake(
-    brush: Brush,
-    width: number,
-    model: Model,
-    index: RowsIndex,
-    layout: Layout,
-    extent: Extent,
-    time: number,
-  ): void {
+  #remake(brush: Brush, width: number, model: Model, layout: Layout, extent: Extent, time: number): void {
     const { palette } = brush;
     const wanted = `${model.folded}|${layout.rows.length}|${width}|${extent.first}|${extent.last}|${palette.request}`;
     if (wanted === this.#made) return;
@@ -137,7 +124,7 @@ export class Minimap {
       return;
     this.#made = wanted;
     this.#madeAt = time;
-    const { lines, cells } = minimapCells(model, index, layout, extent, width);
+    const { lines, cells } = minimapCells(model, layout, extent, width);
     this.#lines = lines;
     if (lines === 0) return;
     const canvas = (this.#canvas ??= document.createElement('canvas'));

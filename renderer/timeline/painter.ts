@@ -8,7 +8,6 @@ import { GUTTER_WIDTH, type Layout, MINIMAP_HEIGHT, RULER_HEIGHT } from './layou
 import { Strips } from './lod.ts';
 import type { Minimap } from './minimap.ts';
 import { rgb } from './palette.ts';
-import type { RowsIndex } from './rows.ts';
 import type { BarShape, CutShape, LineShape, MarkShape, Scene } from './scene.ts';
 import { timeTicks } from './ticks.ts';
 import type { Selection } from './types.ts';
@@ -16,7 +15,6 @@ import { type Extent, type Viewport, timeToX } from './viewport.ts';
 
 export interface Picture {
   readonly model: Model;
-  readonly index: RowsIndex;
   readonly layout: Layout;
   readonly scene: Scene;
   readonly viewport: Viewport;
@@ -99,7 +97,6 @@ export class Painter {
         brush,
         minimapBox(brush.width, brush.height),
         picture.model,
-        picture.index,
         layout,
         picture.extent,
         viewport,
@@ -137,7 +134,7 @@ export class Painter {
 
   /** Rows with more bars than pixels, by way of a small picture with one line a track. */
   #strip(picture: Picture): void {
-    const { scene, viewport, layout, model, index } = picture;
+    const { scene, viewport, layout } = picture;
     if (scene.strips.length === 0) return;
     const brush = this.#brush;
     const { palette } = brush;
@@ -151,7 +148,7 @@ export class Painter {
     };
     const view = { from: viewport.from, pixelsPerNs: width / viewport.span, until: picture.time };
     for (let slot = 0; slot < scene.strips.length; slot++)
-      strips.row(slot, model, index, scene.strips[slot]!.row.index, view, colours);
+      strips.row(slot, scene.strips[slot]!.row.index, view, colours);
     const canvas = (this.#stripCanvas ??= document.createElement('canvas'));
     if (canvas.width !== width || canvas.height < strips.lines) {
       canvas.width = width;

@@ -12,23 +12,65 @@ const PAUSES = 64;
 const CHUNK = 64;
 
 /** The bars and marks of one connection within one operation, in order of time. */
-export interface RowIndex {
+export class RowIndex {
   /** −1 while the connection has carried no request. */
   operation: number;
   readonly connection: number;
   readonly bars: Uint32List;
+  /** By place among the bars, side by side so that a whole row is read in one go: its kind, and where its drawing
+   * begins and ends in nanoseconds. A response is drawn from its final head on: NaN before it has one. */
+  kind: Uint8Array<ArrayBuffer>;
+  from: Float64Array<ArrayBuffer>;
+  to: Float64Array<ArrayBuffer>;
   /** Latest end among each 64 bars: what lets a query skip what is long over. */
-  readonly reach: Float64List;
+  readonly reach = new Float64List(1);
   /** Rows of the event table. */
   readonly marks: Uint32List;
+  /** Those of them that are seen among thousands: all but final responses below 400. */
+  readonly loud = new Uint32List();
+
+  /** `bars` and `marks`: how many it will have at least, if that is known. */
+  constructor(operation: number, connection: number, bars: number, marks: number) {
+    this.operation = operation;
+    this.connection = connection;
+    this.bars = new Uint32List(bars);
+    this.kind = new Uint8Array(bars);
+    this.from = new Float64Array(bars);
+    this.to = new Float64Array(bars);
+    this.marks = new Uint32List(marks);
+  }
+
+  /** Returns the place of the new bar. */
+  push(bar: number, kind: number, time: number): number {
+    const place = this.bars.push(bar);
+    if (place === this.from.length) {
+      this.from = grown(this.from, place + 1);
+      this.to = grown(this.to, place + 1);
+      this.kind = grown(this.kind, place + 1);
+    }
+    this.kind[place] = kind;
+    this.from[place] = kind >= BarKind.responseSent ? NaN : time;
+    this.to[place] = time;
+    if (place % CHUNK === 0) this.reach.push(time);
+    else this.reach.values[place >> 6] = time;
+    return place;
+  }
 }
 
-function grow<T extends Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(old: T, wanted: number): T {
+type Column =
+  | Float64Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>;
+
+/** The column, or a longer one with the same values and `rest` behind them. */
+function grown<T extends Column>(old: T, wanted: number, rest = 0): T {
   if (wanted <= old.length) return old;
   const Constructor = old.constructor as new (length: number) => T;
-  const grown = new Constructor(Math.max(wanted, old.length * 2));
-  grown.set(old);
-  return grown;
+  const column = new Constructor(Math.max(wanted, Math.ceil(old.length * 1.6)));
+  if (rest !== 0) column.fill(rest, old.length);
+  column.set(old);
+  return column;
 }
 
 export class RowsIndex {
@@ -39,13 +81,14 @@ export class RowsIndex {
   head = new Float64Array(64).fill(NaN);
   content = new Float64Array(64).fill(NaN);
   readonly #byKey = new Map<number, number>();
-  /** By connection: the row that it was last used on. */
-  readonly #current = new Map<number, number>();
+  /** By connection: the row that it was last used on; −1: none. */
+  #current = new Int32Array(64).fill(-1);
+  /** By exchange: its row, or −1; and its four bars by kind, or −1. Own columns, so that no object is touched a row. */
+  #rowOfExchange = new Int32Array(64).fill(-1);
+  #barsOfExchange = new Int32Array(256).fill(-1);
   readonly #pauses = new Map<number, number[]>();
-  #row = new Uint32Array(64);
   #place = new Uint32Array(64);
-  /** By bar: time and position of its last bytes so far. */
-  #time = new Float64Array(64);
+  /** By bar: position of its last bytes so far. */
   #to = new Float64Array(64);
   #bars = 0;
   #seen = 0;
@@ -53,65 +96,95 @@ export class RowsIndex {
   /** Takes in the rows of the event table since the last call; the model must have folded them. */
   update(model: Model): void {
     const { columns } = model.events;
-    for (let event = this.#seen; event < model.folded; event++) {
-      const kind = columns.kind[event] as Kind;
+    const { folded } = model;
+    this.#reserve(model.bars.length, model.exchanges.length);
+    const {
+      kind: kinds,
+      code: codes,
+      time: times,
+      exchange: exchanges,
+      connection: connections,
+      b: ends,
+    } = columns;
+    // Bytes are most of the rows: they are taken in here, on columns held in local names.
+    const { head, content, rows } = this;
+    const rowOf = this.#rowOfExchange;
+    const barsOf = this.#barsOfExchange;
+    const places = this.#place;
+    const reached = this.#to;
+    for (let event = this.#seen; event < folded; event++) {
+      const kind = kinds[event] as Kind;
       switch (kind) {
         case Kind.requestBytes:
         case Kind.responseBytes: {
-          const received = columns.code[event] === Layer.received ? 1 : 0;
-          const which = kind === Kind.requestBytes ? BarKind.requestSent : BarKind.responseSent;
-          this.#bytes(
-            model,
-            columns.exchange[event]!,
-            which + received,
-            columns.time[event]!,
-            columns.b[event]!,
-          );
+          const exchange = exchanges[event]!;
+          // No exchange, or one that nobody announced.
+          const row = exchange < rowOf.length ? rows[rowOf[exchange]!] : undefined;
+          if (row === undefined) break;
+          const which =
+            (kind === Kind.requestBytes ? BarKind.requestSent : BarKind.responseSent) +
+            (codes[event] === Layer.received ? 1 : 0);
+          const time = times[event]!;
+          let bar = barsOf[exchange * 4 + which]!;
+          let place: number;
+          if (bar < 0) {
+            // Bars are numbered in the order of their first bytes, so a new one is always the next.
+            bar = this.#bars;
+            if (model.bars.exchange[bar] !== exchange || model.bars.kind[bar] !== which) break;
+            this.#bars = bar + 1;
+            place = row.push(bar, which, time);
+            places[bar] = place;
+            barsOf[exchange * 4 + which] = bar;
+            head[bar] = NaN;
+            content[bar] = NaN;
+          } else {
+            place = places[bar]!;
+            const headAt = head[bar]!;
+            // False while the head is not complete (NaN).
+            if (headAt <= time) {
+              const contentAt = content[bar]!;
+              if (!(contentAt <= time)) content[bar] = time;
+              else if (time - row.to[place]! > PAUSE) this.#paused(bar, row.to[place]!, time);
+            }
+            row.reach.values[place >> 6] = time;
+            row.to[place] = time;
+          }
+          reached[bar] = ends[event]!;
           break;
         }
-        case Kind.requestHead:
-          this.#headEnded(
-            model,
-            columns.exchange[event]!,
-            columns.code[event] === Layer.received ? BarKind.requestReceived : BarKind.requestSent,
-            columns.time[event]!,
-            columns.b[event]!,
-          );
+        case Kind.requestHead: {
+          const which = codes[event] === Layer.received ? BarKind.requestReceived : BarKind.requestSent;
+          this.#headEnded(exchanges[event]!, which, times[event]!, ends[event]!);
           break;
+        }
         case Kind.finalSent:
-        case Kind.finalReceived:
-          this.#headEnded(
-            model,
-            columns.exchange[event]!,
-            kind === Kind.finalSent ? BarKind.responseSent : BarKind.responseReceived,
-            columns.time[event]!,
-            columns.b[event]!,
-          );
-          this.#mark(model, event);
+        case Kind.finalReceived: {
+          const which = kind === Kind.finalSent ? BarKind.responseSent : BarKind.responseReceived;
+          this.#headEnded(exchanges[event]!, which, times[event]!, ends[event]!);
+          this.#mark(model, connections[event]!, exchanges[event]!, event, codes[event]! >= 400);
           break;
+        }
         case Kind.interimSent:
         case Kind.interimReceived:
         case Kind.fault:
         case Kind.connectionClosed:
         case Kind.ended:
         case Kind.note:
-          this.#mark(model, event);
+          this.#mark(model, connections[event]!, exchanges[event]!, event, true);
           break;
         case Kind.connectionOpened:
-          if (!this.#current.has(columns.connection[event]!))
-            this.#current.set(columns.connection[event]!, this.#rowOf(-1, columns.connection[event]!));
+          if (this.#rowNow(connections[event]!) < 0) this.#use(model, -1, connections[event]!);
           break;
-        case Kind.exchange:
-          this.#current.set(
-            columns.connection[event]!,
-            this.#rowOf(columns.a[event]!, columns.connection[event]!),
-          );
+        case Kind.exchange: {
+          const exchange = exchanges[event]!;
+          this.#rowOfExchange[exchange] = this.#use(model, columns.a[event]!, connections[event]!);
           break;
+        }
         default:
           break;
       }
     }
-    this.#seen = model.folded;
+    this.#seen = folded;
   }
 
   /** Bars of a row that touch first … last (nanoseconds), in order of their starts. */
@@ -138,12 +211,12 @@ export class RowsIndex {
     return found;
   }
 
-  /** The first place among a row's marks that is not before `time`. */
-  markFrom(model: Model, row: RowIndex, time: number): number {
+  /** The first place among marks of a row that is not before `time`. */
+  markFrom(model: Model, marks: Uint32List, time: number): number {
     const times = model.events.columns.time;
-    const { values } = row.marks;
+    const { values } = marks;
     let low = 0;
-    let high = row.marks.length;
+    let high = marks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (times[values[middle]!]! < time) low = middle + 1;
@@ -158,20 +231,16 @@ export class RowsIndex {
   }
 
   /** The row that an exchange is on. */
-  rowOfExchange(model: Model, exchange: number): RowIndex | undefined {
-    const found = model.exchanges[exchange];
-    if (found === undefined) return undefined;
-    const index = this.#byKey.get(key(found.operation, found.connection));
-    return index === undefined ? undefined : this.rows[index];
+  rowOfExchange(exchange: number): RowIndex | undefined {
+    return this.rows[this.#rowOfExchange[exchange] ?? -1];
   }
 
-  /** The row on which a mark stands that may belong to no exchange: the one its connection was last used on. */
+  /** The row on which a mark stands; one that belongs to no exchange: where its connection was last used. */
   rowOfEvent(model: Model, event: number): RowIndex | undefined {
     const { columns } = model.events;
     const exchange = columns.exchange[event]!;
-    if (exchange !== NONE) return this.rowOfExchange(model, exchange);
-    const index = this.#current.get(columns.connection[event]!);
-    return index === undefined ? undefined : this.rows[index];
+    if (exchange !== NONE) return this.rowOfExchange(exchange);
+    return this.rows[this.#rowNow(columns.connection[event]!)];
   }
 
   /** How many bars of the row begin at `time` or before. */
@@ -187,7 +256,21 @@ export class RowsIndex {
     return low;
   }
 
-  #rowOf(operation: number, connection: number): number {
+  #rowNow(connection: number): number {
+    return this.#current[connection] ?? -1;
+  }
+
+  /** The row of a connection within an operation, from now on the one that the connection is on. */
+  #use(model: Model, operation: number, connection: number): number {
+    this.#current = grown(this.#current, connection + 1, -1);
+    const now = this.#current[connection]!;
+    if (now >= 0 && this.rows[now]!.operation === operation) return now;
+    const row = this.#rowOf(model, operation, connection);
+    this.#current[connection] = row;
+    return row;
+  }
+
+  #rowOf(model: Model, operation: number, connection: number): number {
     const wanted = key(operation, connection);
     const known = this.#byKey.get(wanted);
     if (known !== undefined) return known;
@@ -200,58 +283,35 @@ export class RowsIndex {
       this.#byKey.set(wanted, orphan);
       return orphan;
     }
-    const row: RowIndex = {
+    // An opened session is known as a whole: its rows need not grow. Later rows of a connection share what is there.
+    const of = this.#rowNow(connection) < 0 ? model.connections[connection - 1] : undefined;
+    const row = new RowIndex(
       operation,
       connection,
-      bars: new Uint32List(),
-      reach: new Float64List(1),
-      marks: new Uint32List(),
-    };
+      Math.max(of?.bars.length ?? 0, 32),
+      Math.max(of?.marks.length ?? 0, 16),
+    );
     const index = this.rows.push(row) - 1;
     this.#byKey.set(wanted, index);
     return index;
   }
 
-  #bytes(model: Model, exchangeId: number, kind: number, time: number, to: number): void {
-    const exchange = exchangeId === NONE ? undefined : model.exchanges[exchangeId];
-    const bar = exchange?.bars[kind] ?? -1;
-    if (exchange === undefined || bar < 0) return;
-    if (bar >= this.#bars) this.#begin(bar, exchange.operation, exchange.connection, time);
-    const row = this.rows[this.#row[bar]!]!;
-    row.reach.values[this.#place[bar]! >> 6] = time;
-    if (!Number.isNaN(this.head[bar]!)) {
-      if (Number.isNaN(this.content[bar]!)) this.content[bar] = time;
-      else if (time - this.#time[bar]! > PAUSE) this.#paused(bar, this.#time[bar]!, time);
-    }
-    this.#time[bar] = time;
-    this.#to[bar] = to;
+  /** Room for all that the model has: once for an opened session, now and then for a live one. */
+  #reserve(bars: number, exchanges: number): void {
+    this.#place = grown(this.#place, bars);
+    this.#to = grown(this.#to, bars);
+    this.head = grown(this.head, bars);
+    this.content = grown(this.content, bars);
+    this.#rowOfExchange = grown(this.#rowOfExchange, exchanges, -1);
+    this.#barsOfExchange = grown(this.#barsOfExchange, exchanges * 4, -1);
   }
 
-  /** Bars are numbered in the order of their first bytes, so a new one is always the next. */
-  #begin(bar: number, operation: number, connection: number, time: number): void {
-    if (bar >= this.#row.length) {
-      this.#row = grow(this.#row, bar + 1);
-      this.#place = grow(this.#place, bar + 1);
-      this.#time = grow(this.#time, bar + 1);
-      this.#to = grow(this.#to, bar + 1);
-      this.head = grow(this.head, bar + 1);
-      this.content = grow(this.content, bar + 1);
-    }
-    this.head[bar] = NaN;
-    this.content[bar] = NaN;
-    const index = this.#rowOf(operation, connection);
-    const row = this.rows[index]!;
-    this.#row[bar] = index;
-    const place = row.bars.push(bar);
-    this.#place[bar] = place;
-    if (place % CHUNK === 0) row.reach.push(time);
-    this.#bars = bar + 1;
-  }
-
-  #headEnded(model: Model, exchangeId: number, kind: BarKind, time: number, end: number): void {
-    const bar = exchangeId === NONE ? -1 : (model.exchanges[exchangeId]?.bars[kind] ?? -1);
-    if (bar < 0 || bar >= this.#bars) return;
+  #headEnded(exchange: number, kind: BarKind, time: number, end: number): void {
+    const bar = exchange === NONE ? -1 : (this.#barsOfExchange[exchange * 4 + kind] ?? -1);
+    if (bar < 0) return;
     this.head[bar] = time;
+    if (kind >= BarKind.responseSent)
+      this.rows[this.#rowOfExchange[exchange]!]!.from[this.#place[bar]!] = time;
     // Head and content came in one read.
     if (this.#to[bar]! > end) this.content[bar] = time;
   }
@@ -262,17 +322,13 @@ export class RowsIndex {
     else if (known.length < PAUSES * 2) known.push(from, to);
   }
 
-  #mark(model: Model, event: number): void {
-    const { columns } = model.events;
-    const connection = columns.connection[event]!;
+  #mark(model: Model, connection: number, exchange: number, event: number, loud: boolean): void {
     if (connection === 0) return;
-    const exchange = columns.exchange[event]!;
-    const operation = exchange === NONE ? undefined : model.exchanges[exchange]?.operation;
-    const index =
-      operation === undefined
-        ? (this.#current.get(connection) ?? this.#rowOf(-1, connection))
-        : this.#rowOf(operation, connection);
-    this.rows[index]!.marks.push(event);
+    let row = exchange === NONE ? -1 : (this.#rowOfExchange[exchange] ?? -1);
+    if (row < 0) row = this.#rowNow(connection);
+    if (row < 0) row = this.#use(model, -1, connection);
+    this.rows[row]!.marks.push(event);
+    if (loud) this.rows[row]!.loud.push(event);
   }
 }
 

@@ -210,7 +210,7 @@ function selectExchange(input: SceneInput, scene: Scene): void {
   const { selection, model, index, layout, viewport, scrollTop } = input;
   if (selection?.kind !== 'exchange') return;
   const exchange = model.exchanges[selection.id];
-  const found = index.rowOfExchange(model, selection.id);
+  const found = index.rowOfExchange(selection.id);
   const row = found === undefined ? undefined : layout.byIndex.get(found);
   if (exchange === undefined || row === undefined) return;
   let begin = exchange.startedAt;

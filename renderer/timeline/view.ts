@@ -367,7 +367,6 @@ export class TimelineView {
         : timeLabel(playhead, timeStep(this.#viewport, 8), this.#viewport.from + this.#viewport.span);
     this.#painter.paint({
       model,
-      index: this.#index,
       layout: this.#layout,
       scene,
       viewport: this.#viewport,
@@ -500,7 +499,7 @@ export class TimelineView {
       return this.#layout.rows.find((row) => row.kind === 'connection' && row.connection === selection.id);
     const index =
       selection.kind === 'exchange'
-        ? this.#index.rowOfExchange(model, selection.id)
+        ? this.#index.rowOfExchange(selection.id)
         : selection.id < model.folded
           ? this.#index.rowOfEvent(model, selection.id)
           : undefined;
