@@ -1,0 +1,184 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEngine } from '../../electron/engine.ts';
+import type { Engine } from '../../electron/engine-types.ts';
+import { push as pushShape, type Push } from '../../shared/contract.ts';
+import { applyBatch } from '../../shared/model/batch.ts';
+import { EventTable, Layer } from '../../shared/model/events.ts';
+import { Model } from '../../shared/model/model.ts';
+
+/** An interface without a screen: takes in what the engine tells, as the real one does. */
+class Listener {
+  readonly pushes: Push[] = [];
+  model = new Model(new EventTable());
+  epoch = -1;
+  #changed = (): void => undefined;
+
+  constructor(engine: Engine) {
+    engine.attach({
+      push: (push) => {
+        pushShape.parse(push);
+        this.pushes.push(push);
+        if (push.push === 'session' && push.session.epoch !== this.epoch) {
+          this.epoch = push.session.epoch;
+          this.model = new Model(new EventTable());
+        }
+        this.#changed();
+      },
+      batch: (bytes) => {
+        const { epoch, number } = applyBatch(this.model.events, bytes);
+        expect(epoch).toBe(this.epoch);
+        this.model.fold();
+        void engine.commands.taken({ epoch, batch: number });
+        this.#changed();
+      },
+    });
+  }
+
+  /** Resolves when something that is told makes it true. */
+  async until(true_: () => boolean): Promise<void> {
+    while (!true_())
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+  }
+
+  get run() {
+    return this.pushes.findLast((push) => push.push === 'run')?.run;
+  }
+
+  get session() {
+    return this.pushes.findLast((push) => push.push === 'session')?.session;
+  }
+}
+
+const RUN = { experiment: 'resumable-request', parameters: { size: 200_000 }, cuts: [] } as const;
+
+describe('the engine', () => {
+  let folder: string;
+  let engine: Engine;
+  let ui: Listener;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'interim-engine-'));
+    engine = await createEngine({ dataDirectory: folder, port: 0, rate: 400_000 });
+    ui = new Listener(engine);
+    await engine.commands.hello({});
+  });
+  afterEach(async () => {
+    await engine.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('runs an experiment, tells of it as it happens, and cuts it where the user says', async () => {
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => (ui.model.operations[0]?.upload.total(Layer.received) ?? 0) > 20_000);
+    await engine.commands.cut({ connection: 1, end: 'client', direction: 'out', cut: 'rst' });
+    await ui.until(() => ui.run?.state === 'completed');
+    await ui.until(() => ui.model.operations[0]?.upload.total(Layer.acknowledged) === 200_000);
+    expect(ui.model.connections[0]?.closed).toMatchObject({ how: 'rst', by: 'fault', end: 'client' });
+    expect(ui.run?.checks.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(ui.model.exchanges.map(({ method }) => method)).toEqual(['POST', 'HEAD', 'PATCH']);
+  });
+
+  it('arms a cut at a byte of an upload that is under way, exactly there', async () => {
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => (ui.model.operations[0]?.upload.total(Layer.received) ?? 0) > 1_000);
+    await engine.commands.arm({ end: 'server', direction: 'in', at: 150_001, content: true, cut: 'rst' });
+    await ui.until(() => ui.model.connections[0]?.closed !== null && ui.model.connections.length > 0);
+    const at = ui.model.connections[0]!.closed!.at;
+    expect(ui.model.operations[0]!.upload.total(Layer.received, at)).toBe(150_001);
+    await ui.until(() => ui.run?.state === 'completed');
+  });
+
+  it('holds a connection and lets it go on', async () => {
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => (ui.model.operations[0]?.upload.total(Layer.received) ?? 0) > 1_000);
+    await engine.commands.stall({ connection: 1 });
+    await ui.until(() => ui.pushes.some((push) => push.push === 'faults' && push.faults.stalled.includes(1)));
+    await engine.commands.resume({ connection: 1 });
+    await ui.until(() => ui.run?.state === 'completed');
+    expect(ui.model.connections).toHaveLength(1);
+  });
+
+  it('stops a run at once, and says so', async () => {
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => (ui.model.operations[0]?.upload.total(Layer.received) ?? 0) > 1_000);
+    await expect(engine.commands.run({ ...RUN, parameters: {}, cuts: [] })).rejects.toThrow(/stop it first/);
+    await engine.commands.stop({});
+    expect(ui.run?.state).not.toBe('running');
+    expect(ui.run?.reason).not.toBe('');
+  });
+
+  it('saves a session, opens it again with the same model, and goes back to a new one', async () => {
+    await engine.commands.run({ experiment: 'five-steps', parameters: {}, cuts: [] });
+    await ui.until(() => ui.run?.state === 'completed');
+    await ui.until(() => ui.model.exchanges.at(-1)?.complete === true);
+    const target = join(folder, 'kept.pcapng');
+    expect(await engine.commands.saveSession({ path: target })).toBe(true);
+    await ui.until(() => ui.session?.saved === true);
+    const story = ui.model.exchanges.map(({ method, status, complete }) => [method, status, complete]);
+
+    expect(await engine.commands.openSession({ path: target })).toBe(true);
+    await ui.until(() => ui.session?.live === false && ui.model.exchanges.at(-1)?.complete === true);
+    expect(ui.model.exchanges.map(({ method, status, complete }) => [method, status, complete])).toEqual(
+      story,
+    );
+    expect(ui.session).toMatchObject({ name: 'kept', path: target, warning: null });
+    expect(ui.run).toMatchObject({ experiment: 'five-steps', state: 'completed' });
+    await expect(
+      engine.commands.cut({ connection: 1, end: 'client', direction: 'out', cut: 'rst' }),
+    ).rejects.toThrow(/recording/);
+    const { bytes, kept } = await engine.commands.bytes({
+      connection: 1,
+      stream: 'request',
+      start: 0,
+      end: 16,
+    });
+    expect({ text: new TextDecoder().decode(bytes), kept }).toEqual({ text: 'POST /collection', kept: true });
+
+    await engine.commands.newSession({});
+    expect(ui.session).toMatchObject({ live: true, records: 0 });
+    const hello = await engine.commands.hello({});
+    expect(hello.recents.map(({ name }) => name)).toContain('kept');
+    expect(hello.recents.map(({ name }) => name)).toContain('The five steps');
+  });
+
+  it('shows the live session on when a file is none', async () => {
+    const path = join(folder, 'no.pcapng');
+    await writeFile(path, 'nothing of the kind');
+    const { epoch } = ui.session!;
+    await expect(engine.commands.openSession({ path })).rejects.toThrow(/pcapng/);
+    await expect(engine.commands.openSession({ path: join(folder, 'missing.pcapng') })).rejects.toThrow(
+      /missing/,
+    );
+    expect(ui.session).toMatchObject({ live: true, epoch });
+  });
+
+  it('keeps no file of a session in which nothing happened', async () => {
+    await engine.commands.newSession({});
+    await engine.close();
+    expect(await readdir(join(folder, 'recordings'))).toEqual([]);
+  });
+
+  it('exports and hands out what it shows', async () => {
+    await engine.commands.run({ experiment: 'five-steps', parameters: {}, cuts: [] });
+    await ui.until(() => ui.run?.state === 'completed');
+    const path = join(folder, 'five.har');
+    await engine.commands.exportSession({ as: 'har', path });
+    const har = JSON.parse(await readFile(path, 'utf8')) as { log: { entries: unknown[] } };
+    expect(har.log.entries).toHaveLength(6);
+    const download = await engine.download('pcapng');
+    const parts: Uint8Array[] = [];
+    for await (const part of download.body) parts.push(part);
+    const received = await engine.receive('../../five ☃.pcapng', pieces(parts));
+    expect(received).not.toContain('..');
+    expect(await engine.commands.openSession({ path: received })).toBe(true);
+    await ui.until(() => ui.session?.live === false && ui.model.exchanges.length === 6);
+  });
+});
+
+async function* pieces(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* parts;
+}
