@@ -63,7 +63,10 @@ class Connection implements ExchangeHost {
         // One without content ends at once: it is started then, when it is known that the connection can persist.
         if (head.framing !== 'none' && head.contentLength !== 0) this.#startOldest();
       },
-      content: (bytes, from, to, at) => this.#receiving?.deliver(bytes, from, to, at),
+      content: (bytes, from, to, at) => {
+        const exchange = this.#receiving;
+        if (exchange !== null) attempt(exchange, () => exchange.deliver(bytes, from, to, at));
+      },
       messageEnd: (_end, complete) => this.#messageEnd(complete),
       error: (violation) => this.#refuse(violation),
     });
@@ -97,6 +100,7 @@ class Connection implements ExchangeHost {
 
   async write(bytes: Uint8Array): Promise<boolean> {
     this.#writes++;
+    this.#lastActivity = this.#options.clock.now();
     const sent = await this.wire.write(bytes);
     this.#writes--;
     this.#lastActivity = this.#options.clock.now();
@@ -129,19 +133,14 @@ class Connection implements ExchangeHost {
         );
         return;
       }
-      try {
-        this.#options.handle(started);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        refuse(started, 500, `The test server failed: ${why}`);
-      }
+      attempt(started, () => this.#options.handle(started));
     });
   }
 
   #messageEnd(complete: boolean): void {
     const exchange = this.#receiving;
     this.#receiving = null;
-    exchange?.end(complete);
+    if (exchange !== null) attempt(exchange, () => exchange.end(complete));
     if (complete) this.#startOldest();
     else this.#broken = exchange;
     // A request that was cut short by a FIN gets no answer: nobody may take it for one to a whole request.
@@ -205,6 +204,16 @@ class Connection implements ExchangeHost {
       if (left > 0 || working) this.#watch(left > 0 ? left : this.#options.idleMilliseconds);
       else this.wire.close(this.#writes > 0 ? 'rst' : 'fin');
     });
+  }
+}
+
+/** A failure of ours is the answer to the request that met it, and the end of nothing else. */
+function attempt(exchange: Exchange, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    refuse(exchange, 500, `The test server failed: ${why}`);
   }
 }
 

@@ -2,7 +2,7 @@
 // no errors: they are answers (refuse.ts).
 
 export class ServerError extends Error {
-  readonly code: 'no-free-port' | 'store-full' | 'store-failed' | 'store-closed';
+  readonly code: 'bad-option' | 'no-free-port' | 'store-full' | 'store-failed' | 'store-closed';
   constructor(code: ServerError['code'], message: string) {
     super(message);
     this.name = 'ServerError';

@@ -3,6 +3,7 @@
 
 import { serveConnection } from './connection.ts';
 import { ContentStores } from './content-store.ts';
+import { listenOnDefaultPort } from './default-port.ts';
 import { ServerError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { Operations } from './operations.ts';
@@ -15,19 +16,28 @@ import { testSuiteRoutes } from './resources/test-suite.ts';
 import { createRouter, type ServerCore } from './router.ts';
 import type { TestServer, TestServerOptions } from './types.ts';
 import { listen } from '../wire/listen.ts';
-import { type Listener, type Wire, WireError } from '../wire/types.ts';
+import type { Listener, Wire } from '../wire/types.ts';
 
-const DEFAULT_PORT = 18080;
-const PORTS_TRIED = 100;
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
 
 /**
  * Starts a test server.
- * @throws WireError if it cannot listen there; ServerError `no-free-port` if none of the default ports is free
+ * @throws WireError if it cannot listen there; ServerError `no-free-port` if none of the default ports is free,
+ * `bad-option` for a status that is no 2xx
  */
 export async function createTestServer(options: TestServerOptions): Promise<TestServer> {
-  const { context } = options;
-  const stores = new ContentStores(options.memoryLimit === undefined ? {} : { memory: options.memoryLimit });
+  const { context, incompleteStatus = 299, connectionLimit = 1024 } = options;
+  if (!Number.isInteger(incompleteStatus) || incompleteStatus < 200 || incompleteStatus > 299) {
+    throw new ServerError(
+      'bad-option',
+      `${incompleteStatus} cannot be the status of incomplete content: choose one of 200 to 299.`,
+    );
+  }
+  const limits = {
+    ...(options.memoryLimit === undefined ? {} : { memory: options.memoryLimit }),
+    ...(options.storeLimit === undefined ? {} : { total: options.storeLimit }),
+  };
+  const stores = new ContentStores(limits, options.root);
   let scheduled = false;
   let closed = false;
   const changed = (): void => {
@@ -48,7 +58,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     clock: context.clock,
     stores,
     operations,
-    incompleteStatus: options.incompleteStatus ?? 299,
+    incompleteStatus,
     uploadLimit: options.uploadLimit ?? 4 * 1024 ** 3,
     stepMilliseconds: options.stepMilliseconds ?? 400,
   };
@@ -62,19 +72,24 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
   ]);
   let connections = 0;
   const accept = (wire: Wire): void => {
+    // As many again are told that there are too many; more than that are not listened to.
+    if (connections >= 2 * connectionLimit) {
+      wire.close('rst');
+      return;
+    }
     connections++;
     serveConnection(wire, {
       clock: context.clock,
       interimLimit: options.interimLimit ?? 10,
       idleMilliseconds: IDLE_MILLISECONDS,
-      handle: connections > (options.connectionLimit ?? 1024) ? refuseBusy : handle,
+      handle: connections > connectionLimit ? refuseBusy : handle,
       closed: () => void connections--,
     });
   };
   const host = options.host ?? '127.0.0.1';
   const listener =
     options.port === 'default'
-      ? await listenOnDefault(host, (port) => listen(host, port, context, accept))
+      ? await listenOnDefaultPort(host, (port) => listen(host, port, context, accept))
       : await listen(host, options.port, context, accept);
   const url = urlOf(listener);
   const server: TestServer = {
@@ -97,23 +112,6 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     },
   };
   return server;
-}
-
-async function listenOnDefault(
-  host: string,
-  tryPort: (port: number) => Promise<Listener>,
-): Promise<Listener> {
-  for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS_TRIED; port++) {
-    try {
-      return await tryPort(port);
-    } catch (error) {
-      if (!(error instanceof WireError) || error.code !== 'port-in-use') throw error;
-    }
-  }
-  throw new ServerError(
-    'no-free-port',
-    `All ports from ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS_TRIED - 1} of ${host} are in use: name another one.`,
-  );
 }
 
 function refuseBusy(exchange: Exchange): void {

@@ -19,10 +19,14 @@ export interface TestServerOptions {
   readonly uploadLimit?: number;
   /** How long a step of a job takes. Default 400. */
   readonly stepMilliseconds?: number;
-  /** Most connections at a time; more are answered with 503. Default 1024. */
+  /** Most connections at a time; as many again are answered with 503, others reset. Default 1024. */
   readonly connectionLimit?: number;
   /** Bytes of one upload in memory, before it goes to a temporary file. Default 64 MiB. */
   readonly memoryLimit?: number;
+  /** Folder in which that file's own folder is made, and taken away at the end. Default: the system's for such files. */
+  readonly root?: string;
+  /** Bytes of all uploads together; more are answered with 507. Default 16 GiB. */
+  readonly storeLimit?: number;
 }
 
 export interface TestServer {

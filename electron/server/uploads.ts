@@ -58,6 +58,7 @@ export class Upload {
     const older = this.#holder;
     this.#holder = null;
     if (older !== null && older !== exchange) older.destroy();
+    this.#options.changed();
     if (!bringsContent) return;
     this.#holder = exchange;
     exchange.whenOver(() => this.release(exchange));
@@ -69,7 +70,9 @@ export class Upload {
 
   /** The exchange brings nothing more. */
   release(exchange: Exchange): void {
-    if (this.#holder === exchange) this.#holder = null;
+    if (this.#holder !== exchange) return;
+    this.#holder = null;
+    this.#options.changed();
   }
 
   /** @throws ServerError as StoredContent.append does; nothing of it is stored then. */

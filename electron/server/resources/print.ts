@@ -73,7 +73,7 @@ class PrintWork implements Work {
   }
 
   #printed(job: Job): StoredResponse {
-    const summary = `Printed ${this.#bytes} bytes: ${this.#lines} lines on ${this.#pages} pages.`;
+    const summary = `Printed ${count(this.#bytes, 'byte')}: ${count(this.#lines, 'line')} on ${count(this.#pages, 'page')}.`;
     return {
       status: 200,
       fields: [['Progress', job.progress], PLAIN_TEXT],
@@ -86,4 +86,8 @@ class PrintWork implements Work {
     this.#pageBegun = false;
     this.#linesOfPage = 0;
   }
+}
+
+function count(number: number, of: string): string {
+  return `${number} ${of}${number === 1 ? '' : 's'}`;
 }

@@ -11,7 +11,7 @@ import type { ClosedNote, FaultNote, Recorder } from '../../../electron/wire/rec
 import type { FaultBoard } from '../../../electron/wire/types.ts';
 
 /** What the server's ends of connections reported. */
-class Notes implements Recorder {
+export class Notes implements Recorder {
   readonly faults: (FaultNote & { connection: number })[] = [];
   readonly closings: (ClosedNote & { connection: number })[] = [];
   /** Called when either has grown, after the wire has told its holder, too. */
@@ -125,7 +125,7 @@ export class RawClient {
 
   static open(port: number): Promise<RawClient> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+      const socket = connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true });
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
@@ -147,7 +147,17 @@ export class RawClient {
         resolve(this.#end);
         this.#wake();
       };
-      socket.on('end', () => end('fin'));
+      // Node 20 reports most resets as an end: after one, even an empty write fails.
+      socket.on('end', () => {
+        if (!socket.writable) {
+          end('fin');
+          return;
+        }
+        socket.write('', (error) => {
+          end(error ? 'rst' : 'fin');
+          socket.end();
+        });
+      });
       socket.on('error', () => end('rst'));
       socket.on('close', () => end('rst'));
     });
