@@ -64,7 +64,10 @@ function addBar(
   const { metrics } = layout;
   const response = kind >= BarKind.responseSent;
   const begin = response ? index.head[bar]! : model.bars.start[bar]!;
-  const end = Math.min(model.bars.end[bar]!, time);
+  const headEnd = index.head[bar]!;
+  const contentAt = index.content[bar]!;
+  // What comes after the head is later than the moment shown: the head is all there is.
+  const end = Math.min(contentAt > time ? headEnd : model.bars.end[bar]!, time);
   // Before its final head a response is nothing but marks.
   if (!(begin <= time)) return;
   const track = trackOf(kind);
@@ -80,10 +83,8 @@ function addBar(
   const cutAt = connection.closed === null || connection.closed.how === 'fin' ? NaN : connection.closed.at;
   const failed = response && exchange.status !== null && exchange.status >= 400;
   const resent = kind === BarKind.requestSent ? resentUntil(input, exchange, bar) : NaN;
-  const headEnd = index.head[bar]!;
-  const contentAt = index.content[bar]!;
   const pauses: number[] = [];
-  if (!response && contentAt <= time && contentAt > headEnd)
+  if (contentAt <= time && contentAt > headEnd)
     pushPause(pauses, timeToX(viewport, headEnd), timeToX(viewport, contentAt));
   for (const at of index.pauses(bar)) if (at <= time) pauses.push(timeToX(viewport, at));
   if (pauses.length % 2 === 1) pauses.push(x1);

@@ -163,7 +163,17 @@ class Teller {
     ] as const) {
       this.tell(ms + late, Kind.responseBytes, layer, connection, exchange, from, from + 180);
       this.tell(ms + late, kind, status, connection, exchange, from, from + 180, reason);
-      this.tell(until + late, Kind.responseBytes, layer, connection, exchange, from + 180, end);
+      const pieces = 12;
+      for (let piece = 0; piece < pieces; piece++)
+        this.tell(
+          ms + late + ((until - ms) * (piece + 1)) / pieces,
+          Kind.responseBytes,
+          layer,
+          connection,
+          exchange,
+          from + 180 + piece * 5,
+          from + 185 + piece * 5,
+        );
       this.tell(until + late, Kind.responseEnd, layer, connection, exchange, end, 1);
     }
   }

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { mapped, newestMapped, planCoverage } from '../../../renderer/coverage/map.ts';
+import { coverageSummary } from '../../../renderer/coverage/summary.ts';
+import { Coverage } from '../../../shared/model/coverage.ts';
+import { Layer } from '../../../shared/model/events.ts';
+import { bigModel, storyModel } from '../story-fixture.ts';
+
+const armed = [
+  { id: 3, fired: false, spec: { end: 'server', direction: 'in', at: 750_000, content: true, cut: 'rst' } },
+  { id: 4, fired: true, spec: { end: 'server', direction: 'in', at: 500_000, content: true, cut: 'rst' } },
+  { id: 5, fired: false, spec: { end: 'server', direction: 'in', at: 9, content: false, cut: 'rst' } },
+] as const;
+
+function plan(time = Infinity, width = 534): ReturnType<typeof planCoverage> {
+  const model = storyModel();
+  return planCoverage({
+    model,
+    operation: model.operations[0]!,
+    download: false,
+    time,
+    armed,
+    width,
+    height: 200,
+    measure: (text) => text.length * 6.6,
+  });
+}
+
+describe('the coverage map of a story', () => {
+  it('fills all three lanes when every byte was sent, read and acknowledged', () => {
+    const { lanes, columns } = plan();
+    expect(lanes.map((lane) => lane.name)).toEqual(['sent', 'received', 'acknowledged']);
+    for (const lane of lanes) expect(lane.runs).toEqual([{ from: 0, to: columns, full: true }]);
+  });
+
+  it('shows what was sent twice, and where it was cut', () => {
+    const { lanes, cuts, columns } = plan();
+    const repeated = lanes[0]!.repeated;
+    expect(repeated[0]!.from / columns).toBeCloseTo(0.267, 1);
+    expect(repeated.at(-1)!.to / columns).toBeCloseTo(0.6, 1);
+    expect(cuts.map((cut) => [cut.byte, cut.label])).toEqual([
+      [300_000, '300,000'],
+      [418_000, '418,000'],
+    ]);
+  });
+
+  it('keeps the labels of cuts apart, on two lines and then not at all', () => {
+    for (const width of [160, 200, 300, 500, 900]) {
+      const labels = plan(Infinity, width).cuts.filter((cut) => cut.label !== '');
+      for (const line of [0, 1]) {
+        const on = labels.filter((cut) => cut.line === line);
+        on.slice(1).forEach((cut, at) => expect(cut.labelX).toBeGreaterThan(on[at]!.labelX + 7 * 6.6 + 15));
+      }
+    }
+  });
+
+  it('keeps the ticks apart and always names both ends', () => {
+    for (const width of [150, 200, 300, 500, 900]) {
+      const { ticks, columns } = plan(Infinity, width);
+      expect(ticks[0]!.label).toBe('0');
+      expect(ticks.at(-1)!.label).toBe('1,000,000');
+      const spans = ticks.map((tick, at): [number, number] => {
+        const wide = tick.label.length * 6.6;
+        if (at === 0) return [0, wide];
+        if (at === ticks.length - 1) return [columns - wide, columns];
+        return [tick.x - wide / 2, tick.x + wide / 2];
+      });
+      if (width >= 300) spans.slice(1).forEach(([from], at) => expect(from).toBeGreaterThan(spans[at]![1]));
+    }
+  });
+
+  it('shows armed cuts of the representation that have not fired', () => {
+    expect(plan().armed.map((cut) => cut.id)).toEqual([3]);
+  });
+
+  it('is, at a playhead, what was known then', () => {
+    const { lanes, cuts } = plan(1.4e9);
+    expect(lanes[0]!.runs.at(-1)!.to).toBeCloseTo(120, 0);
+    expect(lanes[2]!.runs).toEqual([]);
+    expect(cuts.map((cut) => cut.byte)).toEqual([300_000]);
+  });
+
+  it('stays within its height, and lanes do not overlap', () => {
+    const { lanes, lanesEnd } = plan();
+    expect(lanesEnd).toBeLessThan(200 - 30);
+    lanes.slice(1).forEach((lane, at) => expect(lane.y).toBeGreaterThan(lanes[at]!.y + lanes[at]!.height));
+  });
+});
+
+describe('which operation is mapped', () => {
+  it('is the newest that carried content', () => {
+    const model = storyModel();
+    expect(newestMapped(model)?.id).toBe(0);
+    expect(mapped(model.operations[1]!)).toBeNull();
+    expect(newestMapped(bigModel(8, 1))).toBeNull();
+  });
+});
+
+describe('the summary', () => {
+  const story = storyModel().operations[0]!.upload;
+
+  it.each([
+    [Infinity, 'all 1,000,000 bytes arrived · 214,768 sent twice'],
+    [0.15e9, '1,000,000 bytes, none sent yet'],
+    [1.4e9, '267,232 of 1,000,000 bytes arrived · 32,768 sent, not arrived'],
+    [-1, 'nothing sent yet'],
+  ])('as of %d ns says: %s', (time, words) => {
+    expect(coverageSummary(story, time)).toBe(words);
+  });
+
+  it('takes the word of the server where its end is not held', () => {
+    const coverage = new Coverage();
+    coverage.setLength(100, 0);
+    coverage.add(Layer.sent, 0, 1, 0, 80);
+    expect(coverageSummary(coverage, Infinity)).toBe('80 of 100 bytes sent');
+    coverage.add(Layer.acknowledged, 0, 2, 0, 60);
+    expect(coverageSummary(coverage, Infinity)).toBe('60 of 100 bytes acknowledged');
+  });
+});

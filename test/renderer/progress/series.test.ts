@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { planChart } from '../../../renderer/progress/chart.ts';
+import {
+  nestedOf,
+  pacePerUnit,
+  progressSeries,
+  remaining,
+  remarkOf,
+  stalledFor,
+} from '../../../renderer/progress/series.ts';
+import { EventTable, Kind, NONE, OperationState } from '../../../shared/model/events.ts';
+import { Model } from '../../../shared/model/model.ts';
+import { storyModel } from '../story-fixture.ts';
+
+/** An operation that told these values, one a second; `ended` completes it. */
+function telling(values: readonly string[], ended = false): Model {
+  const table = new EventTable();
+  table.append(0, Kind.connectionOpened, 1, 1, NONE, 0, 0, 'a → b');
+  table.append(0, Kind.operation, 0, 1, 0, 0, 0, 'Job');
+  table.append(0, Kind.exchange, 0, 1, 0, 0, 0, 'POST /job');
+  values.forEach((value, second) => {
+    const [numerator, denominator] = value.split(' ')[0]!.split('/');
+    const total = denominator === '' ? NaN : Number(denominator);
+    table.append((second + 1) * 1e9, Kind.progress, 0, 1, 0, Number(numerator), total, value);
+  });
+  if (ended)
+    table.append((values.length + 1) * 1e9, Kind.operationState, OperationState.completed, 1, 0, 0, 0, '');
+  const model = new Model(table);
+  model.fold();
+  return model;
+}
+
+function seriesOf(values: readonly string[], ended = false): NonNullable<ReturnType<typeof progressSeries>> {
+  const model = telling(values, ended);
+  return progressSeries(model, model.operations[0]!, Infinity)!;
+}
+
+describe('a series of progress', () => {
+  it('is what was told, as of a time', () => {
+    const model = storyModel();
+    const at = (time: number): number[] =>
+      progressSeries(model, model.operations[0]!, time)!.steps.map((step) => step.value);
+    expect(at(Infinity)).toEqual([0, 1, 2, 3]);
+    expect(at(4.7e9)).toEqual([0, 1]);
+  });
+
+  it('falls back on bytes where no Progress was told', () => {
+    const model = storyModel(1500);
+    const series = progressSeries(model, model.operations[0]!, Infinity)!;
+    expect(series.kind).toBe('bytes');
+    expect(series.steps.at(-1)).toMatchObject({ value: 267_232, total: 1_000_000 });
+    const values = series.steps.map((step) => step.value);
+    expect([...values].sort((one, other) => one - other)).toEqual(values);
+  });
+
+  it('is nothing for an operation that told nothing', () => {
+    const model = telling([]);
+    expect(progressSeries(model, model.operations[0]!, Infinity)).toBeNull();
+  });
+
+  it('marks a decrease and a value beyond its denominator', () => {
+    const series = seriesOf(['0/3', '2/3', '1/3', '4/3']);
+    expect(series.steps.map((step) => step.decreased)).toEqual([false, false, true, false]);
+    expect(series.decreases).toBe(1);
+    expect(series.overrun).toBe(true);
+    expect(seriesOf(['1/', '2/']).overrun).toBe(false);
+  });
+
+  it('stays small however much was told, and keeps every decrease', () => {
+    const values = Array.from({ length: 20_000 }, (_, at) => `${at === 9999 ? 5 : at}/20000`);
+    const series = seriesOf(values);
+    expect(series.told).toBe(20_000);
+    expect(series.steps.length).toBeLessThan(2100);
+    expect(series.steps.filter((step) => step.decreased)).toHaveLength(1);
+    expect(series.steps.at(-1)!.value).toBe(19_999);
+  });
+
+  it('estimates what is left from the pace so far', () => {
+    const series = seriesOf(['0/4', '1/4', '2/4']);
+    expect(pacePerUnit(series)).toBe(1e9);
+    expect(remaining(series, 3e9)).toBe(2e9);
+    expect(remaining(series, 3.5e9)).toBe(1.5e9);
+    expect(remaining(series, 99e9)).toBe(0);
+    expect(remaining(seriesOf(['0/4']), 3e9)).toBeNull();
+    expect(remaining(seriesOf(['0/', '1/']), 3e9)).toBeNull();
+    expect(remaining(seriesOf(['0/2', '2/2'], true), 9e9)).toBeNull();
+  });
+
+  it('notices a stall after three times the usual pause, and none once it ended', () => {
+    const values = ['0/4', '1/4', '2/4'];
+    expect(stalledFor(seriesOf(values), 5e9)).toBeNull();
+    expect(stalledFor(seriesOf(values), 7e9)).toBe(4e9);
+    expect(stalledFor(seriesOf(values, true), 99e9)).toBeNull();
+  });
+});
+
+describe('the words of a value', () => {
+  it.each([
+    ['0/1', null],
+    ['1/3 "Knitting sweaters"', { words: 'Knitting sweaters', language: '' }],
+    [
+      "66/ (tries) utf-8'en'Generating%20prime%20number",
+      { words: 'Generating prime number', language: 'en' },
+    ],
+    ["5/16 UTF-8'ja-JP'%e9%a3%9f%e3%81%b9", { words: '食べ', language: 'ja-JP' }],
+    ['3/20 8020/8591489 "of the nested one"', null],
+    ['not a fraction', null],
+  ])('%s', (value, remark) => {
+    expect(remarkOf(value)).toEqual(remark);
+  });
+
+  it('finds the subordinate operation and what it counts', () => {
+    const last = seriesOf(['3/20 "POST http://example.com/item/3" 8020/8591489 (bytes)']).last!;
+    expect(nestedOf(last)).toEqual({ value: 8020, total: 8_591_489, unit: 'bytes' });
+    expect(nestedOf(seriesOf(['3/20']).last!)).toBeNull();
+    expect(nestedOf(seriesOf(['3/20 7/']).last!)).toEqual({ value: 7, total: null, unit: '' });
+  });
+});
+
+describe('the chart', () => {
+  const planned = (values: readonly string[], now: number): ReturnType<typeof planChart> => {
+    const model = telling(values);
+    const series = progressSeries(model, model.operations[0]!, Infinity)!;
+    return planChart({ model, series, width: 300, height: 180, now, measure: (text) => text.length * 6 });
+  };
+
+  it('stays inside its box', () => {
+    for (const values of [
+      ['0/1'],
+      ['0/3', '1/3'],
+      ['5/2', '0/2', '9/2'],
+      ['1/', '2/', '1000/'],
+      ['0/0', '0/0'],
+    ]) {
+      const plan = planned(values, 9e9);
+      for (const { x, y } of [...plan.points, ...plan.future]) {
+        expect(x).toBeGreaterThanOrEqual(plan.left - 0.01);
+        expect(x).toBeLessThanOrEqual(300);
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y).toBeLessThanOrEqual(plan.bottom + 0.01);
+      }
+    }
+  });
+
+  it('dots the steps that are to come up to the denominator', () => {
+    const plan = planned(['0/3', '1/3'], 2e9);
+    const top = plan.grid.find((line) => line.label === '3')!;
+    expect(plan.future.at(-1)!.y).toBeCloseTo(top.y, 5);
+    expect(plan.future.length).toBe(1 + 2 * 2 + 1);
+    expect(planned(['0/', '1/'], 2e9).future).toEqual([]);
+  });
+
+  it('has whole numbers on its axis, as steps are', () => {
+    for (const plan of [planned(['0/3', '1/3'], 2e9), planned(['0/1'], 2e9)])
+      for (const line of plan.grid) expect(line.label).toMatch(/^\d+$/);
+  });
+
+  it('sets remarks beside each other, never over each other', () => {
+    const values = [
+      '0/9 "The first of many steps"',
+      '1/9 "The second one"',
+      '2/9 "And a third"',
+      '3/9 "Then more"',
+    ];
+    const { labels } = planned(values, 5e9);
+    expect(labels.length).toBeGreaterThan(1);
+    for (const one of labels)
+      for (const other of labels)
+        if (one !== other && Math.abs(one.y - other.y) < 12)
+          expect(one.x + one.words.length * 6 < other.x || other.x + other.words.length * 6 < one.x).toBe(
+            true,
+          );
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { EventTable, Kind, Layer, NONE } from '../../../shared/model/events.ts';
+import { BarKind, Model } from '../../../shared/model/model.ts';
+import { layoutRows, metricsFor, rowAt } from '../../../renderer/timeline/layout.ts';
+import { RowsIndex } from '../../../renderer/timeline/rows.ts';
+import { bigModel, storyModel, storyTable } from '../story-fixture.ts';
+
+/** What an index knows, for comparison. */
+function told(index: RowsIndex): unknown {
+  return index.rows.map((row) => ({
+    operation: row.operation,
+    connection: row.connection,
+    bars: [...row.bars.values.subarray(0, row.bars.length)],
+    from: [...row.from.subarray(0, row.bars.length)],
+    to: [...row.to.subarray(0, row.bars.length)],
+    marks: [...row.marks.values.subarray(0, row.marks.length)],
+  }));
+}
+
+/** All bars of a row that touch a stretch of time, looked up the slow way. */
+function slowly(model: Model, bars: Uint32Array, length: number, first: number, last: number): number[] {
+  return [...bars.subarray(0, length)].filter(
+    (bar) => model.bars.start[bar]! <= last && model.bars.end[bar]! >= first,
+  );
+}
+
+describe('the index of rows', () => {
+  it('is the same whether the session came at once or event by event', () => {
+    const whole = new RowsIndex();
+    whole.update(storyModel());
+
+    const from = storyTable();
+    const table = new EventTable();
+    const model = new Model(table);
+    const index = new RowsIndex();
+    for (let event = 0; event < from.length; event++) {
+      const row = from.row(event);
+      table.append(row.time, row.kind, row.code, row.connection, row.exchange, row.a, row.b, row.text);
+      model.fold();
+      index.update(model);
+    }
+    expect(told(index)).toEqual(told(whole));
+  });
+
+  it('groups each connection under the operation that used it', () => {
+    const index = new RowsIndex();
+    index.update(storyModel());
+    expect(index.rows.map((row) => [row.operation, row.connection])).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 4],
+      [0, 3],
+    ]);
+  });
+
+  it('finds the bars in view, whatever the view', () => {
+    const model = bigModel(4000, 3);
+    const index = new RowsIndex();
+    index.update(model);
+    for (const row of index.rows)
+      for (const [first, last] of [
+        [0, model.endTime],
+        [model.endTime * 0.4, model.endTime * 0.41],
+        [model.endTime * 0.9, model.endTime * 2],
+        [-100, -1],
+      ] as const) {
+        const found: number[] = [];
+        index.bars(model, row, first, last, (bar) => found.push(bar));
+        expect(found).toEqual(slowly(model, row.bars.values, row.bars.length, first, last));
+        expect(index.barsWithin(model, row, first, last)).toBeGreaterThanOrEqual(found.length);
+      }
+  });
+
+  it('knows when a head ended, when its content began and where it paused', () => {
+    const table = new EventTable();
+    table.append(0, Kind.connectionOpened, 1, 1, NONE, 0, 0, 'a → b');
+    table.append(0, Kind.operation, 0, 1, 0, 0, 0, 'Upload');
+    table.append(10, Kind.exchange, 0, 1, 0, 0, 0, 'POST /');
+    table.append(10, Kind.requestBytes, Layer.sent, 1, 0, 0, 100, '');
+    table.append(10, Kind.requestHead, Layer.sent, 1, 0, 0, 100, '');
+    table.append(50e6, Kind.requestBytes, Layer.sent, 1, 0, 100, 200, '');
+    table.append(900e6, Kind.requestBytes, Layer.sent, 1, 0, 200, 300, '');
+    const model = new Model(table);
+    model.fold();
+    const index = new RowsIndex();
+    index.update(model);
+    const bar = model.exchanges[0]!.bars[BarKind.requestSent]!;
+    expect(index.head[bar]).toBe(10);
+    expect(index.content[bar]).toBe(50e6);
+    expect(index.pauses(bar)).toEqual([50e6, 900e6]);
+  });
+
+  it('sees content that came in the same read as its head', () => {
+    const table = new EventTable();
+    table.append(0, Kind.connectionOpened, 1, 1, NONE, 0, 0, 'a → b');
+    table.append(0, Kind.operation, 0, 1, 0, 0, 0, 'Upload');
+    table.append(10, Kind.exchange, 0, 1, 0, 0, 0, 'POST /');
+    table.append(10, Kind.requestBytes, Layer.sent, 1, 0, 0, 150, '');
+    table.append(10, Kind.requestHead, Layer.sent, 1, 0, 0, 100, '');
+    const model = new Model(table);
+    model.fold();
+    const index = new RowsIndex();
+    index.update(model);
+    expect(index.content[0]).toBe(10);
+  });
+
+  it('gives a connection without a request a row, which becomes that of its first operation', () => {
+    const table = new EventTable();
+    table.append(0, Kind.connectionOpened, 1, 1, NONE, 0, 0, 'a → b');
+    const model = new Model(table);
+    model.fold();
+    const index = new RowsIndex();
+    index.update(model);
+    expect(index.rows.map((row) => row.operation)).toEqual([-1]);
+    table.append(5, Kind.operation, 0, 1, 0, 0, 0, 'Get');
+    table.append(5, Kind.exchange, 0, 1, 0, 0, 0, 'GET /');
+    model.fold();
+    const before = index.version;
+    index.update(model);
+    expect(index.rows.map((row) => row.operation)).toEqual([0]);
+    expect(index.version).toBeGreaterThan(before);
+  });
+});
+
+describe('the layout', () => {
+  it('puts a header above each operation, and none above a single one', () => {
+    const model = storyModel();
+    const index = new RowsIndex();
+    index.update(model);
+    const { rows } = layoutRows(model, index, new Set());
+    expect(
+      rows.map((row) => (row.kind === 'operation' ? `operation ${row.operation}` : row.connection)),
+    ).toEqual(['operation 0', 1, 2, 3, 'operation 1', 4]);
+    const single = storyModel(2000);
+    const ofSingle = new RowsIndex();
+    ofSingle.update(single);
+    expect(layoutRows(single, ofSingle, new Set()).rows.map((row) => row.kind)).toEqual([
+      'connection',
+      'connection',
+    ]);
+  });
+
+  it('hides the connections of a collapsed operation', () => {
+    const model = storyModel();
+    const index = new RowsIndex();
+    index.update(model);
+    const { rows } = layoutRows(model, index, new Set([0]));
+    expect(rows.map((row) => row.kind)).toEqual(['operation', 'operation', 'connection']);
+  });
+
+  it('stacks rows without gaps that a pointer could fall into unnoticed', () => {
+    const model = storyModel();
+    const index = new RowsIndex();
+    index.update(model);
+    const layout = layoutRows(model, index, new Set());
+    layout.rows.forEach((row, at) => {
+      expect(rowAt(layout, row.top)).toBe(at);
+      expect(rowAt(layout, row.top + row.height - 1)).toBe(at);
+    });
+    expect(rowAt(layout, layout.height)).toBe(layout.rows.length);
+  });
+
+  it('makes rows lower as they become many, and tracks never overlap', () => {
+    const heights = [1, 20, 400].map((connections) => metricsFor(connections).height);
+    expect([...heights].sort((one, other) => other - one)).toEqual(heights);
+    for (const connections of [1, 20, 400]) {
+      const metrics = metricsFor(connections);
+      expect(metrics.clientTrack + metrics.trackHeight).toBeLessThan(metrics.serverTrack);
+      expect(metrics.serverTrack + metrics.trackHeight).toBeLessThanOrEqual(metrics.height);
+    }
+  });
+});

@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import { type HitContext, hit } from '../../../renderer/timeline/hit.ts';
+import { layoutRows } from '../../../renderer/timeline/layout.ts';
+import { RowsIndex } from '../../../renderer/timeline/rows.ts';
+import { type Scene, type SceneInput, buildScene } from '../../../renderer/timeline/scene.ts';
+import type { Selection } from '../../../renderer/timeline/types.ts';
+import { targetOf } from '../../../renderer/timeline/view.ts';
+import { fit, timeToX, xToTime } from '../../../renderer/timeline/viewport.ts';
+import type { Model } from '../../../shared/model/model.ts';
+import { bigModel, storyModel } from '../story-fixture.ts';
+
+const WIDTH = 1000;
+
+interface Asked {
+  readonly time?: number;
+  readonly live?: boolean;
+  readonly selection?: Selection;
+  readonly span?: readonly [number, number];
+  readonly height?: number;
+  readonly armedAt?: number;
+}
+
+function sceneOf(model: Model, asked: Asked = {}): { scene: Scene; input: SceneInput; context: HitContext } {
+  const index = new RowsIndex();
+  index.update(model);
+  const layout = layoutRows(model, index, new Set());
+  const [first, last] = asked.span ?? [0, model.endTime];
+  const viewport = fit({ first, last }, WIDTH);
+  const input: SceneInput = {
+    model,
+    index,
+    layout,
+    viewport,
+    scrollTop: 0,
+    height: asked.height ?? 600,
+    time: asked.time ?? Infinity,
+    now: asked.time ?? model.endTime,
+    live: asked.live ?? false,
+    selection: asked.selection ?? null,
+    armed:
+      asked.armedAt === undefined
+        ? []
+        : [
+            {
+              id: 7,
+              fired: false,
+              spec: { end: 'server', direction: 'in', at: asked.armedAt, content: true, cut: 'rst' },
+            },
+          ],
+    measure: (text) => text.length * 6.2,
+  };
+  const scene = buildScene(input);
+  return { scene, input, context: { scene, model, index, viewport, metrics: layout.metrics } };
+}
+
+describe('the scene of a story', () => {
+  it('labels bars with the content bytes that they carried', () => {
+    const { scene } = sceneOf(storyModel());
+    const labels = scene.bars.map((bar) => bar.label).filter((label) => label !== '');
+    expect(labels).toContain('300,000 bytes sent');
+    expect(labels).toContain('267,232 bytes read');
+  });
+
+  it('tells cuts by who made them and ends by how they were seen', () => {
+    const { scene } = sceneOf(storyModel(), { span: [0, 3e9] });
+    expect(scene.cuts.map((cut) => cut.label)).toEqual(['RST by you', 'silence as planned', 'given up']);
+  });
+
+  it('draws each interim response and each status once, as the client saw them', () => {
+    const { scene } = sceneOf(storyModel());
+    const interim = scene.marks.filter((mark) => mark.kind === 'interim');
+    expect(interim.reduce((sum, mark) => sum + mark.count, 0)).toBe(1 + 3 + 2);
+    const finals = scene.marks.filter((mark) => mark.kind === 'final');
+    expect(finals.map((mark) => mark.label)).toEqual(['299', '299', '201', '200']);
+  });
+
+  it('links each cut to the exchange that resumes it', () => {
+    const { scene, input } = sceneOf(storyModel());
+    expect(scene.curves).toHaveLength(2);
+    expect(scene.curves[0]!.x0).toBeCloseTo(timeToX(input.viewport, 1302e6), 3);
+    expect(scene.curves[0]!.x1).toBeLessThan(timeToX(input.viewport, 1552e6));
+    for (const curve of scene.curves) expect(curve.y1).toBeGreaterThan(curve.y0);
+  });
+
+  it('hatches what was sent again, from where the exchange before had come to', () => {
+    const { scene, input } = sceneOf(storyModel());
+    const resent = scene.bars.filter((bar) => !Number.isNaN(bar.resentTo));
+    expect(resent).toHaveLength(2);
+    for (const bar of resent) {
+      expect(bar.track).toBe('client');
+      expect(bar.resentTo).toBeGreaterThan(bar.x);
+      expect(bar.resentTo).toBeLessThan(bar.x + bar.width);
+    }
+    // 182,000 of 582,000 bytes again: the same share of the 780 ms that they took.
+    const time = xToTime(input.viewport, resent[1]!.resentTo);
+    expect(time / 1e6).toBeCloseTo(3230 + (780 * 182) / 582, -1);
+  });
+
+  it('shows the silence of a stalled connection on the track that hears nothing', () => {
+    const { scene, input } = sceneOf(storyModel());
+    const silences = scene.lines.filter((line) => line.style === 'silence');
+    expect(silences).toHaveLength(1);
+    expect(xToTime(input.viewport, silences[0]!.x + silences[0]!.width) / 1e6).toBeCloseTo(2590, 0);
+  });
+
+  it('shows nothing of what comes after the playhead', () => {
+    const time = 2300e6;
+    const { scene, input } = sceneOf(storyModel(), { time });
+    const edge = timeToX(input.viewport, time) + 3;
+    for (const bar of scene.bars) expect(bar.x + bar.width).toBeLessThanOrEqual(edge);
+    for (const mark of scene.marks) expect(mark.x).toBeLessThanOrEqual(edge);
+    expect(scene.cuts.map((cut) => cut.label)).toEqual(['RST by you', 'silence as planned']);
+    expect(scene.curves).toHaveLength(1);
+  });
+
+  it('is, at a playhead, the scene of a session that ended there, to within one write', () => {
+    const asked = { span: [0, 6e9] as const };
+    for (const time of [500, 1302, 1600, 2050, 2600, 4200]) {
+      const played = sceneOf(storyModel(), { ...asked, time: time * 1e6 }).scene;
+      const ended = sceneOf(storyModel(time), asked).scene;
+      const shape = (scene: Scene): unknown => scene.bars.map((bar) => [bar.bar, bar.x, bar.label, bar.ink]);
+      expect(shape(played)).toEqual(shape(ended));
+      // The next write of the story is 22 to 67 ms away: ten pixels here.
+      played.bars.forEach((bar, at) => expect(Math.abs(bar.width - ended.bars[at]!.width)).toBeLessThan(10));
+      // Rows may stand lower where an operation that comes later has a header already.
+      const marks = (scene: Scene): unknown => scene.marks.map((mark) => [mark.event, mark.x, mark.label]);
+      expect(marks(played)).toEqual(marks(ended));
+      const cuts = (scene: Scene): unknown => scene.cuts.map((cut) => [cut.event, cut.x, cut.label]);
+      expect(cuts(played)).toEqual(cuts(ended));
+    }
+  });
+
+  it('never lets two labels of a lane overlap, nor a label the next mark', () => {
+    for (const last of [1e9, 3e9, 6e9, 60e9]) {
+      const { scene, input } = sceneOf(storyModel(), { span: [0, last] });
+      const lanes = new Map<number, typeof scene.marks>();
+      for (const mark of scene.marks) lanes.set(mark.y, [...(lanes.get(mark.y) ?? []), mark]);
+      for (const marks of lanes.values())
+        marks.forEach((mark, at) => {
+          const next = marks[at + 1];
+          if (next === undefined) return;
+          expect(next.x - mark.x).toBeGreaterThanOrEqual(8);
+          if (mark.label !== '')
+            expect(mark.x + 10 + input.measure(mark.label, 'ui')).toBeLessThan(next.x - 6);
+        });
+    }
+  });
+
+  it('lets no line of a cut strike through the label of a bar', () => {
+    for (const last of [2e9, 3e9, 4e9, 6e9]) {
+      const { scene, input } = sceneOf(storyModel(), { span: [0, last] });
+      for (const bar of scene.bars) {
+        if (bar.label === '') continue;
+        for (const cut of scene.cuts)
+          if (cut.y < bar.y && cut.bottom > bar.y)
+            expect(cut.x <= bar.labelX || cut.x >= bar.labelX + input.measure(bar.label, 'ui')).toBe(true);
+      }
+    }
+  });
+
+  it('frames the exchange that is selected at both ends', () => {
+    const { scene, input } = sceneOf(storyModel(), { selection: { kind: 'exchange', id: 2 } });
+    expect(scene.selected!.x).toBeLessThan(timeToX(input.viewport, 1660e6));
+    expect(scene.selected!.x + scene.selected!.width).toBeGreaterThan(timeToX(input.viewport, 2580e6));
+  });
+});
+
+describe('a live bar', () => {
+  const live = (): ReturnType<typeof sceneOf> => sceneOf(storyModel(2000), { live: true });
+
+  it('is a zone for the scissors on each track, with the byte that its stream has reached', () => {
+    const { scene } = live();
+    const targets = scene.live.map(targetOf);
+    expect(targets.map(({ connection, end, direction }) => `${connection} ${end} ${direction}`)).toEqual([
+      '2 client out',
+      '2 server in',
+    ]);
+    expect(targets[0]!.at).toBeGreaterThan(targets[1]!.at - 1);
+    expect(targets[1]!.at).toBeGreaterThan(640);
+  });
+
+  it('is none in a session that is not live, nor at a playhead', () => {
+    expect(sceneOf(storyModel(2000)).scene.live).toEqual([]);
+    expect(sceneOf(storyModel(2000), { live: true, time: 1900e6 }).scene.live).toEqual([]);
+  });
+
+  it('becomes a wait for the answer once the request is complete: then the answer is what is cut', () => {
+    const { scene } = sceneOf(storyModel(4200), { live: true });
+    const targets = scene.live.filter((zone) => zone.connection === 3).map(targetOf);
+    expect(targets.map(({ end, direction }) => `${end} ${direction}`)).toEqual(['client in', 'server out']);
+  });
+
+  it('shows where an armed cut will strike if the pace stays', () => {
+    const { scene, input } = sceneOf(storyModel(2000), { live: true, armedAt: 380_000 });
+    // The server is about 12 ms behind the client, which sends 332,768 bytes in 900 ms from byte 267,232 on.
+    expect(scene.armed.map((armed) => armed.id)).toEqual([7]);
+    expect(scene.armed[0]!.x).toBeGreaterThanOrEqual(timeToX(input.viewport, 1990e6));
+    expect(scene.armed[0]!.label).toBe('at 380,000');
+  });
+});
+
+describe('hits', () => {
+  it('finds a mark before the bar beneath, and a bar before its row', () => {
+    const { scene, context } = sceneOf(storyModel());
+    const mark = scene.marks.find((mark) => mark.kind === 'final')!;
+    expect(hit(context, mark.x + 3, mark.y - 3)).toMatchObject({ kind: 'event', event: mark.event });
+    const bar = scene.bars.find((bar) => bar.label === '300,000 bytes sent')!;
+    expect(hit(context, bar.x + bar.width / 2, bar.y + 4)).toEqual({ kind: 'bar', bar: bar.bar });
+    expect(hit(context, bar.x + bar.width / 2, bar.y - 6)).toMatchObject({ kind: 'row' });
+    expect(hit(context, 10, 5000)).toEqual({ kind: 'nothing' });
+  });
+
+  it('finds a tick that is too narrow for a pointer', () => {
+    const { scene, context } = sceneOf(storyModel());
+    const tick = scene.bars.find((bar) => bar.width < 4)!;
+    expect(hit(context, tick.x - 2, tick.y + 5)).toMatchObject({ kind: 'bar' });
+  });
+
+  it('finds the disc of a cut and the live zone', () => {
+    const cut = sceneOf(storyModel());
+    const disc = cut.scene.cuts[0]!;
+    expect(hit(cut.context, disc.x + 4, disc.y - 4)).toMatchObject({ kind: 'event', event: disc.event });
+    const { scene, context } = sceneOf(storyModel(2000), { live: true });
+    const zone = scene.live[0]!;
+    expect(hit(context, zone.x + zone.width - 2, zone.y + 5)).toMatchObject({ kind: 'live' });
+  });
+
+  it('finds the bar under the pointer in a row that is only a strip', () => {
+    const model = bigModel(8000, 2);
+    const { scene, context, input } = sceneOf(model);
+    expect(scene.strips).toHaveLength(2);
+    expect(scene.bars).toHaveLength(0);
+    const bar = input.layout.rows[0]!;
+    if (bar.kind !== 'connection') throw new Error('a row of a connection was expected');
+    const wanted = bar.index.bars.values[1000]!;
+    const x = timeToX(input.viewport, model.bars.start[wanted]!);
+    const { metrics } = input.layout;
+    const y = (model.bars.kind[wanted]! % 3 === 0 ? metrics.clientTrack : metrics.serverTrack) + 3;
+    const found = hit(context, x, y);
+    expect(found.kind).toBe('bar');
+    if (found.kind !== 'bar') return;
+    expect(Math.abs(timeToX(input.viewport, model.bars.start[found.bar]!) - x)).toBeLessThan(3);
+  });
+});
+
+describe('many bars', () => {
+  it('become strips only where they are more than pixels allow', () => {
+    const model = bigModel(20_000, 10);
+    expect(sceneOf(model).scene.strips.length).toBeGreaterThan(0);
+    const near = sceneOf(model, { span: [model.endTime / 2, model.endTime / 2 + model.endTime / 500] });
+    expect(near.scene.strips).toHaveLength(0);
+    expect(near.scene.bars.length).toBeGreaterThan(0);
+  });
+
+  it('leave no more shapes than there are pixels', () => {
+    const { scene } = sceneOf(bigModel(100_000, 41), { height: 2000 });
+    expect(scene.bars.length + scene.marks.length + scene.lines.length).toBeLessThan(1000);
+  });
+});
