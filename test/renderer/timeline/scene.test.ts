@@ -118,10 +118,16 @@ describe('the scene of a story', () => {
     for (const time of [500, 1302, 1600, 2050, 2600, 4200]) {
       const played = sceneOf(storyModel(), { ...asked, time: time * 1e6 }).scene;
       const ended = sceneOf(storyModel(time), asked).scene;
-      const shape = (scene: Scene): unknown => scene.bars.map((bar) => [bar.bar, bar.x, bar.label, bar.ink]);
+      const shape = (scene: Scene): unknown => scene.bars.map((bar) => [bar.bar, bar.x, bar.ink]);
       expect(shape(played)).toEqual(shape(ended));
       // The next write of the story is 22 to 67 ms away: ten pixels here.
-      played.bars.forEach((bar, at) => expect(Math.abs(bar.width - ended.bars[at]!.width)).toBeLessThan(10));
+      played.bars.forEach((bar, at) => {
+        const other = ended.bars[at]!;
+        expect(Math.abs(bar.width - other.width)).toBeLessThan(10);
+        // How many words fit depends on the width; the bytes do not.
+        if (bar.label !== '' && other.label !== '')
+          expect(bar.label.split(' ')[0]).toBe(other.label.split(' ')[0]);
+      });
       // Rows may stand lower where an operation that comes later has a header already.
       const marks = (scene: Scene): unknown => scene.marks.map((mark) => [mark.event, mark.x, mark.label]);
       expect(marks(played)).toEqual(marks(ended));
