@@ -5,6 +5,7 @@ import type { Violation } from '../../shared/http1/types.ts';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Clock, Wire } from '../wire/types.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
+import { IdleWatch } from './idle.ts';
 import { refuse, refuseSyntax, syntaxRefusalBytes } from './refuse.ts';
 
 export interface ConnectionOptions {
@@ -13,6 +14,8 @@ export interface ConnectionOptions {
   readonly interimLimit: number;
   /** A client that neither sends nor takes a byte for so long, when it is its turn, is let go. */
   readonly idleMilliseconds: number;
+  /** The same between two requests. */
+  readonly keepAliveMilliseconds: number;
   /** Answers an exchange. Called in the order of the requests, each when the one before is over. */
   handle(exchange: Exchange): void;
   /** The connection is over; called once. */
@@ -47,14 +50,14 @@ class Connection implements ExchangeHost {
   #peerEnded = false;
   #writes = 0;
   #flowing = true;
-  #lastActivity: number;
-  #idleTimer: () => void = () => {};
+  /** A request was answered. */
+  #served = false;
+  readonly #idle: IdleWatch;
 
   constructor(wire: Wire, options: ConnectionOptions) {
     this.wire = wire;
     this.interimLimit = options.interimLimit;
     this.#options = options;
-    this.#lastActivity = options.clock.now();
     this.#parser = createParser('request', {
       head: (head) => {
         const exchange = new Exchange(head.keep(), this);
@@ -70,11 +73,16 @@ class Connection implements ExchangeHost {
       messageEnd: (_end, complete) => this.#messageEnd(complete),
       error: (violation) => this.#refuse(violation),
     });
-    this.#watch(options.idleMilliseconds);
+    this.#idle = new IdleWatch({
+      clock: options.clock,
+      limit: () => this.#idleLimit(),
+      // Who takes nothing of what is written to it would not take the rest either.
+      passed: () => wire.close(this.#writes > 0 ? 'rst' : 'fin'),
+    });
   }
 
   data(bytes: Uint8Array): void {
-    this.#lastActivity = this.#options.clock.now();
+    this.#idle.active();
     if (this.#closing) return;
     this.#parser.feed(bytes);
     this.#settle();
@@ -90,7 +98,7 @@ class Connection implements ExchangeHost {
 
   closed(): void {
     this.#closing = true;
-    this.#idleTimer();
+    this.#idle.stop();
     if (!this.#peerEnded) this.#parser.end();
     for (const exchange of this.#queue.splice(0)) exchange.leave();
     this.#options.closed();
@@ -100,10 +108,10 @@ class Connection implements ExchangeHost {
 
   async write(bytes: Uint8Array): Promise<boolean> {
     this.#writes++;
-    this.#lastActivity = this.#options.clock.now();
+    this.#idle.active();
     const sent = await this.wire.write(bytes);
     this.#writes--;
-    this.#lastActivity = this.#options.clock.now();
+    this.#idle.active();
     return sent;
   }
 
@@ -167,9 +175,13 @@ class Connection implements ExchangeHost {
       const exchange = this.#queue[0];
       if (exchange === undefined || !exchange.over) break;
       this.#queue.shift();
+      this.#served = true;
       this.#startOldest();
     }
-    if (this.#queue.length === 0) this.#settleIdle();
+    if (this.#queue.length === 0) {
+      this.#settleIdle();
+      this.#idle.limitChanged();
+    }
     this.#flow(this.#queue.length < 2);
   }
 
@@ -195,15 +207,15 @@ class Connection implements ExchangeHost {
     this.wire.flow(on);
   }
 
-  #watch(milliseconds: number): void {
-    this.#idleTimer = this.#options.clock.after(milliseconds, () => {
-      const left = this.#lastActivity + this.#options.idleMilliseconds - this.#options.clock.now();
-      const exchange = this.#queue[0];
-      // While a request is worked on and nothing waits to be written, it is not the client's turn.
-      const working = exchange !== undefined && exchange.requestEnded && this.#writes === 0;
-      if (left > 0 || working) this.#watch(left > 0 ? left : this.#options.idleMilliseconds);
-      else this.wire.close(this.#writes > 0 ? 'rst' : 'fin');
-    });
+  /** What the client may take its time for: null while it is we who work. */
+  #idleLimit(): number | null {
+    const { idleMilliseconds, keepAliveMilliseconds } = this.#options;
+    const exchange = this.#queue[0];
+    if (this.#writes > 0) return idleMilliseconds;
+    if (exchange === undefined) {
+      return this.#served && !this.#parser.inMessage ? keepAliveMilliseconds : idleMilliseconds;
+    }
+    return exchange.requestEnded ? null : idleMilliseconds;
   }
 }
 

@@ -19,6 +19,8 @@ import { listen } from '../wire/listen.ts';
 import type { Listener, Wire } from '../wire/types.ts';
 
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
+/** As long as Node's own server, on which the proof of concept stood: its client ends only when its connections do. */
+const KEEP_ALIVE_MILLISECONDS = 5000;
 
 /**
  * Starts a test server.
@@ -82,6 +84,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
       clock: context.clock,
       interimLimit: options.interimLimit ?? 10,
       idleMilliseconds: IDLE_MILLISECONDS,
+      keepAliveMilliseconds: KEEP_ALIVE_MILLISECONDS,
       handle: connections > connectionLimit ? refuseBusy : handle,
       closed: () => void connections--,
     });

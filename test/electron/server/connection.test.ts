@@ -174,18 +174,33 @@ describe('a connection', () => {
 });
 
 describe('a client that does nothing', () => {
-  test('is let go after ten minutes without a request', async () => {
+  test('is let go after five seconds between two requests', async () => {
     const { board, client, clock } = await running();
     const raw = await client();
-    raw.send(message('GET /test/'));
-    await raw.next();
-    clock.advance(IDLE - 1);
-    raw.send(message('GET /test/'));
-    await raw.next();
-    clock.advance(IDLE - 1);
-    expect(board.wires()).toHaveLength(1);
-    clock.advance(2);
+    for (let index = 0; index < 3; index++) {
+      raw.send(message('GET /test/'));
+      await raw.next();
+      clock.advance(4999);
+      expect(board.wires()).toHaveLength(1);
+    }
+    clock.advance(1);
     expect(await raw.ended).toBe('fin');
+  });
+
+  test('is let go after ten minutes without a first request, or in the middle of a head', async () => {
+    const { board, client, clock } = await running();
+    const silent = await client();
+    const slow = await client();
+    const text = `${message('GET /test/')}GET / HT`;
+    slow.send(text);
+    await slow.next();
+    while (board.wires().length < 2 || !board.wires().some(({ received }) => received === text.length))
+      await turn();
+    clock.advance(IDLE - 1);
+    expect(board.wires()).toHaveLength(2);
+    clock.advance(1);
+    expect(await silent.ended).toBe('fin');
+    expect(await slow.ended).toBe('fin');
   });
 
   test('is let go after ten minutes in the middle of its content, which is kept', async () => {
@@ -267,7 +282,14 @@ describe('a failure of the server', () => {
     const clock = createManualClock();
     const context = { clock, board: createFaultBoard(), recorder: new Notes() };
     const listener = await listen('127.0.0.1', 0, context, (wire) =>
-      serveConnection(wire, { clock, interimLimit: 10, idleMilliseconds: IDLE, handle, closed: () => {} }),
+      serveConnection(wire, {
+        clock,
+        interimLimit: 10,
+        idleMilliseconds: IDLE,
+        keepAliveMilliseconds: IDLE,
+        handle,
+        closed: () => {},
+      }),
     );
     const raw = await RawClient.open(listener.port);
     raw.send(message('POST /', ['Content-Length: 3'], 'abc'));
