@@ -82,7 +82,9 @@ try {
     process.stderr.write(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   }
 } catch (error) {
-  process.stderr.write(`The build failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  // Without the bundler's own stack, which is of no use to anybody.
+  const [message] = (error instanceof Error ? error.message : String(error)).split('\n\nStack backtrace');
+  process.stderr.write(`The build failed: ${message}\n`);
   process.exitCode = 1;
 } finally {
   if (existsSync(LOCK)) rmSync(LOCK, { force: true });

@@ -5,7 +5,15 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DIST, ROOT } from './paths.mjs';
 
-const SOURCES = ['shared', 'electron', 'renderer', 'build/bundles.mjs', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'shared',
+  'electron',
+  'renderer',
+  'build/bundles.mjs',
+  'tsconfig.base.json',
+  'package.json',
+  'package-lock.json',
+];
 const STAMP = '.built-from';
 
 /**

@@ -12,6 +12,9 @@ import { run } from './run.mjs';
 /** A desktop app that ends with an error within this time (milliseconds) did not start. */
 const STARTED = 10_000;
 
+/** How often (milliseconds) we look whether who started us is still there. */
+const ORPHANED = 1000;
+
 const args = process.argv.slice(2);
 if (args.some((arg, i) => arg !== '--browser' && arg !== '--port' && args[i - 1] !== '--port')) {
   console.error(
@@ -38,6 +41,11 @@ function launch(program, rest, printed) {
       if (!process.stdin.isTTY) child.kill('SIGINT');
     });
     process.on('SIGTERM', () => child.kill('SIGTERM'));
+    // npm ends without a word to us when it is told to end: then nobody is left who could end what we started.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) child.kill('SIGTERM');
+    }, ORPHANED).unref();
     child.on('error', () => resolve(127));
     child.on('close', (code) => resolve(code ?? 0));
   });
