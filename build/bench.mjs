@@ -2,7 +2,7 @@
 // collector in reach. Must change nothing that is measured.
 
 import './node-version.mjs';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './install.mjs';
@@ -28,25 +28,30 @@ const place = {
 
 /** One bundle an entry: run.js and the rows beside it, which it finds by their names (*.bench.js). */
 async function bundle() {
-  const { rolldown } = await import('rolldown');
+  const { build } = await import('vite');
   const entries = readdirSync(BENCH).filter((name) => name === 'run.ts' || name.endsWith('.bench.ts'));
-  const made = await rolldown({
-    input: Object.fromEntries(entries.map((name) => [name.slice(0, -'.ts'.length), path.join(BENCH, name)])),
-    platform: 'node',
+  await build({
+    configFile: false,
+    root: BENCH,
+    publicDir: false,
+    logLevel: 'error',
     plugins: [place],
     // Peers are loaded from where they are installed, as they are.
-    external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
-    logLevel: 'warn',
+    ssr: { external: true },
+    build: {
+      ssr: true,
+      outDir: OUT,
+      emptyOutDir: true,
+      target: 'node20.19',
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(
+          entries.map((name) => [path.basename(name, '.ts'), path.join(BENCH, name)]),
+        ),
+        output: { entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
+      },
+    },
   });
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(OUT, { recursive: true });
-  await made.write({
-    dir: OUT,
-    format: 'es',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'shared-[hash].js',
-  });
-  await made.close();
 }
 
 /** @returns {Promise<number>} the exit code */
