@@ -13,7 +13,7 @@ import { refuse } from './refuse.ts';
 import type { ServerCore } from './router.ts';
 import type { Upload } from './uploads.ts';
 
-export interface Acceptance {
+interface Acceptance {
   readonly naming: 'numbered' | 'unguessable';
   /** Called when the request is taken, never for one that is refused. */
   work(): Work;

@@ -1,8 +1,8 @@
 // Where the bytes of uploads are kept: in memory first, in a temporary file once there are many. Memory grows with the
 // bytes that arrived, never with a number that a client claims.
 
-import { createHash } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerError } from './errors.ts';
@@ -19,23 +19,21 @@ export interface ContentSource {
   read(from: number, to: number): Uint8Array | null;
 }
 
-export interface StoreLimits {
+interface StoreLimits {
   /** Bytes that one upload keeps in memory before all of it goes to a file. Default 64 MiB. */
   readonly memory: number;
   /** Bytes of all uploads of a server together. Default 16 GiB. */
   readonly total: number;
 }
 
-/** The stored contents of one server: shares a budget and a temporary folder, which goes when the server does. */
+/** The stored contents of one server: shares a budget, and goes when the server does. */
 export class ContentStores {
   readonly limits: StoreLimits;
   #used = 0;
-  #folder: string | null = null;
-  #files = 0;
   #open = new Set<StoredContent>();
   readonly #root: string;
 
-  /** @param root folder in which the temporary folder is made, when one is needed at all. */
+  /** @param root folder in which temporary files are made, when they are needed at all. */
   constructor(limits: Partial<StoreLimits> = {}, root: string = tmpdir()) {
     this.limits = { memory: 64 * MEBIBYTE, total: 16 * 1024 * MEBIBYTE, ...limits };
     this.#root = root;
@@ -62,17 +60,19 @@ export class ContentStores {
     if (this.#open.delete(content)) this.#used -= content.length;
   }
 
-  /** Path for one more temporary file. */
-  nextFile(): string {
-    this.#folder ??= mkdtempSync(join(this.#root, 'interim-uploads-'));
-    return join(this.#folder, `${this.#files++}.content`);
+  /** A new file that nobody else can read, and that is gone when it is closed, or when the process is. */
+  openFile(): TemporaryFile {
+    const path = join(this.#root, `interim-upload-${randomBytes(12).toString('hex')}`);
+    const descriptor = openSync(path, 'wx+', 0o600);
+    // Windows takes away no file that is open: there it goes when it is closed.
+    if (process.platform === 'win32') return { descriptor, path };
+    rmSync(path);
+    return { descriptor, path: null };
   }
 
   /** Throws all of it away. */
   close(): void {
     for (const content of this.#open) content.dispose();
-    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
-    this.#folder = null;
   }
 }
 
@@ -83,7 +83,7 @@ export class StoredContent implements ContentSource {
   /** Position of the first byte of each page. */
   #starts: number[] = [];
   #length = 0;
-  #file: { readonly descriptor: number; readonly path: string } | null = null;
+  #file: TemporaryFile | null = null;
   #disposed = false;
 
   constructor(stores: ContentStores) {
@@ -164,9 +164,7 @@ export class StoredContent implements ContentSource {
     this.#stores.released(this);
     this.#pages = [];
     this.#starts = [];
-    if (this.#file === null) return;
-    closeSync(this.#file.descriptor);
-    rmSync(this.#file.path, { force: true });
+    if (this.#file !== null) closeFile(this.#file);
   }
 
   #toPages(bytes: Uint8Array, from: number, to: number, at: number): void {
@@ -192,19 +190,17 @@ export class StoredContent implements ContentSource {
   }
 
   #spill(length: number): void {
-    const path = this.#stores.nextFile();
-    const descriptor = openSync(path, 'wx+', 0o600);
+    const file = this.#stores.openFile();
     try {
       for (const [index, page] of this.#pages.entries()) {
         const start = this.#starts[index]!;
-        writeAll(descriptor, page, 0, Math.min(page.length, length - start), start);
+        writeAll(file.descriptor, page, 0, Math.min(page.length, length - start), start);
       }
     } catch (error) {
-      closeSync(descriptor);
-      rmSync(path, { force: true });
+      closeFile(file);
       throw error;
     }
-    this.#file = { descriptor, path };
+    this.#file = file;
     this.#pages = [];
     this.#starts = [];
   }
@@ -220,6 +216,17 @@ export class StoredContent implements ContentSource {
     }
     return low;
   }
+}
+
+interface TemporaryFile {
+  readonly descriptor: number;
+  /** Null: it has no name any more. */
+  readonly path: string | null;
+}
+
+function closeFile({ descriptor, path }: TemporaryFile): void {
+  closeSync(descriptor);
+  if (path !== null) rmSync(path, { force: true });
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array, from: number, to: number, at: number): void {

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../wire/types.ts';
 
-export interface IdleOptions {
+interface IdleOptions {
   readonly clock: Clock;
   /** Milliseconds that are allowed now, since the last activity; null: it is not the client that is waited for. */
   limit(): number | null;

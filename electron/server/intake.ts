@@ -13,7 +13,7 @@ const ACKNOWLEDGE_EVERY = 64 * 1024;
 /** Interim responses that acknowledgements leave to others: 100 Continue, and the 102s of three steps. */
 const OTHER_INTERIMS = 4;
 
-export interface IntakeOptions {
+interface IntakeOptions {
   /** Bytes that this request brings; null: unknown. */
   readonly expected: number | null;
   /** Bytes after which the connection is broken, if more are to come; null: never. */

@@ -27,7 +27,7 @@ export interface Work {
   readonly cutAfter?: { readonly post: number | null; readonly patch: number | null };
 }
 
-export interface OperationStart {
+interface OperationStart {
   readonly exchange: Exchange;
   readonly preferences: RequestPreferences;
   readonly work: Work;

@@ -23,7 +23,7 @@ export interface TestServerOptions {
   readonly connectionLimit?: number;
   /** Bytes of one upload in memory, before it goes to a temporary file. Default 64 MiB. */
   readonly memoryLimit?: number;
-  /** Folder in which that file's own folder is made, and taken away at the end. Default: the system's for such files. */
+  /** Folder of those temporary files, which go with the server or its process. Default: the system's. */
   readonly root?: string;
   /** Bytes of all uploads together; more are answered with 507. Default 16 GiB. */
   readonly storeLimit?: number;

@@ -4,7 +4,7 @@
 import type { StoredContent } from './content-store.ts';
 import type { Exchange } from './exchange.ts';
 
-export interface UploadOptions {
+interface UploadOptions {
   readonly content: StoredContent;
   /** Content-Type of the request that it is the content of. */
   readonly contentType: string;

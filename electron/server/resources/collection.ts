@@ -12,7 +12,7 @@ export const STEPS = ['Herding cats', 'Knitting sweaters', 'Slaying dragons'] as
 /** A client that asked for `respond-async` sees this one in the 202, and is told of it before it ends. */
 const GATED_STEP = 1;
 
-export interface Collection {
+interface Collection {
   readonly routes: readonly Route[];
   /** The operation whose content is the item at a path. */
   itemAt(path: string): Operation | undefined;

@@ -104,7 +104,7 @@ describe('the test server', () => {
     }
   });
 
-  test('stores large uploads in a file, serves them from there, and takes it away when it closes', async () => {
+  test('stores large uploads in a file, serves them from there, and leaves none behind', async () => {
     const { server, client, ask } = await running({ stepMilliseconds: 0, memoryLimit: 100_000, root });
     const content = Array.from(
       { length: 30_000 },
@@ -115,7 +115,7 @@ describe('the test server', () => {
     expect((await raw.final()).status).toBe(201);
     expect((await ask(message('GET /items/1'))).body).toBe(content);
     expect((await ask(message('GET /items/1', ['Range: bytes=150000-150009']))).body).toBe('00015000\r\n');
-    expect(readdirSync(root)).toHaveLength(1);
+    expect(readdirSync(root)).toHaveLength(process.platform === 'win32' ? 1 : 0);
     await server.close();
     expect(readdirSync(root)).toEqual([]);
     expect(await raw.ended).toBe('rst');
