@@ -32,6 +32,11 @@ import './ui/shell.css';
 
 const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
 
+/** Pixels of the inspector at the start: about a quarter of the window. */
+function inspectorWidth(window: number): number {
+  return Math.round(Math.min(480, Math.max(280, window * 0.26)));
+}
+
 export function App() {
   const laboratory = useLaboratory();
   const setup = useSetup();
@@ -45,6 +50,7 @@ export function App() {
   const [following, setFollowing] = useState(true);
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
+  const [isDragged, setDragged] = useState(false);
   const toggleFollow = useCallback(() => timeline.current?.follow(!following), [timeline, following]);
 
   const commands = useMemo(() => {
@@ -68,14 +74,23 @@ export function App() {
   });
   useEffect(() => laboratory.start((action) => latest.current(action)), [laboratory]);
 
+  const drag = (event: DragEvent): void => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setDragged(true);
+  };
+  const leave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) setDragged(false);
+  };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
+    setDragged(false);
     const file = event.dataTransfer.files[0];
     if (file !== undefined) void laboratory.openFile(file);
   };
 
   return (
-    <div className="app" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+    <div className="app" onDragOver={drag} onDragLeave={leave} onDrop={drop}>
       <TopBar
         commands={commands}
         onPalette={() => setPalette(true)}
@@ -105,7 +120,7 @@ export function App() {
             className="pane"
             minSize={280}
             maxSize="60%"
-            defaultSize={372}
+            defaultSize={inspectorWidth(window.innerWidth)}
             groupResizeBehavior="preserve-pixel-size"
           >
             <Inspector />
@@ -114,6 +129,7 @@ export function App() {
       </div>
       <StatusBar />
       <Notices />
+      {isDragged ? <div className="drop-here">Drop a session to open it</div> : null}
       <CommandPalette commands={commands} mac={mac} isOpen={palette} onOpenChange={setPalette} />
       <KeysDialog commands={commands} mac={mac} isOpen={keys} onOpenChange={setKeys} />
     </div>

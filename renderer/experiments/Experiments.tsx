@@ -5,6 +5,7 @@ import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { ExperimentInfo } from '../../shared/contract.ts';
 import { useEngine, useSetup } from '../stores/context.ts';
+import { releasePointerFocus } from '../ui/focus.ts';
 import { ExperimentDetails } from './ExperimentDetails.tsx';
 import { chosenExperiment } from './setup.ts';
 import './experiments.css';
@@ -44,7 +45,10 @@ export function Experiments() {
                   className="experiment-name"
                   aria-current={info === chosen || undefined}
                   aria-expanded={info === chosen && open}
-                  onClick={() => setup.toggle(info.id)}
+                  onClick={(event) => {
+                    releasePointerFocus(event);
+                    setup.toggle(info.id);
+                  }}
                 >
                   <span className="dot" data-tone={tone} />
                   <span className="ellipsis grow">{info.title}</span>

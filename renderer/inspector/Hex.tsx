@@ -10,15 +10,7 @@ import type { Exchange } from '../../shared/model/model.ts';
 import { useLaboratory, useModel, usePlayheadTime } from '../stores/context.ts';
 import { count } from '../timeline/format.ts';
 import { HexRow } from './HexRow.tsx';
-import {
-  bytesPerRow,
-  offsetDigits,
-  readPosition,
-  ROW_HEIGHT,
-  type Span,
-  spanAt,
-  windowAt,
-} from './hex-rows.ts';
+import { bytesPerRow, offsetDigits, readPosition, ROW_HEIGHT, type Span, windowAt } from './hex-rows.ts';
 import { partsOf, streamLength } from './message.ts';
 import { createPages } from './pages.ts';
 import { Structures } from './Structures.tsx';
@@ -90,8 +82,8 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
   const span: Span | undefined = spans[lit];
 
   const over = ({ target }: PointerEvent): void => {
-    const at = target instanceof HTMLElement ? target.dataset['at'] : undefined;
-    setLit(at === undefined ? -1 : spanAt(spans, Number(at)));
+    const index = target instanceof HTMLElement ? target.dataset['span'] : undefined;
+    setLit(index === undefined ? -1 : Number(index));
   };
 
   return (
@@ -116,14 +108,11 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
             Response
           </ToggleButton>
         </ToggleButtonGroup>
-        <span className="hint ellipsis grow">
-          connection {connection}, {count(length)} bytes
-        </span>
         {shown.count > 1 ? (
           <Windows
             index={shown.index}
             count={shown.count}
-            onGo={(index) => onPlace({ stream: place.stream, position: index * (shown.end - shown.start) })}
+            onGo={(index) => onPlace({ stream: place.stream, position: index * shown.size })}
           />
         ) : null}
         <GoTo
@@ -162,8 +151,7 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
                   perRow={perRow}
                   digits={digits}
                   spans={spans}
-                  litFrom={span?.start ?? -1}
-                  litTo={span?.end ?? -1}
+                  lit={lit}
                   at={(position) => pages.at(connection, place.stream, position, length)}
                 />
               );
@@ -172,9 +160,14 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
         )}
       </div>
       <p className="hex-foot hint">
-        {span === undefined
-          ? 'Point at a byte, or at a structure above.'
-          : `${span.kind.replaceAll('-', ' ')}, bytes ${count(span.start)} to ${count(span.end - 1)}`}
+        <span className="grow ellipsis">
+          {span === undefined
+            ? 'Point at a byte or a structure.'
+            : `${span.kind.replaceAll('-', ' ')}, bytes ${count(span.start)} to ${count(span.end - 1)}`}
+        </span>
+        <span>
+          connection {connection}, {count(length)} bytes
+        </span>
       </p>
     </div>
   );
@@ -196,6 +189,7 @@ function useSpans(exchange: Exchange | null, stream: Stream, time: number): read
           start: first.start,
           end: Number.isNaN(last.end) ? last.headEnd : Math.max(last.end, last.headEnd),
           method: exchange.method,
+          settled: exchange.endedAt !== Infinity,
         },
   );
   return useMemo(
@@ -204,8 +198,8 @@ function useSpans(exchange: Exchange | null, stream: Stream, time: number): read
         ? []
         : explained.spans.map(({ kind, start, end, text }) => ({
             kind,
-            start: start + explained.stretch.start,
-            end: end + explained.stretch.start,
+            start: start + explained.start,
+            end: end + explained.start,
             text,
           })),
     [explained],

@@ -1,4 +1,4 @@
-// One row of the hex view. Each byte is drawn twice, in hex and as text, in the colour of its structure.
+// One row of the hex view: each run of bytes of one structure is drawn twice, in hex and as text, in its colour.
 
 import { glyph, offsetLabel, type Span, spanAt } from './hex-rows.ts';
 
@@ -10,47 +10,59 @@ interface HexRowProps {
   readonly perRow: number;
   readonly digits: number;
   readonly spans: readonly Span[];
-  /** Bytes that are lit; −1: none. */
-  readonly litFrom: number;
-  readonly litTo: number;
+  /** Index of the structure that is lit; −1: none. */
+  readonly lit: number;
   /** Null: on its way; undefined: not kept. */
   readonly at: (position: number) => number | null | undefined;
 }
 
-export function HexRow({ top, start, end, perRow, digits, spans, litFrom, litTo, at }: HexRowProps) {
-  const hex: React.JSX.Element[] = [];
-  const text: React.JSX.Element[] = [];
+interface Run {
+  readonly start: number;
+  /** Index of its structure; −1: none, such as the colon between name and value. */
+  readonly span: number;
+  hex: string;
+  text: string;
+}
+
+export function HexRow({ top, start, end, perRow, digits, spans, lit, at }: HexRowProps) {
+  const runs: Run[] = [];
   let isKept = true;
   for (let position = start; position < end; position++) {
     const byte = at(position);
     isKept &&= byte !== undefined;
-    const span = spans[spanAt(spans, position)];
-    const lit = position >= litFrom && position < litTo;
-    const kind = `byte${span === undefined ? '' : ` span-${span.kind}`}${lit ? ' lit' : ''}`;
-    hex.push(
-      <span key={position} data-at={position} className={kind}>
-        {typeof byte === 'number' ? byte.toString(16).padStart(2, '0') : byte === null ? '··' : '  '}
-      </span>,
-    );
-    text.push(
-      <span key={position} data-at={position} className={kind}>
-        {typeof byte === 'number' ? glyph(byte) : ' '}
-      </span>,
-    );
+    const span = spanAt(spans, position);
+    let run = runs.at(-1);
+    if (run === undefined || run.span !== span) {
+      run = { start: position, span, hex: '', text: '' };
+      runs.push(run);
+    }
+    run.hex +=
+      typeof byte === 'number' ? `${byte.toString(16).padStart(2, '0')} ` : byte === null ? '·· ' : '   ';
+    run.text += typeof byte === 'number' ? glyph(byte) : ' ';
   }
+  const drawn = (of: 'hex' | 'text') =>
+    runs.map((run) => (
+      <span
+        key={run.start}
+        data-span={run.span}
+        className={`${run.span === -1 ? '' : `span-${spans[run.span]!.kind}`}${run.span === lit && lit !== -1 ? ' lit' : ''}`}
+      >
+        {run[of]}
+      </span>
+    ));
   return (
-    <div className="hex-row" style={{ transform: `translateY(${top}px)` }}>
+    <span className="hex-row" style={{ transform: `translateY(${top}px)` }}>
       <span className="hex-offset">{offsetLabel(start, digits)}</span>
       {isKept ? (
         <>
           <span className="hex-bytes" style={{ width: `${perRow * 3}ch` }}>
-            {hex}
+            {drawn('hex')}
           </span>
-          <span className="hex-text">{text}</span>
+          <span className="hex-text">{drawn('text')}</span>
         </>
       ) : (
         <span className="hint">counted, not kept</span>
       )}
-    </div>
+    </span>
   );
 }

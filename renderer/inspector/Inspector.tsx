@@ -5,6 +5,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useModel, useSelected } from '../stores/context.ts';
 import { exchangeOf, shownOperation } from '../workspace/operation.ts';
 import { Hex, type HexPlace } from './Hex.tsx';
+import { HexPeek } from './HexPeek.tsx';
 import { Message } from './Message.tsx';
 import { Notes } from './Notes.tsx';
 import { Story } from './Story.tsx';
@@ -23,6 +24,11 @@ export function Inspector() {
     place?.exchange === id && place.place !== null
       ? place.place
       : { stream: 'request', position: exchange?.requestStart ?? 0 };
+
+  const toHex = (next: HexPlace): void => {
+    setPlace({ exchange: id, place: next });
+    setTab('hex');
+  };
 
   return (
     <Tabs
@@ -49,17 +55,12 @@ export function Inspector() {
           </Tab>
         )}
       </TabList>
-      <TabPanel id="story" className="tab-panel">
+      <TabPanel id="story" className="tab-panel story-panel">
         <Story operation={operation?.id ?? null} />
+        {selected === null || exchange === null ? null : <HexPeek exchange={exchange} onHex={toHex} />}
       </TabPanel>
       <TabPanel id="message" className="tab-panel">
-        <Message
-          exchange={exchange}
-          onHex={(stream, position) => {
-            setPlace({ exchange: id, place: { stream, position } });
-            setTab('hex');
-          }}
-        />
+        <Message exchange={exchange} onHex={toHex} />
       </TabPanel>
       <TabPanel id="hex" className="tab-panel">
         <Hex exchange={exchange} place={shown} onPlace={(next) => setPlace({ exchange: id, place: next })} />

@@ -1,19 +1,20 @@
 // One exchange as messages: the request, each interim response, the final one; start line, fields in order, trailers.
 
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useState } from 'react';
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Kind } from '../../shared/model/events.ts';
 import type { Exchange } from '../../shared/model/model.ts';
 import { useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
 import { count, counted } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
+import type { HexPlace } from './Hex.tsx';
 import { fieldHelp } from './field-help.ts';
 import { LISTED_INTERIMS, type Part, partsOf, readMessage } from './message.ts';
 import { useExplained } from './use-explained.ts';
-import { Button } from 'react-aria-components';
 
 interface MessageProps {
   readonly exchange: Exchange | null;
-  readonly onHex: (stream: Part['stream'], position: number) => void;
+  readonly onHex: (place: HexPlace) => void;
 }
 
 export function Message({ exchange, onHex }: MessageProps) {
@@ -69,15 +70,14 @@ export function Message({ exchange, onHex }: MessageProps) {
   );
 }
 
-/** Kind.finalSent or Kind.finalReceived. */
 function isFinal(kind: number | undefined): boolean {
-  return kind === 12 || kind === 13;
+  return kind === Kind.finalSent || kind === Kind.finalReceived;
 }
 
 interface PartViewProps {
   readonly exchange: Exchange;
   readonly part: Part;
-  readonly onHex: (stream: Part['stream'], position: number) => void;
+  readonly onHex: (place: HexPlace) => void;
 }
 
 /** Trailers are looked for in messages up to this length. */
@@ -91,6 +91,7 @@ function PartView({ exchange, part, onHex }: PartViewProps) {
     start: part.start,
     end: whole ? Math.max(part.end, part.headEnd) : part.headEnd,
     method: exchange.method,
+    settled: true,
   });
   if (explained === null) return <div className="empty">Reading…</div>;
   if (!explained.kept)
@@ -136,7 +137,10 @@ function PartView({ exchange, part, onHex }: PartViewProps) {
                 ? 'No content.'
                 : 'Ended before its content.'}
         </span>
-        <Button className="button plain small" onPress={() => onHex(part.stream, part.start)}>
+        <Button
+          className="button plain small"
+          onPress={() => onHex({ stream: part.stream, position: part.start })}
+        >
           Show its bytes
         </Button>
       </p>

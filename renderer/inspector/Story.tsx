@@ -67,7 +67,7 @@ export function Story({ operation }: { readonly operation: number | null }) {
         atEnd.current = box.scrollTop + box.clientHeight >= box.scrollHeight - 24;
       }}
     >
-      <div className="story-space" style={{ height: list.getTotalSize() }}>
+      <div className="story-space" role="presentation" style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map((item) => {
           const sentence = all[item.index]!;
           return (

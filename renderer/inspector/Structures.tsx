@@ -54,7 +54,7 @@ export function Structures({ spans, lit, onLight, onGo }: StructuresProps) {
         onLight(-1);
       }}
     >
-      <div className="hex-space" style={{ height: list.getTotalSize() }}>
+      <div className="hex-space" role="presentation" style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map((item) => {
           const span = spans[item.index]!;
           return (

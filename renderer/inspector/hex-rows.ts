@@ -32,6 +32,8 @@ export interface HexWindow {
   readonly start: number;
   /** Position after its last. */
   readonly end: number;
+  /** Bytes of every window but the last. */
+  readonly size: number;
   readonly index: number;
   readonly count: number;
 }
@@ -41,7 +43,7 @@ export function windowAt(position: number, length: number, perRow: number): HexW
   const size = WINDOW_ROWS * perRow;
   const count = Math.max(1, Math.ceil(length / size));
   const index = Math.min(count - 1, Math.max(0, Math.floor(position / size)));
-  return { start: index * size, end: Math.min(length, (index + 1) * size), index, count };
+  return { start: index * size, end: Math.min(length, (index + 1) * size), size, index, count };
 }
 
 export interface Span {

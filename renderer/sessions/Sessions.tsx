@@ -4,6 +4,7 @@ import { FolderOpen } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useEngine, useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
+import { releasePointerFocus } from '../ui/focus.ts';
 import { Hint } from '../ui/Hint.tsx';
 import './sessions.css';
 
@@ -36,7 +37,10 @@ export function Sessions() {
                 className="recent"
                 aria-current={recent.path === path || undefined}
                 title={`${new Date(recent.modifiedAt).toLocaleString()} · ${shortBytes(recent.bytes)}`}
-                onClick={() => void laboratory.openPath(recent.path)}
+                onClick={(event) => {
+                  releasePointerFocus(event);
+                  void laboratory.openPath(recent.path);
+                }}
               >
                 <span className="ellipsis">{recent.name}</span>
               </button>

@@ -327,6 +327,7 @@ export class Storyteller {
     const sent = top(Layer.sent);
     const read = top(Layer.received);
     if (sent === 0) return [text(' No content had been sent.')];
+    if (sent === read) return [text(' Nothing was on its way.')];
     return [text(` The client had sent ${grouped(sent)}, the server had read ${grouped(read)}.`)];
   }
 
