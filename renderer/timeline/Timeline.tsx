@@ -163,8 +163,6 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
       aria-label="Timeline: arrow keys step through events and rows, plus and minus zoom, 0 fits, F follows"
       tabIndex={0}
       onKeyDown={key}
-      onFocus={() => view.current?.focus(true)}
-      onBlur={() => view.current?.focus(false)}
     >
       <canvas
         ref={canvas}

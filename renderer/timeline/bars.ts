@@ -63,9 +63,9 @@ function addBar(
   const { model, index, viewport, time, layout } = input;
   const { metrics } = layout;
   const response = kind >= BarKind.responseSent;
-  const begin = response ? index.head[bar]! : model.bars.start[bar]!;
-  const headEnd = index.head[bar]!;
-  const contentAt = index.content[bar]!;
+  const begin = response ? index.headAt(model, bar) : model.bars.start[bar]!;
+  const headEnd = index.headAt(model, bar);
+  const contentAt = index.contentAt(model, bar);
   // What comes after the head is later than the moment shown: the head is all there is.
   const end = Math.min(contentAt > time ? headEnd : model.bars.end[bar]!, time);
   // Before its final head a response is nothing but marks.
@@ -173,7 +173,9 @@ function resentUntil(input: SceneInput, exchange: Exchange, bar: number): number
       const to = mine.ends.values[place]!;
       const from = place === 0 ? mine.start : mine.ends.values[place - 1]!;
       const since =
-        place === 0 ? (input.index.content[bar] ?? mine.times.values[0]!) : mine.times.values[place - 1]!;
+        place === 0
+          ? (input.index.contentAt(model, bar) ?? mine.times.values[0]!)
+          : mine.times.values[place - 1]!;
       const share = to > from ? (before - from) / (to - from) : 1;
       return Math.min(since + (mine.times.values[place]! - since) * share, time);
     }
@@ -225,7 +227,7 @@ function waitOf(
   const top = y + (track === 'client' ? metrics.clientTrack : metrics.serverTrack);
   const requestDone = !Number.isNaN(exchange.requestEnd) && exchange.requestComplete;
   const sentAt = model.bars.end[request]!;
-  const answeredAt = response < 0 ? NaN : input.index.head[response]!;
+  const answeredAt = response < 0 ? NaN : input.index.headAt(model, response);
   if (requestDone && sentAt <= time) {
     const until = answeredAt <= time ? answeredAt : over;
     const x = Math.max(timeToX(viewport, sentAt), 0);

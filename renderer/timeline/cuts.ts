@@ -183,7 +183,7 @@ function armedShape(
   }
   const target = start + armed.spec.at;
   const reached = model.bars.to[bar]!;
-  const begun = input.index.content[bar]!;
+  const begun = input.index.contentAt(model, bar);
   const elapsed = model.bars.end[bar]! - begun;
   if (!(elapsed > 0) || !(target > reached) || !(reached > headEnd)) return;
   const perByte = elapsed / (reached - headEnd);

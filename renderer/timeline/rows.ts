@@ -10,6 +10,8 @@ const PAUSE = 400e6;
 /** Pauses kept for one bar; more are drawn as one bar. */
 const PAUSES = 64;
 const CHUNK = 64;
+/** Rows before the end of a head among which its bytes are looked for. */
+const LOOK_BACK = 16;
 
 /** The bars and marks of one connection within one operation, in order of time. */
 export class RowIndex {
@@ -59,6 +61,7 @@ export class RowIndex {
 
 type Column =
   | Float64Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>
   | Uint32Array<ArrayBuffer>
   | Int32Array<ArrayBuffer>;
@@ -77,9 +80,9 @@ export class RowsIndex {
   readonly rows: RowIndex[] = [];
   /** Grows when a row appears or changes its operation: the layout must be made again. */
   version = 0;
-  /** By bar: when its head was complete, and when the first byte after it moved; NaN before. */
-  head = new Float64Array(64).fill(NaN);
-  content = new Float64Array(64).fill(NaN);
+  /** By bar, nanoseconds: from its first byte to its whole head, and from there to the first byte after it; NaN before. */
+  #head = new Float32Array(64);
+  #content = new Float32Array(64);
   readonly #byKey = new Map<number, number>();
   /** By connection: the row that it was last used on; −1: none. */
   #current = new Int32Array(64).fill(-1);
@@ -88,8 +91,6 @@ export class RowsIndex {
   #barsOfExchange = new Int32Array(256).fill(-1);
   readonly #pauses = new Map<number, number[]>();
   #place = new Uint32Array(64);
-  /** By bar: position of its last bytes so far. */
-  #to = new Float64Array(64);
   #bars = 0;
   #seen = 0;
 
@@ -107,11 +108,13 @@ export class RowsIndex {
       b: ends,
     } = columns;
     // Bytes are most of the rows: they are taken in here, on columns held in local names.
-    const { head, content, rows } = this;
+    const { rows } = this;
+    const head = this.#head;
+    const content = this.#content;
+    const starts = model.bars.start;
     const rowOf = this.#rowOfExchange;
     const barsOf = this.#barsOfExchange;
     const places = this.#place;
-    const reached = this.#to;
     for (let event = this.#seen; event < folded; event++) {
       const kind = kinds[event] as Kind;
       switch (kind) {
@@ -139,28 +142,26 @@ export class RowsIndex {
             content[bar] = NaN;
           } else {
             place = places[bar]!;
-            const headAt = head[bar]!;
             // False while the head is not complete (NaN).
-            if (headAt <= time) {
-              const contentAt = content[bar]!;
-              if (!(contentAt <= time)) content[bar] = time;
-              else if (time - row.to[place]! > PAUSE) this.#paused(bar, row.to[place]!, time);
+            if (head[bar]! >= 0) {
+              if (content[bar]! >= 0) {
+                if (time - row.to[place]! > PAUSE) this.#paused(bar, row.to[place]!, time);
+              } else content[bar] = Math.max(0, time - starts[bar]! - head[bar]!);
             }
             row.reach.values[place >> 6] = time;
             row.to[place] = time;
           }
-          reached[bar] = ends[event]!;
           break;
         }
         case Kind.requestHead: {
           const which = codes[event] === Layer.received ? BarKind.requestReceived : BarKind.requestSent;
-          this.#headEnded(exchanges[event]!, which, times[event]!, ends[event]!);
+          this.#headEnded(model, event, which, ends[event]!);
           break;
         }
         case Kind.finalSent:
         case Kind.finalReceived: {
           const which = kind === Kind.finalSent ? BarKind.responseSent : BarKind.responseReceived;
-          this.#headEnded(exchanges[event]!, which, times[event]!, ends[event]!);
+          this.#headEnded(model, event, which, ends[event]!);
           this.#mark(model, connections[event]!, exchanges[event]!, event, codes[event]! >= 400);
           break;
         }
@@ -223,6 +224,16 @@ export class RowsIndex {
       else high = middle;
     }
     return low;
+  }
+
+  /** When the head of a bar's message was complete, in nanoseconds (to a microsecond in ten seconds); NaN before. */
+  headAt(model: Model, bar: number): number {
+    return model.bars.start[bar]! + this.#head[bar]!;
+  }
+
+  /** When the first byte after the head moved; NaN while there is none. */
+  contentAt(model: Model, bar: number): number {
+    return model.bars.start[bar]! + this.#head[bar]! + this.#content[bar]!;
   }
 
   /** Pauses of a bar: begin, end, begin, end … in nanoseconds. */
@@ -299,21 +310,34 @@ export class RowsIndex {
   /** Room for all that the model has: once for an opened session, now and then for a live one. */
   #reserve(bars: number, exchanges: number): void {
     this.#place = grown(this.#place, bars);
-    this.#to = grown(this.#to, bars);
-    this.head = grown(this.head, bars);
-    this.content = grown(this.content, bars);
+    this.#head = grown(this.#head, bars);
+    this.#content = grown(this.#content, bars);
     this.#rowOfExchange = grown(this.#rowOfExchange, exchanges, -1);
     this.#barsOfExchange = grown(this.#barsOfExchange, exchanges * 4, -1);
   }
 
-  #headEnded(exchange: number, kind: BarKind, time: number, end: number): void {
+  #headEnded(model: Model, event: number, kind: BarKind, end: number): void {
+    const { columns } = model.events;
+    const exchange = columns.exchange[event]!;
     const bar = exchange === NONE ? -1 : (this.#barsOfExchange[exchange * 4 + kind] ?? -1);
     if (bar < 0) return;
-    this.head[bar] = time;
+    const time = columns.time[event]!;
+    this.#head[bar] = time - model.bars.start[bar]!;
     if (kind >= BarKind.responseSent)
       this.rows[this.#rowOfExchange[exchange]!]!.from[this.#place[bar]!] = time;
-    // Head and content came in one read.
-    if (this.#to[bar]! > end) this.content[bar] = time;
+    // Head and content came in one read: the row of its bytes stands shortly before.
+    const bytes = kind >= BarKind.responseSent ? Kind.responseBytes : Kind.requestBytes;
+    const layer = kind % 2 === 0 ? Layer.sent : Layer.received;
+    for (let before = event - 1; before >= Math.max(0, event - LOOK_BACK); before--) {
+      if (
+        columns.kind[before] !== bytes ||
+        columns.exchange[before] !== exchange ||
+        columns.code[before] !== layer
+      )
+        continue;
+      if (columns.time[before] === time && columns.b[before]! > end) this.#content[bar] = 0;
+      return;
+    }
   }
 
   #paused(bar: number, from: number, to: number): void {

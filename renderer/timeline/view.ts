@@ -2,17 +2,18 @@
 // a frame when one of them changed. It changes nothing but itself; what the user wants goes out through callbacks.
 
 import type { CutKind, Direction } from '../../shared/capture/records.ts';
-import type { Kind } from '../../shared/model/events.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { Brush } from './brush.ts';
 import { count } from './format.ts';
 import { frames } from './frames.ts';
 import { type Hit, hit } from './hit.ts';
 import { GUTTER_WIDTH, type Layout, RULER_HEIGHT, layoutRows, rowAt } from './layout.ts';
-import { isStop } from './marks.ts';
 import { Minimap } from './minimap.ts';
-import { Painter, minimapBox, rowsHeight } from './painter.ts';
+import { Painter } from './painter.ts';
+import { minimapBox, rowsHeight } from './picture.ts';
 import { readPalette } from './palette.ts';
+import { SessionClock } from './clock.ts';
+import { type Places, eventBeside, rowBeside, rowOf } from './selecting.ts';
 import { RowsIndex } from './rows.ts';
 import { type LiveZone, type Scene, buildScene } from './scene.ts';
 import { timeLabel, timeStep } from './ticks.ts';
@@ -62,8 +63,6 @@ export interface ViewCallbacks {
  */
 type Mode = 'fit' | 'follow' | 'free';
 
-/** A line of the present that goes on without events does so for this long, in nanoseconds. */
-const UNHEARD = 60e9;
 /** A live session begins with this much time in view. */
 const AT_FIRST = 200e6;
 /** A live session longer than this is fitted from its newest operation on. */
@@ -85,12 +84,9 @@ export class TimelineView {
   #scrollTop = 0;
   #collapsed = new Set<number>();
   #layoutOf = '';
-  #focused = false;
   #pointer: { readonly x: number; readonly y: number; readonly alt: boolean } | null = null;
   #hovered: Hovered | null = null;
-  /** Nanoseconds of the session at the page's clock's zero, as the promptest event told. */
-  #epoch = -Infinity;
-  #heard = 0;
+  #clock = new SessionClock();
   #drawnNow = NaN;
   #stale = true;
 
@@ -132,11 +128,6 @@ export class TimelineView {
     this.#draw();
   }
 
-  focus(focused: boolean): void {
-    this.#focused = focused;
-    this.changed();
-  }
-
   get following(): boolean {
     return this.#mode !== 'free';
   }
@@ -161,37 +152,17 @@ export class TimelineView {
     this.changed();
   }
 
-  /** Selects the next (1) or previous (−1) event of the row that is selected. */
+  /** Selects the next (1) or previous (−1) event of the selected row; without one, a row. */
   step(by: 1 | -1): void {
-    const { model, selection, playhead } = this.#state;
-    const row = this.#selectedRow();
-    if (row?.kind !== 'connection') return this.row(by);
-    const { columns } = model.events;
-    const drawn = this.#stops(row.index);
-    if (drawn.length === 0) return;
-    let place = selection?.kind === 'event' ? drawn.indexOf(selection.id) : -1;
-    if (place < 0) {
-      const from = selection?.kind === 'exchange' ? (model.exchanges[selection.id]?.startedAt ?? -1) : -1;
-      const after = drawn.findIndex((event) => columns.time[event]! >= from);
-      place = by > 0 ? (after < 0 ? drawn.length : after) - 1 : after < 0 ? drawn.length : after;
-    }
-    const next = drawn[Math.min(Math.max(place + by, 0), drawn.length - 1)]!;
-    if (columns.time[next]! <= playhead) this.#callbacks.select({ kind: 'event', id: next });
+    const next = eventBeside(this.#places(), this.#state.selection, by, this.#state.playhead);
+    if (next === 'no row') this.row(by);
+    else if (next !== null) this.#callbacks.select(next);
   }
 
   /** Selects the row below (1) or above (−1). */
   row(by: 1 | -1): void {
-    const { rows } = this.#layout;
-    if (rows.length === 0) return;
-    const selected = this.#selectedRow();
-    const place = selected === undefined ? -1 : rows.indexOf(selected);
-    const row =
-      rows[Math.min(Math.max(place < 0 ? (by > 0 ? 0 : rows.length - 1) : place + by, 0), rows.length - 1)]!;
-    this.#callbacks.select(
-      row.kind === 'operation'
-        ? { kind: 'operation', id: row.operation }
-        : { kind: 'connection', id: row.connection },
-    );
+    const next = rowBeside(this.#places(), this.#state.selection, by);
+    if (next !== null) this.#callbacks.select(next);
   }
 
   /** Hides or shows the rows of the selected operation. */
@@ -318,9 +289,9 @@ export class TimelineView {
 
   readonly #draw = (): void => {
     if (this.#brush.width <= 1) return;
-    const { model, playhead } = this.#state;
+    const { model, playhead, live } = this.#state;
     const now = this.#now();
-    const moving = this.#moving();
+    const moving = this.#clock.moving(model, live && playhead === Infinity);
     // Between events only the line of the present moves: draw when it has come half a pixel further.
     const shift = Math.abs(timeToX(this.#viewport, now) - timeToX(this.#viewport, this.#drawnNow));
     if (!this.#stale && shift < 0.5) {
@@ -375,9 +346,7 @@ export class TimelineView {
       time: playhead,
       now,
       tag: model.folded === 0 ? '' : tag,
-      live,
       selection,
-      focused: this.#focused,
       scissors:
         cutting === null || hovered === null
           ? null
@@ -396,8 +365,7 @@ export class TimelineView {
     this.#collapsed = new Set();
     this.#layoutOf = '';
     this.#scrollTop = 0;
-    this.#epoch = -Infinity;
-    this.#heard = 0;
+    this.#clock = new SessionClock();
     this.#hovered = null;
     this.#scene = null;
     this.#viewport = { from: 0, span: AT_FIRST, width: this.#viewport.width };
@@ -422,7 +390,7 @@ export class TimelineView {
   }
 
   #refit(): void {
-    const { live, model } = this.#state;
+    const { live, model, playhead } = this.#state;
     const extent = this.#extent();
     if (!live) {
       this.#viewport = fit(extent, this.#viewport.width);
@@ -432,39 +400,14 @@ export class TimelineView {
     if (extent.last > LONG) first = Math.max(0, model.operations.at(-1)?.startedAt ?? 0);
     const wanted = { first, last: Math.max(extent.last, first + AT_FIRST / 2) };
     // A session that rests is shown as tightly as it fits; one that runs grows in steps.
-    this.#viewport = this.#moving() ? grown(this.#viewport, wanted) : fit(wanted, this.#viewport.width);
-  }
-
-  /** An exchange is under way, so time goes on although nothing is heard. */
-  #moving(): boolean {
-    const { live, playhead, model } = this.#state;
-    if (!live || playhead !== Infinity) return false;
-    for (let at = model.connections.length - 1; at >= Math.max(0, model.connections.length - 64); at--) {
-      const connection = model.connections[at];
-      if (connection === undefined || connection.closedAt !== Infinity) continue;
-      const last = connection.exchanges.at(-1);
-      if (last === undefined || model.exchanges[last]!.endedAt !== Infinity) continue;
-      return this.#clock() < model.endTime + UNHEARD;
-    }
-    return false;
-  }
-
-  /** Nanoseconds of the session as the page's clock tells it, by the event that came with the least delay. */
-  #clock(): number {
-    const { model } = this.#state;
-    const page = performance.now() * 1e6;
-    if (model.folded !== this.#heard) {
-      this.#heard = model.folded;
-      this.#epoch = Math.max(this.#epoch, model.endTime - page);
-    }
-    return page + this.#epoch;
+    this.#viewport = this.#clock.moving(model, live && playhead === Infinity)
+      ? grown(this.#viewport, wanted)
+      : fit(wanted, this.#viewport.width);
   }
 
   #now(): number {
-    const { model, playhead } = this.#state;
-    if (playhead !== Infinity) return playhead;
-    if (!this.#moving()) return model.endTime;
-    return Math.max(model.endTime, Math.min(this.#clock(), model.endTime + UNHEARD));
+    const { model, live, playhead } = this.#state;
+    return playhead === Infinity ? this.#clock.now(model, live) : playhead;
   }
 
   #setMode(mode: Mode): void {
@@ -474,42 +417,14 @@ export class TimelineView {
     if (before !== this.following) this.#callbacks.follow(this.following);
   }
 
-  /** The events of a row that the arrow keys stop at: what is drawn, each once. */
-  #stops(row: {
-    readonly marks: { readonly values: Uint32Array; readonly length: number };
-    readonly connection: number;
-  }): number[] {
-    const { model } = this.#state;
-    const { columns } = model.events;
-    const ours = model.connections[row.connection - 1]?.client ?? true;
-    const stops: number[] = [];
-    for (let place = 0; place < row.marks.length; place++) {
-      const event = row.marks.values[place]!;
-      if (isStop(columns.kind[event] as Kind, columns.code[event]!, ours)) stops.push(event);
-    }
-    return stops;
-  }
-
-  #selectedRow(): Layout['rows'][number] | undefined {
-    const { selection, model } = this.#state;
-    if (selection === null) return undefined;
-    if (selection.kind === 'operation')
-      return this.#layout.rows.find((row) => row.kind === 'operation' && row.operation === selection.id);
-    if (selection.kind === 'connection')
-      return this.#layout.rows.find((row) => row.kind === 'connection' && row.connection === selection.id);
-    const index =
-      selection.kind === 'exchange'
-        ? this.#index.rowOfExchange(selection.id)
-        : selection.id < model.folded
-          ? this.#index.rowOfEvent(model, selection.id)
-          : undefined;
-    return index === undefined ? undefined : this.#layout.byIndex.get(index);
+  #places(): Places {
+    return { model: this.#state.model, index: this.#index, layout: this.#layout };
   }
 
   /** Brings what another panel selected into view, without zooming. */
   #show(selection: Selection): void {
     const { model } = this.#state;
-    const row = this.#selectedRow();
+    const row = rowOf(this.#places(), selection);
     if (row !== undefined) {
       const view = rowsHeight(this.#brush.height);
       if (row.top < this.#scrollTop) this.#scrollTop = row.top;
