@@ -8,7 +8,7 @@ import { Exchange, type ExchangeHost } from './exchange.ts';
 import { IdleWatch } from './idle.ts';
 import { refuse, refuseSyntax, syntaxRefusalBytes } from './refuse.ts';
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly clock: Clock;
   /** Most interim responses to one request. */
   readonly interimLimit: number;
@@ -159,11 +159,11 @@ class Connection implements ExchangeHost {
     const exchange = this.#receiving ?? this.#broken;
     this.#receiving = null;
     if (violation.code === 'closed-before-head' || violation.code === 'closed-in-body') {
-      exchange?.end(false);
+      if (exchange !== null) attempt(exchange, () => exchange.end(false));
       if (this.#peerEnded) exchange?.leave();
       return;
     }
-    exchange?.end(false);
+    if (exchange !== null) attempt(exchange, () => exchange.end(false));
     // Broken in the middle of content: the answer belongs to the request it was content of, when it is its turn.
     if (exchange !== null && exchange === this.#queue[0]) refuseSyntax(exchange, violation);
     else this.#violation = violation;

@@ -1,7 +1,6 @@
 // Which resource answers a request. Every resource is a file in resources/; this one only knows their paths.
 
 import type { Clock } from '../wire/types.ts';
-import type { ContentStores } from './content-store.ts';
 import type { Exchange } from './exchange.ts';
 import type { Operations } from './operations.ts';
 import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
@@ -9,7 +8,6 @@ import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
 /** What the resources of one server share. */
 export interface ServerCore {
   readonly clock: Clock;
-  readonly stores: ContentStores;
   readonly operations: Operations;
   /** Status of what is not complete: 299, or another 2xx. */
   readonly incompleteStatus: number;

@@ -58,7 +58,6 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
   });
   const core: ServerCore = {
     clock: context.clock,
-    stores,
     operations,
     incompleteStatus,
     uploadLimit: options.uploadLimit ?? 4 * 1024 ** 3,

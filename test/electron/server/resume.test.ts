@@ -177,6 +177,24 @@ describe('two clients on one upload', () => {
     expect(await server.digest('/job/0.req')).toBe(DIGEST);
   });
 
+  test('what a silenced connection holds back is never delivered once a newer request came', async () => {
+    const { ask, board, client, stored, server } = await running({ stepMilliseconds: 0 });
+    const older = await client();
+    const head = message('POST /print', resumable(TOTAL));
+    older.send(head);
+    await older.next();
+    board.wires()[0]?.cutAt(head.length + 7000, 'stall', 'in', 'user');
+    older.send(CONTENT);
+    await stored(7000);
+    const silenced = board.wires()[0];
+    const answer = await ask(message('HEAD /job/0.req'));
+    expect(answer.fields.get('content-length')).toBe('7000');
+    expect(await older.ended).toBe('rst');
+    silenced?.resume('user');
+    await ask(rest(7000));
+    expect(await server.digest('/job/0.req')).toBe(DIGEST);
+  });
+
   test('a request that waits for its job is left alone when somebody asks how much arrived', async () => {
     const { ask, client, clock } = await running();
     const raw = await client();
