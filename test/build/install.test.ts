@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,5 +82,25 @@ describe('the digest of the sources', () => {
     writeFileSync(join(folder, 'test/x.ts'), 'x');
     writeFileSync(join(folder, 'README.md'), 'x');
     expect(sourcesDigest(folder)).toBe(first);
+  });
+});
+
+describe('the lock file', () => {
+  interface Entry {
+    readonly version: string;
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+  }
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, Entry>>;
+  };
+
+  // npm leaves out what the registry of the moment lacks, and `npm ci` then refuses the lock everywhere else.
+  it('names the optional packages of every platform', () => {
+    const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in packages) && !(`${place}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 });
