@@ -61,7 +61,6 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
     overscan: 12,
     paddingStart: 6,
     paddingEnd: 6,
-    scrollPaddingStart: 6,
   });
 
   useLayoutEffect(() => {

@@ -24,8 +24,6 @@ interface Slice {
 
 type Read = (connection: number, stream: Stream, start: number, end: number) => Promise<Slice>;
 
-export type Pages = ReturnType<typeof createPages>;
-
 /** `changed` is called when a page has come. A page that cannot be had counts as not kept. */
 export function createPages(read: Read, changed: () => void) {
   const pages = new Map<string, Page>();

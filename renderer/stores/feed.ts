@@ -22,8 +22,6 @@ interface FeedHost {
   outOfStep(): void;
 }
 
-export type Feed = ReturnType<typeof createFeed>;
-
 export function createFeed(host: FeedHost) {
   const empty = (epoch: number, revision: number): FeedState => ({
     model: new Model(new EventTable()),

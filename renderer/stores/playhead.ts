@@ -20,8 +20,6 @@ interface PlayheadHost {
   nextFrame(callback: (now: number) => void): void;
 }
 
-export type Playhead = ReturnType<typeof createPlayhead>;
-
 export function createPlayhead(host: PlayheadHost) {
   const store = createStore<PlayheadState>(() => ({ time: Infinity, playing: false, speed: 1 }));
   /** Which run of the loop is the present one: an older one ends at its next frame. */

@@ -300,8 +300,8 @@ export class Storyteller {
     if (fault.action === 'cut') {
       const how = fault.cut === 'stall' ? 'silence' : (fault.cut ?? 'rst').toUpperCase();
       this.#tell(row, id, operation, 'cut', [
-        strong(`${you} cut`),
-        text(` the connection: ${how} at ${place}.`),
+        strong(fault.origin === 'plan' ? 'Cut as planned' : `${you} cut`),
+        text(`${fault.origin === 'plan' ? '' : ' the connection'}: ${how} at ${place}.`),
         ...(request ? this.#hadRead(operation, columns.time[row]!) : []),
       ]);
     } else if (fault.action === 'stall')

@@ -36,7 +36,7 @@ describe('the story of an upload that was cut twice', () => {
       'HEAD asks how many bytes arrived',
       '299 Incomplete Content: 267,232 arrived. The last 32,768 must go again.',
       'PATCH goes on from byte 267,232',
-      expect.stringMatching(/^The plan cut the connection: silence at byte 418,000 of the content\./),
+      expect.stringMatching(/^Cut as planned: silence at byte 418,000 of the content\./),
       'Connection lost: neither FIN nor RST, only silence.',
       'HEAD asks how many bytes arrived',
       '299 Incomplete Content: 418,000 arrived. The last 182,000 must go again.',
