@@ -21,6 +21,7 @@ import {
   OperationState,
   packFault,
 } from './events.ts';
+import { digits, meaningOf } from './meaning.ts';
 import { type OperationFacts, Operations, type Role } from './operations.ts';
 import { type HeadItem, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
 
@@ -456,67 +457,4 @@ function isDownload(running: Running): boolean {
     running.method === 'GET' &&
     (running.status === 200 || running.status === 206)
   );
-}
-
-/** Takes out of a response head what operations live on. Null: nothing. */
-function meaningOf(head: Head, running: Running): Meaning | null {
-  let progress: string | null = null;
-  let acknowledged: number | null = null;
-  let requestContent: string | null = null;
-  let responseMessage: string | null = null;
-  let status: string | null = null;
-  for (let i = 0; i < head.fieldCount; i++) {
-    const name = head.fieldName(i).toLowerCase();
-    if (name === 'progress') progress ??= head.fieldValue(i);
-    else if (name === 'acknowledge' || name === 'upload-offset')
-      acknowledged = wholeNumber(head.fieldValue(i));
-    else if (name === 'request-content-location') requestContent = head.fieldValue(i);
-    else if (name === 'response-message-location') responseMessage = head.fieldValue(i);
-    else if (name === 'location' && (head.status === 102 || head.status === 202)) status = head.fieldValue(i);
-    else if (name === 'location' && head.status === 104) requestContent = head.fieldValue(i);
-  }
-  if (head.status === 199) {
-    const told = /^Acknowledge (\d{1,15})B$/.exec(head.reason);
-    if (told !== null) acknowledged = Number(told[1]);
-  }
-  // The length of what an upload resource has, told by its HEAD.
-  if (
-    running.method === 'HEAD' &&
-    running.role === 'request-content' &&
-    head.status >= 200 &&
-    head.status < 300
-  )
-    acknowledged ??= wholeNumber(head.field('content-length') ?? '');
-  if (
-    progress === null &&
-    acknowledged === null &&
-    requestContent === null &&
-    responseMessage === null &&
-    status === null
-  )
-    return null;
-  return {
-    progress,
-    acknowledged,
-    requestContent,
-    responseMessage,
-    status,
-    contentLength: head.contentLength,
-  };
-}
-
-/** The number that text[from … to) spells; NaN where that is nothing, or no decimal number of 15 digits at most. */
-function digits(text: string, from: number, to: number): number {
-  if (to <= from || to - from > 15) return NaN;
-  let value = 0;
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (digit < 0 || digit > 9) return NaN;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-function wholeNumber(text: string): number | null {
-  return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }

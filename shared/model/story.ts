@@ -1,16 +1,25 @@
 // What happened and why, in sentences: each begins with one event and is linked to it. Folded row by row like the
 // model; never says what the wire or an operation's own steps did not.
 
-import { parseProgress } from '../fields/progress.ts';
-import { FieldFault } from '../fields/fault.ts';
-import { reasonOf } from '../http1/status.ts';
 import { Kind, Layer, NONE, NoteLevel, OperationState, unpackFault } from './events.ts';
 import type { Model } from './model.ts';
-
-export interface StoryPart {
-  readonly kind: 'text' | 'strong' | 'code';
-  readonly text: string;
-}
+import {
+  arrived,
+  bytes,
+  code,
+  faultParts,
+  grouped,
+  interimParts,
+  lossParts,
+  named,
+  reason,
+  requestParts,
+  split,
+  type StoryPart,
+  strong,
+  text,
+  where,
+} from './story-words.ts';
 
 export type StoryTone = 'request' | 'interim' | 'final' | 'cut' | 'error' | 'quiet';
 
@@ -160,16 +169,11 @@ export class Storyteller {
     const { columns } = this.#model.events;
     const id = columns.exchange[row]!;
     const operation = columns.a[row]!;
-    const [method = '', target = ''] = split(this.#text(row), ' ');
+    const { method, target } = this.#model.exchanges[id]!;
     const isFirst = this.#model.operations[operation]?.exchanges.at(0) === id;
     const first = this.#model.exchanges[this.#model.operations[operation]?.exchanges.at(0) ?? id];
-    const again = !isFirst && first?.method === method && first.target === target;
-    const path = code(shorten(target));
-    let parts: StoryPart[];
-    if (method === 'HEAD' && !isFirst) parts = [strong('HEAD'), text(' asks how many bytes arrived')];
-    else if (method === 'PATCH') parts = [strong('PATCH'), text(' sends what is missing')];
-    else if (again) parts = [strong(method), text(' '), path, text(' is sent again, from the beginning')];
-    else parts = [strong(method), text(' '), path];
+    const isAgain = !isFirst && first?.method === method && first.target === target;
+    const parts = requestParts(method, target, isFirst ? 'first' : isAgain ? 'again' : 'later');
     const draft = this.#tell(row, id, operation, 'request', parts);
     draft.why = this.#why;
     this.#why = '';
@@ -294,28 +298,12 @@ export class Storyteller {
     const exchange = this.#exchangeOf(columns.exchange[row]!, connection);
     if (exchange === null) return;
     const { operation, id } = this.#model.exchanges[exchange]!;
-    const you = fault.origin === 'user' ? 'You' : fault.origin === 'plan' ? 'The plan' : 'The server’s test';
-    const place = where(columns.a[row]!, columns.b[row]!);
     const request = (fault.end === 'client') === (fault.direction === 'out');
-    if (fault.action === 'cut') {
-      const how = fault.cut === 'stall' ? 'silence' : (fault.cut ?? 'rst').toUpperCase();
-      this.#tell(row, id, operation, 'cut', [
-        strong(fault.origin === 'plan' ? 'Cut as planned' : `${you} cut`),
-        text(`${fault.origin === 'plan' ? '' : ' the connection'}: ${how} at ${place}.`),
-        ...(request ? this.#hadRead(operation, columns.time[row]!) : []),
-      ]);
-    } else if (fault.action === 'stall')
-      this.#tell(row, id, operation, 'cut', [
-        strong(`${you} stalled`),
-        text(' the connection: its bytes are held.'),
-      ]);
-    else if (fault.action === 'resume')
-      this.#tell(row, id, operation, 'quiet', [strong(`${you} let go`), text(': the held bytes move on.')]);
-    else
-      this.#tell(row, id, operation, 'cut', [
-        strong(`${you} disturbed`),
-        text(` the connection at ${place}: ${fault.action}.`),
-      ]);
+    const tone = fault.action === 'resume' ? 'quiet' : 'cut';
+    this.#tell(row, id, operation, tone, [
+      ...faultParts(fault, where(columns.a[row]!, columns.b[row]!)),
+      ...(request && fault.action === 'cut' ? this.#hadRead(operation, columns.time[row]!) : []),
+    ]);
   }
 
   /** How far the upload had come at both ends. */
@@ -343,21 +331,11 @@ export class Storyteller {
       closed.by === 'fault'
     )
       return;
-    const { how, by, error } = closed;
     const exchange = this.#exchangeOf(NONE, connection.id);
     const open = exchange === null ? undefined : this.#open.get(exchange);
     if (exchange === null || open === undefined || open.ended) return;
     const { operation } = this.#model.exchanges[exchange]!;
-    const words: Record<typeof how, string> = {
-      fin: `the ${by} ended it in the middle (FIN)`,
-      rst: `the ${by} reset it (RST)`,
-      silence: 'neither FIN nor RST, only silence',
-      error: error === '' ? 'an error' : error,
-    };
-    this.#loss = this.#tell(row, exchange, operation, 'cut', [
-      strong('Connection lost'),
-      text(`: ${words[how]}.`),
-    ]);
+    this.#loss = this.#tell(row, exchange, operation, 'cut', lossParts(closed));
   }
 
   #state(row: number): void {
@@ -413,8 +391,7 @@ export class Storyteller {
     const { connections, events } = this.#model;
     const connection = connections[events.columns.connection[row]! - 1] ?? connections.at(-1);
     const server = connection?.label.split(' → ')[1];
-    const local = server === undefined ? why : why.replaceAll(`http://${server}/`, '/');
-    return local.replaceAll(/(?<![\w./-])\d{5,15}(?![\w/]|\.\w)/g, (digits) => grouped(Number(digits)));
+    return reason(why, server ?? null);
   }
 
   /** The exchange itself if it is known, else the newest on the connection so far. */
@@ -432,74 +409,4 @@ export function storyOf(model: Model, operation: number, time = Infinity): Sente
   const teller = new Storyteller(model);
   teller.fold();
   return teller.of(operation).filter((sentence) => sentence.at <= time);
-}
-
-function interimParts(gist: string): StoryPart[] {
-  if (gist === '') return [];
-  const has = /^has (\d+)$/.exec(gist);
-  if (has !== null) return [text(`: ${bytes(Number(has[1]))} stored`)];
-  if (/^\d+\//.test(gist)) {
-    const progress = parseProgress(gist);
-    if (progress instanceof FieldFault) return [text(' '), code(gist)];
-    const { numerator, denominator, remarks } = progress;
-    const words = remarks.flatMap((remark) =>
-      remark.depth === 0 && (remark.kind === 'quoted' || remark.kind === 'text') ? [remark.text] : [],
-    );
-    return [
-      text(' '),
-      code(`${numerator}/${denominator ?? ''}`),
-      ...(words.length === 0 ? [] : [text(` “${words.join(', ')}”`)]),
-    ];
-  }
-  return [text(' tells where the upload lives: '), code(shorten(gist))];
-}
-
-function arrived(upload: Model['operations'][number]['upload'], time: number): StoryPart[] {
-  const length = upload.lengthAt(time);
-  const got = upload.total(Layer.received, time);
-  if (length === null || got === 0) return [text('.')];
-  const twice = upload.repeated(Layer.sent, time).reduce((sum, [first, end]) => sum + end - first, 0);
-  const all = got >= length ? `all ${bytes(length)} arrived` : `${grouped(got)} of ${bytes(length)} arrived`;
-  return [text(`: ${all}${twice > 0 ? `, ${grouped(twice)} of them sent twice` : ''}.`)];
-}
-
-function where(position: number, content: number): string {
-  return Number.isNaN(content)
-    ? `byte ${grouped(position)} of the stream`
-    : `byte ${grouped(content)} of the content`;
-}
-
-function named(status: number, reason: string): string {
-  return `${status} ${reason === '' ? reasonOf(status) : reason}`.trim();
-}
-
-function shorten(target: string): string {
-  return target.length > 48 ? `${target.slice(0, 20)}…${target.slice(-24)}` : target;
-}
-
-function split(whole: string, separator: string): [string, string] {
-  const at = whole.indexOf(separator);
-  return at === -1 ? [whole, ''] : [whole.slice(0, at), whole.slice(at + 1)];
-}
-
-const NUMBERS = new Intl.NumberFormat('en-US');
-
-function grouped(value: number): string {
-  return NUMBERS.format(value);
-}
-
-function bytes(value: number): string {
-  return `${grouped(value)} ${value === 1 ? 'byte' : 'bytes'}`;
-}
-
-function text(value: string): StoryPart {
-  return { kind: 'text', text: value };
-}
-
-function strong(value: string): StoryPart {
-  return { kind: 'strong', text: value };
-}
-
-function code(value: string): StoryPart {
-  return { kind: 'code', text: value };
 }

@@ -28,7 +28,6 @@ export interface Meaning {
   readonly requestContent: string | null;
   readonly responseMessage: string | null;
   readonly status: string | null;
-  readonly contentLength: number;
 }
 
 /** Content of a message; `offset` in the representation, −1: content that is no representation's (a part's head). */

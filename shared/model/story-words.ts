@@ -1,0 +1,144 @@
+// The words that a story is made of: numbers in groups, statuses by name, places shortened. Pure, and without any state.
+
+import { assertNever } from '../capture/records.ts';
+import { FieldFault } from '../fields/fault.ts';
+import { parseProgress } from '../fields/progress.ts';
+import { reasonOf } from '../http1/status.ts';
+import type { Coverage } from './coverage.ts';
+import { Layer, type PackedFault } from './events.ts';
+import type { Connection } from './model.ts';
+
+export interface StoryPart {
+  readonly kind: 'text' | 'strong' | 'code';
+  readonly text: string;
+}
+
+/** A request's start, as the first of its operation, the same again, or a later one. */
+export function requestParts(
+  method: string,
+  target: string,
+  place: 'first' | 'again' | 'later',
+): StoryPart[] {
+  if (method === 'HEAD' && place === 'later') return [strong('HEAD'), text(' asks how many bytes arrived')];
+  if (method === 'PATCH' && place === 'later') return [strong('PATCH'), text(' sends what is missing')];
+  const again = place === 'again' ? [text(' is sent again, from the beginning')] : [];
+  return [strong(method), text(' '), code(shorten(target)), ...again];
+}
+
+/** What a fault did, and who asked for it. */
+export function faultParts(fault: PackedFault, place: string): StoryPart[] {
+  const who = fault.origin === 'user' ? 'You' : fault.origin === 'plan' ? 'The plan' : 'The server’s test';
+  switch (fault.action) {
+    case 'cut': {
+      const how = fault.cut === 'stall' ? 'silence' : (fault.cut ?? 'rst').toUpperCase();
+      if (fault.origin === 'plan') return [strong('Cut as planned'), text(`: ${how} at ${place}.`)];
+      return [strong(`${who} cut`), text(` the connection: ${how} at ${place}.`)];
+    }
+    case 'stall':
+      return [strong(`${who} stalled`), text(' the connection: its bytes are held.')];
+    case 'resume':
+      return [strong(`${who} let go`), text(': the held bytes move on.')];
+    case 'throttle':
+    case 'delay':
+    case 'fragment':
+    case 'corrupt':
+      return [strong(`${who} disturbed`), text(` the connection at ${place}: ${fault.action}.`)];
+    default:
+      return assertNever(fault.action);
+  }
+}
+
+/** How a connection was lost that we did not cut. */
+export function lossParts({ how, by, error }: NonNullable<Connection['closed']>): StoryPart[] {
+  const words: Record<typeof how, string> = {
+    fin: `the ${by} ended it in the middle (FIN)`,
+    rst: `the ${by} reset it (RST)`,
+    silence: 'neither FIN nor RST, only silence',
+    error: error === '' ? 'an error' : error,
+  };
+  return [strong('Connection lost'), text(`: ${words[how]}.`)];
+}
+
+/** A reason as the rest is written: places without the server's own address, long numbers in groups. */
+export function reason(why: string, server: string | null): string {
+  const local = server === null ? why : why.replaceAll(`http://${server}/`, '/');
+  return local.replaceAll(/(?<![\w./-])\d{5,15}(?![\w/]|\.\w)/g, (digits) => grouped(Number(digits)));
+}
+
+/** What an interim response says, behind its name; `gist` as in Kind.interimReceived. */
+export function interimParts(gist: string): StoryPart[] {
+  if (gist === '') return [];
+  const has = /^has (\d+)$/.exec(gist);
+  if (has !== null) return [text(`: ${bytes(Number(has[1]))} stored`)];
+  if (/^\d+\//.test(gist)) {
+    const progress = parseProgress(gist);
+    if (progress instanceof FieldFault) return [text(' '), code(gist)];
+    const { numerator, denominator, remarks } = progress;
+    const words = remarks.flatMap((remark) =>
+      remark.depth === 0 && (remark.kind === 'quoted' || remark.kind === 'text') ? [remark.text] : [],
+    );
+    return [
+      text(' '),
+      code(`${numerator}/${denominator ?? ''}`),
+      ...(words.length === 0 ? [] : [text(` “${words.join(', ')}”`)]),
+    ];
+  }
+  return [text(' tells where the upload lives: '), code(shorten(gist))];
+}
+
+/** How much of an upload had arrived by `time` (nanoseconds), and how much of it was sent more than once. */
+export function arrived(upload: Coverage, time: number): StoryPart[] {
+  const length = upload.lengthAt(time);
+  const got = upload.total(Layer.received, time);
+  if (length === null || got === 0) return [text('.')];
+  const twice = upload.repeated(Layer.sent, time).reduce((sum, [first, end]) => sum + end - first, 0);
+  const all = got >= length ? `all ${bytes(length)} arrived` : `${grouped(got)} of ${bytes(length)} arrived`;
+  return [text(`: ${all}${twice > 0 ? `, ${grouped(twice)} of them sent twice` : ''}.`)];
+}
+
+/** A place in the representation where that is known (`content` not NaN), else in the stream. */
+export function where(position: number, content: number): string {
+  return Number.isNaN(content)
+    ? `byte ${grouped(position)} of the stream`
+    : `byte ${grouped(content)} of the content`;
+}
+
+/** `299 Incomplete Content`; without a reason, the registered one. */
+export function named(status: number, reason: string): string {
+  return `${status} ${reason === '' ? reasonOf(status) : reason}`.trim();
+}
+
+/** A target in 48 characters at most, its end kept. */
+function shorten(target: string): string {
+  return target.length > 48 ? `${target.slice(0, 20)}…${target.slice(-24)}` : target;
+}
+
+/** What stands before and behind the first separator. */
+export function split(whole: string, separator: string): [string, string] {
+  const at = whole.indexOf(separator);
+  return at === -1 ? [whole, ''] : [whole.slice(0, at), whole.slice(at + 1)];
+}
+
+const NUMBERS = new Intl.NumberFormat('en-US');
+
+/** `1,000,000` */
+export function grouped(value: number): string {
+  return NUMBERS.format(value);
+}
+
+/** `1 byte`, `1,000,000 bytes` */
+export function bytes(value: number): string {
+  return `${grouped(value)} ${value === 1 ? 'byte' : 'bytes'}`;
+}
+
+export function text(value: string): StoryPart {
+  return { kind: 'text', text: value };
+}
+
+export function strong(value: string): StoryPart {
+  return { kind: 'strong', text: value };
+}
+
+export function code(value: string): StoryPart {
+  return { kind: 'code', text: value };
+}
