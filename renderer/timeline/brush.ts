@@ -39,8 +39,11 @@ export class Brush {
     this.height = Math.max(1, Math.floor(height));
     if (ratio !== this.ratio) this.#hatches = new Map();
     this.ratio = ratio;
-    this.#canvas.width = Math.round(this.width * ratio);
-    this.#canvas.height = Math.round(this.height * ratio);
+    const columns = Math.round(this.width * ratio);
+    const lines = Math.round(this.height * ratio);
+    // Even an equal size would take the canvas's memory away and give it anew.
+    if (this.#canvas.width !== columns) this.#canvas.width = columns;
+    if (this.#canvas.height !== lines) this.#canvas.height = lines;
     this.#canvas.style.width = `${this.width}px`;
     this.#canvas.style.height = `${this.height}px`;
   }

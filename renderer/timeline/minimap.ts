@@ -109,7 +109,7 @@ export class Minimap {
         );
     }
     const present = left + (now - extent.first) * scale;
-    if (present < box.x + box.width - 3) brush.vertical(present, box.y + 1, box.y + box.height - 1, 'accent');
+    if (present < box.x + box.width - 8) brush.vertical(present, box.y + 1, box.y + box.height - 1, 'accent');
     brush.outline(box.x, box.y, box.width, box.height, 5, 'line');
     context.globalAlpha = 0.7;
     brush.outline(from, box.y, to - from, box.height, 5, 'accent');

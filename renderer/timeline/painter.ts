@@ -259,11 +259,11 @@ export class Painter {
       if (cut.kind === 'cut' && cut.radius >= 5) brush.scissors(x, cut.y, cut.radius * 1.05, 'onBar');
     }
     if (cut.label === '') return;
-    brush.text(cut.label, cut.labelLeft ? x - cut.radius - 5 : x + cut.radius + 5, cut.y, {
-      font: 'label',
-      ink: cut.ink === 'cut' ? 'cut' : 'text2',
-      align: cut.labelLeft ? 'right' : 'left',
-    });
+    const width = brush.measure(cut.label, 'label');
+    const left = cut.labelLeft ? x - cut.radius - 7 - width : x + cut.radius + 5;
+    // A curve or a line of the grid does not run through the words.
+    brush.fill(left - 2, cut.y - 7, width + 4, 14, 'bg0');
+    brush.text(cut.label, left, cut.y, { font: 'label', ink: cut.ink === 'cut' ? 'cut' : 'text2' });
   }
 
   #armed(scene: Scene): void {

@@ -153,16 +153,34 @@ export class RowsIndex {
           }
           break;
         }
-        case Kind.requestHead: {
-          const which = codes[event] === Layer.received ? BarKind.requestReceived : BarKind.requestSent;
-          this.#headEnded(model, event, which, ends[event]!);
-          break;
-        }
+        case Kind.requestHead:
         case Kind.finalSent:
         case Kind.finalReceived: {
-          const which = kind === Kind.finalSent ? BarKind.responseSent : BarKind.responseReceived;
-          this.#headEnded(model, event, which, ends[event]!);
-          this.#mark(model, connections[event]!, exchanges[event]!, event, codes[event]! >= 400);
+          const exchange = exchanges[event]!;
+          const row = exchange < rowOf.length ? rows[rowOf[exchange]!] : undefined;
+          if (row === undefined) break;
+          const request = kind === Kind.requestHead;
+          const received = request ? codes[event] === Layer.received : kind === Kind.finalReceived;
+          const which = (request ? BarKind.requestSent : BarKind.responseSent) + (received ? 1 : 0);
+          if (!request) {
+            row.marks.push(event);
+            if (codes[event]! >= 400) row.loud.push(event);
+          }
+          const bar = barsOf[exchange * 4 + which]!;
+          if (bar < 0) break;
+          const time = times[event]!;
+          head[bar] = time - starts[bar]!;
+          // From its final head on a response is drawn; before it, it was marks only.
+          if (!request) row.from[places[bar]!] = time;
+          // Head and content came in one read: the row of its bytes stands shortly before.
+          const bytes = request ? Kind.requestBytes : Kind.responseBytes;
+          const layer = received ? Layer.received : Layer.sent;
+          for (let before = event - 1; before >= 0 && before >= event - LOOK_BACK; before--) {
+            if (kinds[before] !== bytes || exchanges[before] !== exchange || codes[before] !== layer)
+              continue;
+            if (times[before] === time && ends[before]! > ends[event]!) content[bar] = 0;
+            break;
+          }
           break;
         }
         case Kind.interimSent:
@@ -171,7 +189,7 @@ export class RowsIndex {
         case Kind.connectionClosed:
         case Kind.ended:
         case Kind.note:
-          this.#mark(model, connections[event]!, exchanges[event]!, event, true);
+          this.#mark(model, connections[event]!, exchanges[event]!, event);
           break;
         case Kind.connectionOpened:
           if (this.#rowNow(connections[event]!) < 0) this.#use(model, -1, connections[event]!);
@@ -316,43 +334,19 @@ export class RowsIndex {
     this.#barsOfExchange = grown(this.#barsOfExchange, exchanges * 4, -1);
   }
 
-  #headEnded(model: Model, event: number, kind: BarKind, end: number): void {
-    const { columns } = model.events;
-    const exchange = columns.exchange[event]!;
-    const bar = exchange === NONE ? -1 : (this.#barsOfExchange[exchange * 4 + kind] ?? -1);
-    if (bar < 0) return;
-    const time = columns.time[event]!;
-    this.#head[bar] = time - model.bars.start[bar]!;
-    if (kind >= BarKind.responseSent)
-      this.rows[this.#rowOfExchange[exchange]!]!.from[this.#place[bar]!] = time;
-    // Head and content came in one read: the row of its bytes stands shortly before.
-    const bytes = kind >= BarKind.responseSent ? Kind.responseBytes : Kind.requestBytes;
-    const layer = kind % 2 === 0 ? Layer.sent : Layer.received;
-    for (let before = event - 1; before >= Math.max(0, event - LOOK_BACK); before--) {
-      if (
-        columns.kind[before] !== bytes ||
-        columns.exchange[before] !== exchange ||
-        columns.code[before] !== layer
-      )
-        continue;
-      if (columns.time[before] === time && columns.b[before]! > end) this.#content[bar] = 0;
-      return;
-    }
-  }
-
   #paused(bar: number, from: number, to: number): void {
     const known = this.#pauses.get(bar);
     if (known === undefined) this.#pauses.set(bar, [from, to]);
     else if (known.length < PAUSES * 2) known.push(from, to);
   }
 
-  #mark(model: Model, connection: number, exchange: number, event: number, loud: boolean): void {
+  #mark(model: Model, connection: number, exchange: number, event: number): void {
     if (connection === 0) return;
     let row = exchange === NONE ? -1 : (this.#rowOfExchange[exchange] ?? -1);
     if (row < 0) row = this.#rowNow(connection);
     if (row < 0) row = this.#use(model, -1, connection);
     this.rows[row]!.marks.push(event);
-    if (loud) this.rows[row]!.loud.push(event);
+    this.rows[row]!.loud.push(event);
   }
 }
 

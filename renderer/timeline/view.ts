@@ -1,9 +1,10 @@
 // The timeline without React: it owns the canvas, the viewport and what is hovered, listens to the model, and draws in
 // a frame when one of them changed. It changes nothing but itself; what the user wants goes out through callbacks.
 
-import type { CutKind, Direction } from '../../shared/capture/records.ts';
+import type { CutKind } from '../../shared/capture/records.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { Brush } from './brush.ts';
+import { clickAction } from './clicking.ts';
 import { count } from './format.ts';
 import { frames } from './frames.ts';
 import { type Hit, hit } from './hit.ts';
@@ -15,7 +16,7 @@ import { readPalette } from './palette.ts';
 import { SessionClock } from './clock.ts';
 import { type Places, eventBeside, rowBeside, rowOf } from './selecting.ts';
 import { RowsIndex } from './rows.ts';
-import { type LiveZone, type Scene, buildScene } from './scene.ts';
+import { type Scene, buildScene } from './scene.ts';
 import { timeLabel, timeStep } from './ticks.ts';
 import type { ArmedCut, CutTarget, Selection } from './types.ts';
 import {
@@ -205,32 +206,25 @@ export class TimelineView {
     );
   }
 
-  /** A click: cuts on a live bar (unless `alt`), else selects. */
+  /** A click: what it means is decided in clicking.ts. */
   click(found: Hit, x: number, alt: boolean): void {
-    const { select, cut } = this.#callbacks;
-    switch (found.kind) {
-      case 'live':
-        if (alt) select({ kind: 'exchange', id: found.zone.exchange });
-        else cut(targetOf(found.zone));
+    const action = clickAction(this.#state.model, found, {
+      inGutter: x < GUTTER_WIDTH,
+      onChevron: x < 24,
+      alt,
+    });
+    switch (action.kind) {
+      case 'cut':
+        this.#callbacks.cut(action.target);
         return;
-      case 'event':
-        select({ kind: 'event', id: found.event });
+      case 'select':
+        this.#callbacks.select(action.selection);
         return;
-      case 'bar':
-        select({ kind: 'exchange', id: this.#state.model.bars.exchange[found.bar]! });
-        return;
-      case 'row':
-        if (found.row.kind === 'connection') {
-          select(x < GUTTER_WIDTH ? { kind: 'connection', id: found.row.connection } : null);
-          return;
-        }
-        if (x < 24) this.toggle(found.row.operation);
-        else select({ kind: 'operation', id: found.row.operation });
-        return;
-      case 'armed':
+      case 'toggle':
+        this.toggle(action.operation);
         return;
       case 'nothing':
-        select(null);
+        return;
     }
   }
 
@@ -454,11 +448,4 @@ export class TimelineView {
     this.#hovered = next;
     this.#callbacks.hover(next);
   }
-}
-
-/** The end and direction that a click on a zone cuts. */
-export function targetOf(zone: LiveZone): CutTarget {
-  const direction: Direction =
-    zone.track === 'client' ? (zone.response ? 'in' : 'out') : zone.response ? 'out' : 'in';
-  return { connection: zone.connection, end: zone.track, direction, at: zone.at };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { clickAction, targetOf } from '../../../renderer/timeline/clicking.ts';
 import { type HitContext, hit } from '../../../renderer/timeline/hit.ts';
 import { layoutRows } from '../../../renderer/timeline/layout.ts';
 import { RowsIndex } from '../../../renderer/timeline/rows.ts';
 import { type Scene, type SceneInput, buildScene } from '../../../renderer/timeline/scene.ts';
 import type { Selection } from '../../../renderer/timeline/types.ts';
-import { targetOf } from '../../../renderer/timeline/view.ts';
+
 import { fit, timeToX, xToTime } from '../../../renderer/timeline/viewport.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import { bigModel, storyModel } from '../story-fixture.ts';
@@ -246,6 +247,35 @@ describe('hits', () => {
     expect(found.kind).toBe('bar');
     if (found.kind !== 'bar') return;
     expect(Math.abs(timeToX(input.viewport, model.bars.start[found.bar]!) - x)).toBeLessThan(3);
+  });
+});
+
+describe('a click', () => {
+  const here = { inGutter: false, onChevron: false, alt: false };
+
+  it('on a live bar cuts, and with Alt selects its exchange', () => {
+    const { scene, context } = sceneOf(storyModel(2000), { live: true });
+    const zone = scene.live[1]!;
+    const found = hit(context, zone.x + 10, zone.y + 8);
+    expect(clickAction(context.model, found, here)).toEqual({ kind: 'cut', target: targetOf(zone) });
+    expect(clickAction(context.model, found, { ...here, alt: true })).toEqual({
+      kind: 'select',
+      selection: { kind: 'exchange', id: 2 },
+    });
+  });
+
+  it('on a finished bar, a label of a row or a header never cuts', () => {
+    const { scene, context, input } = sceneOf(storyModel(2000), { live: true });
+    const finished = scene.bars.find((bar) => bar.connection === 1)!;
+    const found = hit(context, finished.x + 1, finished.y + 4);
+    expect(clickAction(context.model, found, here)).toEqual({
+      kind: 'select',
+      selection: { kind: 'exchange', id: 0 },
+    });
+    for (const row of input.layout.rows) {
+      const action = clickAction(context.model, { kind: 'row', row }, { ...here, inGutter: true });
+      expect(action.kind).toBe('select');
+    }
   });
 });
 
