@@ -273,7 +273,7 @@ function pointedAt(
   const how =
     writers.length === 0
       ? `not ${lane.name} so far`
-      : lane.name + (writers.length > 1 ? ` ${count(writers.length)} times` : '');
+      : lane.name + (['', '', ' twice'][writers.length] ?? ` ${count(writers.length)} times`);
   const by = writers.slice(0, 4).map((id) => {
     const exchange = model.exchanges[id];
     if (exchange === undefined) return '';

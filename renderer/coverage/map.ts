@@ -14,7 +14,7 @@ export const LABELS_WIDTH = 104;
 const RIGHT = 30;
 export const AXIS_HEIGHT = 24;
 /** Below the lanes: a line for the cuts' offsets and one for the scissors' words. */
-export const BELOW = 44;
+const BELOW = 44;
 
 export interface Lane {
   readonly layer: Layer;

@@ -23,6 +23,9 @@ import './timeline.css';
 
 /** Pixels that a pointer may move between down and up and still click. */
 const STILL = 4;
+/** Room that a tooltip may need. */
+const TIP_WIDTH = 340;
+const TIP_HEIGHT = 130;
 
 interface Drag {
   readonly from: { readonly x: number; readonly y: number };
@@ -65,7 +68,7 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
         hover: (hovered) => {
           const element = host.current;
           if (element !== null) element.dataset['over'] = drag.current?.moved ? 'drag' : overOf(hovered);
-          setTip((before) => tipOf(latest.current, drag.current === null ? hovered : null, before));
+          setTip((before) => tipOf(latest.current, drag.current === null ? hovered : null, element, before));
         },
       },
     );
@@ -226,6 +229,9 @@ interface Tip {
   readonly lines: readonly string[];
   readonly x: number;
   readonly y: number;
+  /** It stands left of the pointer, above it: there would be no room. */
+  readonly left: boolean;
+  readonly above: boolean;
 }
 
 function Tooltip({ tip }: { readonly tip: Tip }): React.JSX.Element {
@@ -233,8 +239,9 @@ function Tooltip({ tip }: { readonly tip: Tip }): React.JSX.Element {
   return (
     <div
       className="timeline-tip"
-      style={{ transform: `translate(${tip.x}px, ${tip.y}px)` }}
-      data-below={tip.y < 120 || undefined}
+      style={{
+        transform: `translate(${tip.x}px, ${tip.y}px) translate(${tip.left ? 'calc(-100% - 14px)' : '14px'}, ${tip.above ? 'calc(-100% - 14px)' : '14px'})`,
+      }}
       aria-hidden="true"
     >
       <strong>{title}</strong>
@@ -245,8 +252,13 @@ function Tooltip({ tip }: { readonly tip: Tip }): React.JSX.Element {
   );
 }
 
-function tipOf(props: TimelineProps, hovered: Hovered | null, before: Tip | null): Tip | null {
-  if (hovered === null) return null;
+function tipOf(
+  props: TimelineProps,
+  hovered: Hovered | null,
+  host: HTMLElement | null,
+  before: Tip | null,
+): Tip | null {
+  if (hovered === null || host === null) return null;
   const { hit } = hovered;
   let lines: readonly string[] = [];
   if (hit.kind === 'event') {
@@ -260,7 +272,7 @@ function tipOf(props: TimelineProps, hovered: Hovered | null, before: Tip | null
   // Equal values must be the same value, or every pointer move would render.
   if (before !== null && before.x === x && before.y === y && before.lines.join('\n') === lines.join('\n'))
     return before;
-  return { lines, x, y };
+  return { lines, x, y, left: x > host.clientWidth - TIP_WIDTH, above: y > host.clientHeight - TIP_HEIGHT };
 }
 
 function overOf(hovered: Hovered | null): string {

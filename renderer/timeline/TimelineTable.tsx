@@ -132,9 +132,16 @@ function cells(model: Model, exchange: Exchange, time: number): string[] {
     bytes(BarKind.requestReceived),
     interim.join(', ') + (more > 0 ? ` and ${count(more)} more` : ''),
     status,
-    exchange.endedAt <= time ? moment(exchange.endedAt) : '',
+    endedWords(model, exchange, time),
     broken(model, exchange, time),
   ];
+}
+
+/** When nothing more came of it: its own end, or that of its connection. */
+function endedWords(model: Model, exchange: Exchange, time: number): string {
+  const closed = model.connections[exchange.connection - 1]?.closed;
+  const at = Math.min(exchange.endedAt, closed?.at ?? Infinity);
+  return at !== Infinity && at <= time ? moment(at) : '';
 }
 
 function broken(model: Model, exchange: Exchange, time: number): string {

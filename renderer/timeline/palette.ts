@@ -50,11 +50,6 @@ export function readPalette(element: Element): Palette {
   return withDerived(read);
 }
 
-/** The palette of a page without a theme. */
-export function fallbackPalette(): Palette {
-  return withDerived({ ...FALLBACK });
-}
-
 function withDerived(read: Record<Token, string>): Palette {
   const [red, green, blue] = rgb(read.bg0);
   const dark = red * 0.299 + green * 0.587 + blue * 0.114 < 128;

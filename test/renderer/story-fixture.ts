@@ -282,7 +282,7 @@ export function storyModel(untilMs = Infinity): Model {
  * At least `bars` bars on `connections` connections: exchanges one after the other, four bars each, with lengths and
  * pauses that vary as in life but are the same each time.
  */
-export function bigTable(bars: number, connections = 40): EventTable {
+function bigTable(bars: number, connections = 40): EventTable {
   const table = new EventTable(bars * 3);
   const exchanges = Math.ceil(bars / 4);
   // A small generator with a fixed seed: the picture must not change from run to run.
