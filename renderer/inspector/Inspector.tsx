@@ -1,12 +1,13 @@
 // The panel on the right: the operation's story, and the selected exchange as message and as bytes.
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useModel, useSelected } from '../stores/context.ts';
 import { exchangeOf, shownOperation } from '../workspace/operation.ts';
 import { Hex, type HexPlace } from './Hex.tsx';
 import { HexPeek } from './HexPeek.tsx';
 import { Message } from './Message.tsx';
+import { NoteIndex } from './note-index.ts';
 import { Notes } from './Notes.tsx';
 import { Story } from './Story.tsx';
 import './inspector.css';
@@ -14,12 +15,14 @@ import './inspector.css';
 export function Inspector() {
   const { model } = useModel();
   const selected = useSelected();
+  const index = useMemo(() => new NoteIndex(model), [model]);
   const [tab, setTab] = useState('story');
   const [place, setPlace] = useState<{ exchange: number | null; place: HexPlace } | null>(null);
   const operation = shownOperation(model, selected);
   const id = exchangeOf(model, selected) ?? operation?.exchanges.at(0) ?? null;
   const exchange = id === null ? null : (model.exchanges[id] ?? null);
-  const notes = operation?.notes.length ?? 0;
+  index.fold();
+  const notes = index.length;
   const shown: HexPlace =
     place?.exchange === id && place.place !== null
       ? place.place
@@ -67,7 +70,7 @@ export function Inspector() {
       </TabPanel>
       {notes === 0 ? null : (
         <TabPanel id="notes" className="tab-panel">
-          <Notes operation={operation} />
+          <Notes index={index} />
         </TabPanel>
       )}
     </Tabs>

@@ -1,25 +1,23 @@
-// Conformance notes of an operation, the severest first; each leads to its event.
+// Conformance notes of the session, the severest first; each leads to its event.
 
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import { NoteLevel } from '../../shared/model/events.ts';
-import type { Operation } from '../../shared/model/model.ts';
 import { useLaboratory, useModel } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
+import type { NoteIndex } from './note-index.ts';
 
 /** Notes listed at most; the rest is counted. */
 const LISTED = 500;
 
-export function Notes({ operation }: { readonly operation: Operation | null }) {
+export function Notes({ index }: { readonly index: NoteIndex }) {
   const laboratory = useLaboratory();
   const { model } = useModel();
-  const { columns } = model.events;
-  const total = operation?.notes.length ?? 0;
-  const rows = Array.from(operation?.notes.values.subarray(0, Math.min(total, LISTED)) ?? []);
-  rows.sort((one, other) => columns.code[other]! - columns.code[one]! || one - other);
+  const total = index.length;
+  const rows = index.first(LISTED);
   return (
     <ul className="notes" aria-label="Notes">
       {rows.map((row) => {
-        const { text, code, time, a, b } = model.events.row(row);
+        const { text, code, time, connection, a, b } = model.events.row(row);
         const [violation = '', side = '', rfc = ''] = text.split('|');
         return (
           <li key={row}>
@@ -30,10 +28,10 @@ export function Notes({ operation }: { readonly operation: Operation | null }) {
             >
               <NoteIcon level={code} />
               <span className="grow">
-                <b>{violation.replaceAll('-', ' ')}</b> by the {side}, byte {count(a)} of the{' '}
+                <b>{title(violation)}</b> by the {side}, byte {count(a)} of the{' '}
                 {b === 0 ? 'request' : 'response'} stream
                 <span className="hint">
-                  {rfc} · {moment(time)}
+                  {rfc} · connection {connection} · {moment(time)}
                 </span>
               </span>
             </button>
@@ -43,6 +41,12 @@ export function Notes({ operation }: { readonly operation: Operation | null }) {
       {total > LISTED ? <li className="hint note">and {count(total - LISTED)} more</li> : null}
     </ul>
   );
+}
+
+/** `bare-lf` → `Bare LF` */
+function title(code: string): string {
+  const words = code.replaceAll('-', ' ').replaceAll(/\b(lf|cr|http)\b/g, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function NoteIcon({ level }: { readonly level: number }) {
