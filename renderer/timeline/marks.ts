@@ -2,6 +2,7 @@
 // that never overlap. Pure.
 
 import { Kind, NONE, NoteLevel } from '../../shared/model/events.ts';
+import { remarkOf } from '../progress/series.ts';
 import type { LayoutRow } from './layout.ts';
 import type { MarkShape, Scene, SceneInput } from './scene.ts';
 import { timeToX, xToTime } from './viewport.ts';
@@ -11,6 +12,8 @@ const APART = 8;
 /** Beyond this many in one place they are not counted one by one. */
 const COUNTED = 4096;
 const LABEL_GAP = 10;
+/** Characters of a label: the tooltip has the rest. */
+const LONGEST = 40;
 
 interface Lane {
   kind: MarkShape['kind'];
@@ -142,8 +145,10 @@ function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
   const words: string[] = [];
   if (mark.kind === 'interim' && mark.count === 1) {
     const gist = gistOf(status, text);
-    if (gist !== '' && gist.length <= 32) words.push(`${status} ${gist}`);
-    const fraction = /\d+\/\d*/.exec(gist)?.[0];
+    const fraction = /^\d+\/\d*/.exec(gist)?.[0];
+    const remark = fraction === undefined ? null : remarkOf(gist);
+    if (fraction !== undefined && remark !== null) words.push(`${status} ${fraction} ${remark.words}`);
+    else if (gist !== '') words.push(`${status} ${gist}`);
     if (fraction !== undefined) words.push(`${status} ${fraction}`);
   }
   if (mark.kind === 'final' && mark.count === 1) {
@@ -154,5 +159,5 @@ function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
   }
   words.push(`${status}${more}`);
   if (more !== '') words.push(`${status}`);
-  return words.find((label) => input.measure(label, 'ui') <= room) ?? '';
+  return words.find((label) => label.length <= LONGEST && input.measure(label, 'ui') <= room) ?? '';
 }

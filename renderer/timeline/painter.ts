@@ -36,7 +36,7 @@ export class Painter {
     context.rect(GUTTER_WIDTH, RULER_HEIGHT, plot, view + 6);
     context.clip();
     context.translate(GUTTER_WIDTH, RULER_HEIGHT);
-    this.#grid(picture, view);
+    if (layout.rows.length > 0) this.#grid(picture, view);
     for (const { row, y } of scene.rows) this.#rowGround(picture, row, y, plot);
     this.#strip(picture);
     for (const line of scene.lines) this.#line(line);

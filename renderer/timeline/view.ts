@@ -66,6 +66,8 @@ type Mode = 'fit' | 'follow' | 'free';
 
 /** A live session begins with this much time in view. */
 const AT_FIRST = 200e6;
+/** The axis of a session without events. */
+const UNUSED = 5e9;
 /** A live session longer than this is fitted from its newest operation on. */
 const LONG = 30e9;
 
@@ -380,6 +382,8 @@ export class TimelineView {
 
   #extent(): Extent {
     const { model, live } = this.#state;
+    // Before anything happened the axis shows what a short session takes.
+    if (model.folded === 0) return { first: 0, last: UNUSED };
     return { first: 0, last: Math.max(model.endTime, live ? this.#now() : 0, 1000) };
   }
 

@@ -75,6 +75,15 @@ describe('the scene of a story', () => {
     expect(finals.map((mark) => mark.label)).toEqual(['299', '299', '201', '200']);
   });
 
+  it('says of an interim response as much as there is room for, foreign texts decoded', () => {
+    const label = (last: number): string => {
+      const { scene } = sceneOf(storyModel(), { span: [3.2e9, last] });
+      return scene.marks.find((mark) => mark.kind === 'interim' && mark.label.includes('1/3'))?.label ?? '';
+    };
+    expect(label(3.5e9)).toBe('102 1/3 Generating prime number');
+    expect(label(4.6e9)).toBe('102 1/3');
+  });
+
   it('links each cut to the exchange that resumes it', () => {
     const { scene, input } = sceneOf(storyModel());
     expect(scene.curves).toHaveLength(2);
