@@ -12,10 +12,10 @@ import type { Captured, Sink } from './recorder.ts';
 import { reasonOf, SessionError } from './session-error.ts';
 
 const BUFFER = 1024 * 1024;
-/** Buffers that are kept for the next turn. */
-const SPARE = 8;
 /** Bytes that may wait for the disk; beyond that the session waits for it. */
-const WAITING = 64 * 1024 * 1024;
+const WAITING = 16 * BUFFER;
+/** Buffers that are kept for the next turn: as many as can wait, so that a steady stream needs no new ones. */
+const SPARE = 16;
 /** Milliseconds that a record may stay in memory only. */
 const FLUSH_AFTER = 100;
 

@@ -48,6 +48,8 @@ interface EndState {
   readonly template: Uint8Array;
   /** Sum over what never changes of the pseudo header and the TCP header. */
   readonly base: number;
+  /** The same of the IPv4 header. */
+  readonly ipBase: number;
   opened: boolean;
   sent: number;
   received: number;
@@ -291,8 +293,7 @@ export class PcapngEncoder {
     if (head === 40) {
       view.setUint16(ip + 2, 20 + tcpLength);
       if (saying.discarded) view.setUint8(ip + 1, LOWER_EFFORT);
-      let sum = 20 + tcpLength + (saying.discarded ? LOWER_EFFORT : 0);
-      for (let i = 0; i < 20; i += 2) if (i !== 2) sum += (template[i]! << 8) | template[i + 1]!;
+      const sum = writer.ipBase + 20 + tcpLength + (saying.discarded ? LOWER_EFFORT : 0);
       view.setUint16(ip + 10, ~fold(sum) & 0xffff);
     } else {
       view.setUint16(ip + 4, tcpLength);
@@ -460,5 +461,17 @@ function openEnd(end: End, from: Uint8Array, fromPort: number, to: Uint8Array, t
   view.setUint16(head + 2, toPort);
   let base = 6 + fromPort + toPort;
   for (let i = v4 ? 12 : 8; i < head; i += 2) base += view.getUint16(i);
-  return { end, template, base, opened: false, sent: 0, received: 0, finSent: false, finRead: false };
+  let ipBase = 0;
+  if (v4) for (let i = 0; i < head; i += 2) ipBase += view.getUint16(i);
+  return {
+    end,
+    template,
+    base,
+    ipBase,
+    opened: false,
+    sent: 0,
+    received: 0,
+    finSent: false,
+    finRead: false,
+  };
 }

@@ -47,14 +47,17 @@ export async function captureGet(
 /** Ends when that many bytes of content came behind the head. */
 export function afterContent(length: number): (bytes: Uint8Array) => boolean {
   let left = length;
-  let head = '';
+  let head: string | null = '';
   return (bytes) => {
-    if (head !== null && left === length) {
-      head += Buffer.from(bytes).toString('latin1', 0, 4096);
+    if (head === null) left -= bytes.length;
+    else {
+      const before: number = head.length;
+      head += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, 4096);
       const end = head.indexOf('\r\n\r\n');
       if (end === -1) return false;
-      left -= bytes.length - (end + 4);
-    } else left -= bytes.length;
+      left -= bytes.length - (end + 4 - before);
+      head = null;
+    }
     return left <= 0;
   };
 }
