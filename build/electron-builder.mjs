@@ -15,6 +15,8 @@ export default {
   copyright: 'The Interim developers, MIT licence',
   electronVersion: electron.version,
   ...(process.env['ELECTRON_DIST'] ? { electronDist: path.resolve(process.env['ELECTRON_DIST']) } : {}),
+  // A deb must name a page and a maintainer. There is none yet, so the name is one that nobody can have (RFC 2606).
+  extraMetadata: { homepage: 'https://interim.example' },
   directories: { output: 'release', buildResources: ICONS },
   files: ['dist/**/*', 'package.json', '!**/*.map', '!**/.*', '!node_modules/**/*'],
   asar: true,
@@ -50,7 +52,7 @@ export default {
     executableName: 'interim',
     category: 'Development',
     synopsis: 'Watch, break and resume HTTP',
-    maintainer: 'The Interim developers <interim@localhost>',
+    maintainer: 'The Interim developers <packages@interim.example>',
   },
   mac: {
     target: ['dmg', 'zip'],
