@@ -187,6 +187,7 @@ export class Deriver {
       response: (head: Head) => this.#response(pair, head),
       violation: (stream: Stream, violation: Violation, fatal: boolean) =>
         this.#violation(pair, stream, violation, fatal),
+      unreadable: (start: number, what: string) => ({ exchange: this.#unreadable(pair, start, what) }),
     };
     const pair: Pair = {
       id,
@@ -208,17 +209,7 @@ export class Deriver {
     if (isNew) this.#emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
     this.#emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
     if (isNew) this.#state(operation, OperationState.running, '');
-    const running: Running = {
-      id,
-      connection: pair.id,
-      operation,
-      method: head.method,
-      url,
-      role,
-      status: 0,
-      requestEnd: { 1: false, 2: false },
-      responseEnd: { 1: false, 2: false },
-    };
+    this.#running(pair, { id, operation, method: head.method, url, role });
     if (operation.broken !== null) {
       this.#emit(Kind.link, 0, pair.id, id, operation.broken.exchange, operation.broken.connection, '');
       operation.broken = null;
@@ -232,10 +223,32 @@ export class Deriver {
       operation.recovering = false;
       this.#state(operation, OperationState.running, 'sent again from the beginning');
     }
-    pair.outstanding.push(running);
-    pair.open.set(id, running);
     pair.response.expect(head.method, head.minor);
     return id;
+  }
+
+  /** A request whose head cannot be read: an exchange without a method, which may be answered all the same. */
+  #unreadable(pair: Pair, start: number, what: string): number {
+    const operation = this.#operations.unreadable(`A request with a head that is ${what}`);
+    const id = this.#exchanges++;
+    this.#emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
+    this.#emit(Kind.exchange, 0, pair.id, id, operation.id, start, `(${what}) `);
+    this.#state(operation, OperationState.running, '');
+    this.#running(pair, { id, operation, method: '', url: '', role: null });
+    pair.response.expect('GET', 1);
+    return id;
+  }
+
+  #running(pair: Pair, about: Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role'>): void {
+    const running: Running = {
+      ...about,
+      connection: pair.id,
+      status: 0,
+      requestEnd: { 1: false, 2: false },
+      responseEnd: { 1: false, 2: false },
+    };
+    pair.outstanding.push(running);
+    pair.open.set(running.id, running);
   }
 
   /** A response head was parsed: it answers the oldest request without a final response (RFC 9112 §9.3.2). */

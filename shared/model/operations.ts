@@ -53,19 +53,29 @@ export class Operations {
     const again = this.#repeatable.get(`${head.method} ${url}`);
     if (again !== undefined && again.broken !== null && again.contentLength === head.contentLength)
       return { operation: again, isNew: false, role: null, url };
+    const operation = this.#begin(title(head), head.method, url, head.contentLength);
+    return { operation, isNew: true, role: null, url };
+  }
+
+  /** The operation of a request whose head cannot be read. */
+  unreadable(title: string): OperationFacts {
+    return this.#begin(title, '', '', -1);
+  }
+
+  #begin(title: string, method: string, url: string, contentLength: number): OperationFacts {
     const operation: OperationFacts = {
       id: this.all.length,
-      title: title(head),
-      method: head.method,
+      title,
+      method,
       url,
-      contentLength: head.contentLength,
+      contentLength,
       located: false,
       broken: null,
       recovering: false,
       settled: false,
     };
     this.all.push(operation);
-    return { operation, isNew: true, role: null, url };
+    return operation;
   }
 
   /** Takes the locations out of a response to a request for `url`. */

@@ -80,6 +80,8 @@ export interface HeadReader {
   request(head: Head): { exchange: number };
   response(head: Head): { exchange: number; meaning: Meaning | null };
   violation(stream: Stream, violation: Violation, fatal: boolean): void;
+  /** A request whose head is malformed, or was cut short: it is an exchange all the same. */
+  unreadable(start: number, what: 'malformed' | 'incomplete'): { exchange: number };
 }
 
 /** How far a layer has come: next item, and position. */
@@ -109,6 +111,8 @@ export class StreamTrack {
   #exchange = -1;
   #nested: Http1Parser | null = null;
   #ended = false;
+  /** The last message ended before its content did. */
+  #broken = false;
   /** The stream did not end with a FIN. */
   #torn = false;
   /** Bytes are missing in a place where the parser needs them: positions are counted, nothing is read. */
@@ -151,6 +155,8 @@ export class StreamTrack {
         this.#locator.messageEnd();
         this.#nested?.end();
         this.#nested = null;
+        this.#parsedTo = end;
+        this.#broken = !complete;
         if (this.#exchange === -1) return;
         // RFC 9112 §8: content that ends with the connection is whole only after an orderly end.
         const whole = complete && !(this.#framing === 'close' && this.#torn);
@@ -159,6 +165,14 @@ export class StreamTrack {
       },
       note: (violation) => this.#reader.violation(stream, violation, false),
       error: (violation) => {
+        // Content that broke off has had its end already: only a head can be unreadable.
+        if (
+          this.#exchange === -1 &&
+          stream === 'request' &&
+          !this.#broken &&
+          violation.code !== 'closed-before-head'
+        )
+          this.#unreadable('malformed', Math.max(this.#parsedTo, violation.at));
         this.#reader.violation(stream, violation, true);
         if (this.#exchange !== -1) {
           this.#items.push({
@@ -224,7 +238,16 @@ export class StreamTrack {
     if (!this.#ended) {
       this.#ended = true;
       this.#torn = !orderly;
-      if (!this.#blind) this.#parser.end();
+      if (!this.#blind) {
+        const position = this.#parser.position;
+        const inHead = this.#stream === 'request' && this.#exchange === -1 && this.#parser.inMessage;
+        this.#parser.end();
+        if (inHead) {
+          this.#unreadable('incomplete', position);
+          this.#items.push({ type: 'end', exchange: this.#exchange, at: position, complete: false });
+          this.#exchange = -1;
+        }
+      }
     }
     this.#walk(layer, this.#cursors[layer].position);
   }
@@ -240,6 +263,21 @@ export class StreamTrack {
       this.#sink.coverage(layer, cursor.coveredBy, cursor.coveredEnd, cursor.coveredEnd);
       this.#sink.bytes(layer, cursor.coveredBy, to, to);
     }
+  }
+
+  #unreadable(what: 'malformed' | 'incomplete', end: number): void {
+    const { exchange } = this.#reader.unreadable(this.#parsedTo, what);
+    this.#items.push({
+      type: 'head',
+      exchange,
+      start: this.#parsedTo,
+      end,
+      status: 0,
+      text: '',
+      meaning: null,
+    });
+    this.#parsedTo = end;
+    this.#exchange = exchange;
   }
 
   #head(head: Head): void {

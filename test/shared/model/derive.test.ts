@@ -225,6 +225,36 @@ describe('derivation', () => {
     }
   });
 
+  it('makes an exchange of a malformed request, with its answer', () => {
+    const { records } = new Transcript(['server'])
+      .open()
+      .send('client', 'GET / HTTP/1.1\r\nHost: a:1\r\n\r\nGET /x y HTTP/1.1\r\n\r\n')
+      .send('server', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      .send('server', 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')
+      .close('server', 'fin', 'server');
+    const model = modelOf(records);
+    expect(model.exchanges.map(({ method, status, complete }) => [method, status, complete])).toEqual([
+      ['GET', 200, true],
+      ['(malformed)', 400, true],
+    ]);
+    expect(model.exchanges[1]?.requestStart).toBe(29);
+    expect(model.operationState(model.operations[1]!)?.state).toBe(OperationState.failed);
+  });
+
+  it('makes an exchange of a request that was cut in its head', () => {
+    for (const ends of [['client', 'server'], ['client'], ['server']] as const) {
+      const { records } = new Transcript(ends)
+        .open()
+        .send('client', 'POST /x HTTP/1.1\r\nHo')
+        .close('client', 'rst', 'fault')
+        .close('server', 'rst', 'client');
+      const model = modelOf(records);
+      expect(model.exchanges).toMatchObject([
+        { method: '(incomplete)', status: null, complete: false, requestStart: 0, requestEnd: 20 },
+      ]);
+    }
+  });
+
   it('notes what a server says out of turn', () => {
     const { records } = new Transcript(['client'])
       .open()
