@@ -21,6 +21,7 @@ import type {
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
 import { exportSession } from './engine/export.ts';
 import { livePositions } from './engine/live-position.ts';
+import { fileName, sessionName } from './engine/names.ts';
 import { Pump } from './engine/pump.ts';
 import { Recents } from './engine/recents.ts';
 import { Switchboard } from './engine/switchboard.ts';
@@ -291,7 +292,7 @@ class Laboratory implements Engine {
       openSession: async ({ path }) => {
         const chosen = path ?? (await this.#options.dialogs?.open()) ?? null;
         if (chosen === null) return false;
-        const view = await openedView(chosen);
+        const view = await this.#read(chosen);
         await this.#stopRun();
         if (this.#view !== this.#live) await this.#view.close();
         this.#setRun(runOf(view));
@@ -309,7 +310,7 @@ class Laboratory implements Engine {
         if (view.file === null) throw new Error('This session is in memory only and cannot be saved.');
         await saveSession(view.file, chosen);
         view.markSaved(chosen);
-        view.name = basename(chosen).replace(/\.pcapng$/i, '');
+        view.name = sessionName(chosen);
         this.#push(this.#sessionPush());
         await this.#recents.opened(chosen);
         await this.#refreshRecents();
@@ -348,6 +349,16 @@ class Laboratory implements Engine {
     const wire = this.#board.wire(number, end) ?? this.#board.wire(number, other);
     if (wire === undefined || !wire.open) throw new Error(`Connection ${connection} is closed already.`);
     return wire;
+  }
+
+  /** Opens a file; what an upload is called on our disk is nothing to its user. */
+  async #read(path: string): Promise<View> {
+    try {
+      return await openedView(path);
+    } catch (error) {
+      if (this.#uploads === null || !path.startsWith(this.#uploads) || !(error instanceof Error)) throw error;
+      throw new Error(error.message.replaceAll(path, basename(path)), { cause: error });
+    }
   }
 
   /** For connections to come, and for those on which that byte of the representation is still to come. */
@@ -443,10 +454,6 @@ function runOf(view: View): RunState {
 async function closeLive(live: LiveView): Promise<void> {
   await live.close();
   if (live.recorder.records === 0 && live.file !== null) await rm(live.file, { force: true });
-}
-
-function fileName(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').slice(0, 100) || 'session';
 }
 
 function extension(as: 'pcapng' | ExportFormat): string {

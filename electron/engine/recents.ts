@@ -1,9 +1,10 @@
 // Which sessions were there lately: the engine's own recordings, and files that were opened or saved elsewhere.
 
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Recent } from '../../shared/contract.ts';
+import { sessionName } from './names.ts';
 
 /** Recordings that nobody saved are kept up to this many; the oldest go first. */
 const RECORDINGS = 50;
@@ -60,15 +61,8 @@ export class Recents {
       if (path === current) continue;
       const about = await stat(path).catch(() => null);
       if (about === null || about.size === 0) continue;
-      found.push({ path, name: nameOf(path), modifiedAt: about.mtimeMs, bytes: about.size });
+      found.push({ path, name: sessionName(path), modifiedAt: about.mtimeMs, bytes: about.size });
     }
     this.#found = found.sort((x, y) => y.modifiedAt - x.modifiedAt);
   }
-}
-
-/** The name without the time stamp that recordings begin with. */
-function nameOf(path: string): string {
-  return basename(path)
-    .replace(/\.pcapng$/i, '')
-    .replace(/^\d{4}-\d\d-\d\dT[\d-]+ /, '');
 }

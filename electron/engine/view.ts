@@ -6,6 +6,7 @@ import type { SessionState } from '../../shared/contract.ts';
 import { Deriver } from '../../shared/model/derive.ts';
 import { EventTable } from '../../shared/model/events.ts';
 import { Model } from '../../shared/model/model.ts';
+import { sessionName } from './names.ts';
 import { createRecorder, type SessionRecorder } from '../session/recorder.ts';
 import { fileSink, memorySink } from '../session/sinks.ts';
 import { type OpenedSession, openSession } from '../session/session-file.ts';
@@ -104,7 +105,7 @@ export async function openedView(path: string): Promise<View> {
     model,
     file: path,
     live: false,
-    name: session.name,
+    name: sessionName(path),
     markSaved: () => undefined,
     describe: () => ({
       name: view.name,

@@ -1,0 +1,15 @@
+// What sessions are called: in a list, as a file, and when they come back from one.
+
+import { basename } from 'node:path';
+
+/** The name of a session file for people: without folder, ending and the time that recordings begin with. */
+export function sessionName(path: string): string {
+  return basename(path)
+    .replace(/\.pcapng$/i, '')
+    .replace(/^\d{4}-\d\d-\d\dT[\d-]+ /, '');
+}
+
+/** A name that every file system takes. */
+export function fileName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').slice(0, 100) || 'session';
+}
