@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 /** The name of a session file for people: without folder, ending and the time that recordings begin with. */
 export function sessionName(path: string): string {
   return basename(path)
-    .replace(/\.pcapng$/i, '')
+    .replace(/\.pcap(ng)?$/i, '')
     .replace(/^\d{4}-\d\d-\d\dT[\d-]+ /, '');
 }
 
