@@ -101,8 +101,8 @@ describe.each(['dark', 'light'] as const)('the interface in the %s theme', (them
     await page.getByText('Host', { exact: true }).first().waitFor();
     await opened.picture(`message-${theme}`);
     await page.getByRole('tab', { name: 'Hex' }).click();
-    await page.getByRole('region', { name: 'Bytes' }).waitFor();
-    await page.getByRole('region', { name: 'Bytes' }).locator('[data-at]').first().waitFor();
+    // HEAD
+    await page.getByRole('region', { name: 'Bytes' }).getByText('48 45 41 44').waitFor();
     await opened.picture(`hex-${theme}`);
     await page.getByRole('tab', { name: 'Story' }).click();
   });
