@@ -38,6 +38,8 @@ export interface ChartPlan {
   readonly labels: readonly ChartLabel[];
   /** The bars of steps are marked by discs; the many of bytes are not. */
   readonly marked: boolean;
+  /** Values hold until the next one; bytes flow. */
+  readonly stepped: boolean;
 }
 
 export interface ChartInput {
@@ -103,6 +105,7 @@ export function planChart(input: ChartInput): ChartPlan {
     future,
     labels: steady ? [] : labels(input, points, [...points, ...future], left, right),
     marked: !steady && points.length <= 40,
+    stepped: !steady,
   };
 }
 
@@ -133,22 +136,36 @@ function labels(
     const point = candidates[place]!;
     const remark = point.event < 0 ? null : remarkOf(strings[columns.text[point.event]!] ?? '');
     if (remark === null) continue;
-    const words = remark.language === '' ? remark.words : `${remark.words} (${remark.language})`;
-    const shown = words.length > 36 ? `${words.slice(0, 35)}…` : words;
-    const width = input.measure(shown);
+    let words = remark.language === '' ? remark.words : `${remark.words} (${remark.language})`;
+    if (words.length > 36) words = `${words.slice(0, 35)}…`;
+    let width = input.measure(words);
     const y = point.y - 11;
-    // Above and left of a step is always free of the line; right of it reads better where it is free too.
-    const struck =
-      point.x + 8 + width > right ||
-      corners.some(
-        (corner) => corner.x > point.x + 2 && corner.x < point.x + 12 + width && corner.y < point.y - 2,
-      );
-    const x = struck ? Math.max(left, point.x - 8 - width) : point.x + 8;
+    // Right of a value its words may run into the next step; above and left of it nothing is ever drawn.
+    const wall = corners.reduce(
+      (nearest, corner) =>
+        corner.x > point.x + 2 && corner.y < point.y - 2 ? Math.min(nearest, corner.x) : nearest,
+      right,
+    );
+    const beside = point.x + 8 + width <= wall - 4;
+    const before = point.x - 8 - width >= left;
+    if (!beside && !before) {
+      words = shortened(words, wall - 12 - point.x, input.measure);
+      if (words === '') continue;
+      width = input.measure(words);
+    }
+    const x = beside || !before ? point.x + 8 : point.x - 8 - width;
     const clashes = placed.some(
       (other) => Math.abs(other.y - y) < 14 && x < other.x + other.width + 8 && other.x < x + width + 8,
     );
     if (clashes) continue;
-    placed.push({ x, y, words: shown, width });
+    placed.push({ x, y, words, width });
   }
   return placed;
+}
+
+/** As many of the words as fit, if that is more than a few letters. */
+function shortened(words: string, room: number, measure: (text: string) => number): string {
+  let kept = words;
+  while (kept.length > 5 && measure(`${kept}…`) > room) kept = kept.slice(0, -1).trimEnd();
+  return kept.length > 5 ? `${kept}…` : '';
 }

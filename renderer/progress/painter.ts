@@ -21,7 +21,7 @@ export function paintChart(brush: Brush, plan: ChartPlan): void {
     context.beginPath();
     context.moveTo(points[from]!.x, points[from]!.y);
     for (let at = from + 1; at <= to; at++) {
-      context.lineTo(points[at]!.x, points[at - 1]!.y);
+      if (plan.stepped) context.lineTo(points[at]!.x, points[at - 1]!.y);
       context.lineTo(points[at]!.x, points[at]!.y);
     }
     if (to === points.length - 1) context.lineTo(plan.nowX, points[to]!.y);

@@ -3,6 +3,7 @@
 
 import { Kind, NONE, NoteLevel } from '../../shared/model/events.ts';
 import { remarkOf } from '../progress/series.ts';
+import { count } from './format.ts';
 import type { LayoutRow } from './layout.ts';
 import type { MarkShape, Scene, SceneInput } from './scene.ts';
 import { timeToX, xToTime } from './viewport.ts';
@@ -20,6 +21,8 @@ interface Lane {
   event: number;
   x: number;
   count: number;
+  /** Not all of them are of the same status. */
+  mixed: boolean;
 }
 
 /** `dense`: the row is a strip, where an ordinary status would be one of thousands. */
@@ -81,10 +84,11 @@ function thinned(
     const x = timeToX(viewport, at);
     const before = lane.at(-1);
     if (before === undefined || x - before.x >= APART) {
-      lane.push({ kind, event, x, count: 1 });
+      lane.push({ kind, event, x, count: 1, mixed: false });
       place++;
       continue;
     }
+    before.mixed ||= columns.code[event] !== columns.code[before.event];
     // A status says more than the interim response beside it, and a selected mark is never hidden.
     if (selected || (stronger(kind, before.kind) && !isSelected(input, before.event))) {
       before.kind = kind;
@@ -132,7 +136,8 @@ function inkOf(input: SceneInput, mark: Lane): MarkShape['ink'] {
 /** The gist of an interim response without what its number says already. */
 export function gistOf(status: number, text: string): string {
   const rest = text.startsWith(`${status}`) ? text.slice(String(status).length).trim() : text.trim();
-  return rest;
+  // What the server says it has is a count of bytes.
+  return rest.replace(/^has (\d+)$/, (_, bytes: string) => `has ${count(Number(bytes))}`);
 }
 
 function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
@@ -141,7 +146,9 @@ function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
   const { columns, strings } = model.events;
   const status = columns.code[mark.event]!;
   const text = strings[columns.text[mark.event]!] ?? '';
-  const more = mark.count > 1 ? ` ×${mark.count >= COUNTED ? `${COUNTED}+` : mark.count}` : '';
+  const others = mark.count >= COUNTED ? `${count(COUNTED)} or more` : count(mark.count - 1);
+  const all = mark.count >= COUNTED ? `${count(COUNTED)}+` : count(mark.count);
+  const more = mark.count === 1 ? '' : mark.mixed ? ` +${others}` : ` ×${all}`;
   const words: string[] = [];
   if (mark.kind === 'interim' && mark.count === 1) {
     const gist = gistOf(status, text);

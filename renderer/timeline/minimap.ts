@@ -13,9 +13,9 @@ const LINES = 8;
 const REQUEST = 1;
 const RESPONSE = 2;
 const CUT = 4;
-/** Above this many bars a growing session's map is made anew only now and then. */
+/** Above this many bars a growing session's map is made anew only now and then, in milliseconds. */
 const MANY = 20_000;
-const NOW_AND_THEN = 250;
+export const NOW_AND_THEN = 250;
 
 /** One byte a column and line: which of request, response and cut it holds. */
 export function minimapCells(
@@ -36,8 +36,8 @@ export function minimapCells(
     for (let at = 0; at < length; at++) {
       const begin = from[at]!;
       if (!(begin <= extent.last)) continue;
-      const x0 = Math.max(0, Math.floor((begin - extent.first) * scale));
-      const x1 = Math.min(width - 1, Math.floor((to[at]! - extent.first) * scale));
+      const x0 = Math.max(0, ((begin - extent.first) * scale) | 0);
+      const x1 = Math.min(width - 1, ((to[at]! - extent.first) * scale) | 0);
       const value = kind[at]! >= BarKind.responseSent ? RESPONSE : REQUEST;
       for (let x = x0; x <= x1; x++) cells[line + x]! |= value;
     }
@@ -63,7 +63,15 @@ export class Minimap {
   #madeAt = -Infinity;
   #lines = 0;
 
-  /** Draws into a box; `now`: the present of the session in nanoseconds; `time`: a clock in milliseconds, for how often it is made anew. */
+  /** Its pixels are older than the session: a long one's are made anew only now and then. */
+  stale = false;
+
+  /** It has been made at all. */
+  get made(): boolean {
+    return this.#canvas !== null;
+  }
+
+  /** Draws into a box. `now`: the present, nanoseconds; `time`: a clock, milliseconds, for how often it is made anew. */
   draw(
     brush: Brush,
     box: MinimapBox,
@@ -119,9 +127,17 @@ export class Minimap {
   #remake(brush: Brush, width: number, model: Model, layout: Layout, extent: Extent, time: number): void {
     const { palette } = brush;
     const wanted = `${model.folded}|${layout.rows.length}|${width}|${extent.first}|${extent.last}|${palette.request}`;
-    if (wanted === this.#made) return;
-    if (model.bars.length > MANY && this.#canvas?.width === width && time - this.#madeAt < NOW_AND_THEN)
+    if (wanted === this.#made) {
+      this.stale = false;
       return;
+    }
+    this.stale = model.bars.length > MANY && time - this.#madeAt < NOW_AND_THEN;
+    // The first picture of a long session does not wait for its map: that follows in the next frame.
+    if (model.bars.length > MANY && this.#made === '') {
+      this.#made = 'next frame';
+      this.stale = true;
+    }
+    if (this.stale) return;
     this.#made = wanted;
     this.#madeAt = time;
     const { lines, cells } = minimapCells(model, layout, extent, width);
@@ -130,16 +146,15 @@ export class Minimap {
     const canvas = (this.#canvas ??= document.createElement('canvas'));
     canvas.width = width;
     canvas.height = lines;
-    const colours = [palette.request, palette.final, palette.cut].map(rgb);
     const image = new ImageData(width, lines);
+    const pixels = new DataView(image.data.buffer);
+    const rgba = [palette.request, palette.final, palette.cut].map((colour, which) => {
+      const [red, green, blue] = rgb(colour);
+      return ((red << 24) | (green << 16) | (blue << 8) | (which === 2 ? 255 : 215)) >>> 0;
+    });
     for (let at = 0; at < cells.length; at++) {
       const cell = cells[at]!;
-      if (cell === 0) continue;
-      const colour = colours[cell & CUT ? 2 : cell & REQUEST ? 0 : 1]!;
-      image.data[at * 4] = colour[0];
-      image.data[at * 4 + 1] = colour[1];
-      image.data[at * 4 + 2] = colour[2];
-      image.data[at * 4 + 3] = cell & CUT ? 255 : 215;
+      if (cell !== 0) pixels.setUint32(at * 4, rgba[cell & CUT ? 2 : cell & REQUEST ? 0 : 1]!);
     }
     canvas.getContext('2d')!.putImageData(image, 0, 0);
   }

@@ -42,7 +42,8 @@ export class Painter {
     for (const line of scene.lines) this.#line(line);
     for (const bar of scene.bars) this.#bar(bar);
     this.#links(scene);
-    for (const mark of scene.marks) this.#mark(mark, layout.metrics.density === 'dense');
+    const tinted = picture.selection?.kind === 'connection';
+    for (const mark of scene.marks) this.#mark(mark, layout.metrics.density === 'dense', !tinted);
     if (scene.selected !== null && picture.selection?.kind === 'exchange') this.#selected(scene);
     this.#armed(scene);
     this.#presentLine(picture, view + 6);
@@ -217,12 +218,16 @@ export class Painter {
     context.lineCap = 'butt';
   }
 
-  #mark(mark: MarkShape, dense: boolean): void {
+  /** `clear`: nothing runs through its words. */
+  #mark(mark: MarkShape, dense: boolean, clear: boolean): void {
     const brush = this.#brush;
     const x = brush.snap(mark.x);
+    const from = x + (mark.kind === 'interim' ? 10 : 8);
+    if (clear && mark.label !== '')
+      brush.fill(from - 1, mark.y - 7, brush.measure(mark.label, 'label') + 3, 14, 'bg0');
     if (mark.kind === 'interim') {
       brush.diamond(x, mark.y, dense ? 3.5 : 6, mark.ink);
-      if (mark.label !== '') brush.text(mark.label, x + 10, mark.y, { font: 'label', ink: 'text2' });
+      if (mark.label !== '') brush.text(mark.label, from, mark.y, { font: 'label', ink: 'text2' });
       return;
     }
     if (mark.kind === 'note') {
@@ -239,7 +244,7 @@ export class Painter {
     if (dense) return;
     brush.disc(x, mark.y, 3, mark.ink);
     if (mark.label !== '')
-      brush.text(mark.label, x + 8, mark.y, { font: 'label', ink: mark.ink === 'error' ? 'error' : 'text2' });
+      brush.text(mark.label, from, mark.y, { font: 'label', ink: mark.ink === 'error' ? 'error' : 'text2' });
   }
 
   #cut(cut: CutShape): void {

@@ -9,7 +9,7 @@ import { count } from './format.ts';
 import { frames } from './frames.ts';
 import { type Hit, hit } from './hit.ts';
 import { GUTTER_WIDTH, type Layout, RULER_HEIGHT, layoutRows, rowAt } from './layout.ts';
-import { Minimap } from './minimap.ts';
+import { Minimap, NOW_AND_THEN } from './minimap.ts';
 import { Painter } from './painter.ts';
 import { minimapBox, rowsHeight } from './picture.ts';
 import { readPalette } from './palette.ts';
@@ -78,6 +78,8 @@ export class TimelineView {
   readonly #callbacks: ViewCallbacks;
   readonly #brush: Brush;
   readonly #painter: Painter;
+  readonly #minimap = new Minimap();
+  #later: ReturnType<typeof setTimeout> | undefined;
   #state: ViewState;
   #index = new RowsIndex();
   #layout: Layout;
@@ -98,12 +100,13 @@ export class TimelineView {
     this.#state = state;
     this.#callbacks = callbacks;
     this.#brush = new Brush(canvas, readPalette(canvas));
-    this.#painter = new Painter(this.#brush, new Minimap());
+    this.#painter = new Painter(this.#brush, this.#minimap);
     this.#layout = layoutRows(state.model, this.#index, this.#collapsed);
   }
 
   dispose(): void {
     frames.cancel(this.#draw);
+    clearTimeout(this.#later);
   }
 
   update(state: ViewState): void {
@@ -320,6 +323,14 @@ export class TimelineView {
     this.#rehover();
     this.#paint(scene, now);
     if (moving) frames.request(this.#draw);
+    if (this.#minimap.stale)
+      this.#later ??= setTimeout(
+        () => {
+          this.#later = undefined;
+          this.changed();
+        },
+        this.#minimap.made ? NOW_AND_THEN : 0,
+      );
   };
 
   #paint(scene: Scene, now: number): void {

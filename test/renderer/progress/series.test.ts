@@ -155,13 +155,25 @@ describe('the chart', () => {
       for (const line of plan.grid) expect(line.label).toMatch(/^\d+$/);
   });
 
-  it('sets remarks beside each other, never over each other', () => {
+  it('lets no step strike through a remark', () => {
     const values = [
-      '0/9 "The first of many steps"',
-      '1/9 "The second one"',
-      '2/9 "And a third"',
-      '3/9 "Then more"',
+      '0/3 "Reading the whole document"',
+      '1/3 "Laying out the pages"',
+      '2/3 "Printing"',
+      '3/3 "Available"',
     ];
+    for (const told of [1, 2, 3, 4]) {
+      const { labels, points, future } = planned(values.slice(0, told), told * 1e9);
+      expect(labels.length).toBeGreaterThan(0);
+      for (const label of labels)
+        for (const corner of [...points, ...future])
+          if (corner.y < label.y + 6 && corner.x > label.x + 1)
+            expect(corner.x).toBeGreaterThanOrEqual(label.x + label.words.length * 6);
+    }
+  });
+
+  it('sets remarks beside each other, never over each other', () => {
+    const values = ['0/4 "One"', '1/4 "Two"', '2/4 "Three"', '3/4 "Four"'];
     const { labels } = planned(values, 5e9);
     expect(labels.length).toBeGreaterThan(1);
     for (const one of labels)
