@@ -135,9 +135,14 @@ class FileSink implements Sink {
     this.#writing = null;
   }
 
-  /** The disk is too slow for what comes in: waits for it, and so makes those wait who send. */
+  /**
+   * The disk is too slow for what comes in: waits for it, and so makes those wait who send. The oldest piece is written
+   * here while the one before it is being written beside us.
+   */
   #writeNow(): void {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    while (this.#waitingBytes > WAITING) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
       const { bytes, position } = next;
       let written = 0;
       try {

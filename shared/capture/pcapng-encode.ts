@@ -45,7 +45,7 @@ const PACKET_HEAD = 28;
 interface EndState {
   readonly end: End;
   /** IP and TCP headers of its packets; length, sequence and checksums are filled in for each. */
-  readonly template: Uint8Array;
+  readonly template: Int32Array;
   /** Sum over what never changes of the pseudo header and the TCP header. */
   readonly base: number;
   /** The same of the IPv4 header. */
@@ -262,7 +262,7 @@ export class PcapngEncoder {
     offset: number,
   ): number {
     const { template } = writer;
-    const head = template.length;
+    const head = template.byteLength;
     const length = to - from;
     const captured = head + (bytes === null ? 0 : length);
     const padded = (captured + 3) & ~3;
@@ -284,7 +284,9 @@ export class PcapngEncoder {
     view.setUint32(start + 24, head + length, true);
     // The word behind the last byte first: the checksum runs over whole words.
     view.setUint32(ip + padded - 4, 0, true);
-    out.bytes.set(template, ip);
+    // Ten words or fifteen: copied faster than a call of `set` begins.
+    const { words } = out;
+    for (let i = 0, to = ip >>> 2; i < template.length; i++) words[to + i] = template[i]!;
     const body = ip + head;
     if (bytes !== null && length > 0)
       out.bytes.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to), body);
@@ -325,7 +327,7 @@ export class PcapngEncoder {
       const a = acknowledged >>> 0;
       let sum = writer.base + tcpLength + (s >>> 16) + (s & 0xffff) + (a >>> 16) + (a & 0xffff);
       sum += offsetAndFlags + window;
-      if (length > 0) sum += sumWords(out.words, body >>> 2, (length + 3) >>> 2);
+      if (length > 0) sum += sumWords(words, body >>> 2, (length + 3) >>> 2);
       view.setUint16(tcp + 16, ~fold(sum) & 0xffff);
     }
 
@@ -442,20 +444,21 @@ function widen(address: Uint8Array | null, length: 4 | 16): Uint8Array {
 function openEnd(end: End, from: Uint8Array, fromPort: number, to: Uint8Array, toPort: number): EndState {
   const v4 = from.length === 4;
   const head = v4 ? 20 : 40;
-  const template = new Uint8Array(head + 20);
+  const template = new Int32Array((head + 20) / 4);
+  const bytes = new Uint8Array(template.buffer);
   const view = new DataView(template.buffer);
   if (v4) {
     // Version 4, 5 words; never fragmented, so it needs no identification (RFC 6864); 64 hops, TCP.
     view.setUint8(0, 0x45);
     view.setUint16(6, 0x4000);
     view.setUint16(8, 0x4006);
-    template.set(from, 12);
-    template.set(to, 16);
+    bytes.set(from, 12);
+    bytes.set(to, 16);
   } else {
     view.setUint8(0, 0x60);
     view.setUint16(6, 0x0640);
-    template.set(from, 8);
-    template.set(to, 24);
+    bytes.set(from, 8);
+    bytes.set(to, 24);
   }
   view.setUint16(head, fromPort);
   view.setUint16(head + 2, toPort);

@@ -295,3 +295,23 @@ describe('saving', () => {
     expect(await readdir(folder)).toEqual(['upload.pcapng']);
   });
 });
+
+it('waits for a slow disk instead of filling the memory, and loses nothing', async () => {
+  const path = join(folder, 'fast.pcapng');
+  const recorder = createRecorder({ sink: fileSink(path), header, now: () => 1 });
+  recorder.opened('client', client, server);
+  const slice = new Uint8Array(65_536).map((_, i) => i % 255);
+  // 40 MiB without one turn of the event loop: no write can come back in between.
+  for (let i = 0; i < 640; i++) recorder.sent(1, 'client', slice);
+  await recorder.close();
+  const session = await openSession(path);
+  let expected = 0;
+  await session.read((record) => {
+    if (record.kind !== 'sent') return;
+    expect([record.offset, record.bytes?.length]).toEqual([expected, 65_536]);
+    expected += record.length;
+  });
+  expect([expected, session.warning]).toEqual([640 * 65_536, null]);
+  expect((await session.bytes(1, 'request', expected - 300, expected)).bytes).toEqual(slice.subarray(-300));
+  await session.close();
+});
