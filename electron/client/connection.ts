@@ -93,7 +93,6 @@ export class ClientConnection {
   #running: Running | null = null;
   #spent = false;
   #leaving = false;
-  #left: () => void = () => {};
   /** Bytes given to the wire, over all exchanges. */
   #issued = 0;
   #moved = 0;
@@ -170,15 +169,24 @@ export class ClientConnection {
     });
   }
 
-  /** Ends it in good order and resolves when the peer has, too, or after a second without that. */
+  /** Resolves once its end is on record. */
+  get over(): Promise<void> {
+    return this.#wire.over;
+  }
+
+  /**
+   * Ends it in good order, unless it is ending already, and resolves when the peer has, too, or after a second without
+   * that: then its end is on record.
+   */
   async leave(): Promise<void> {
-    if (!this.#wire.open) return;
     this.#spent = true;
     this.#leaving = true;
-    const left = new Promise<void>((resolve) => (this.#left = resolve));
-    const cancel = this.#clock.after(LEAVE_WITHIN, () => this.#wire.close('fin'));
-    this.#wire.finish();
-    await left;
+    const cancel = this.#clock.after(LEAVE_WITHIN, () => {
+      this.#wire.close('fin');
+      this.#wire.close('rst');
+    });
+    if (this.#wire.open) this.#wire.finish();
+    await this.#wire.over;
     cancel();
   }
 
@@ -281,7 +289,6 @@ export class ClientConnection {
 
   #closed(note: ClosedNote): void {
     this.#spent = true;
-    this.#left();
     const running = this.#running;
     if (running === null) return;
     running.stopped = true;
@@ -331,14 +338,23 @@ export class ClientConnection {
     return Math.min(content.to, content.from + Math.max(0, this.#wire.sent - running.contentAt));
   }
 
-  /** One timer an exchange: when it rings, it looks how long ago anything moved and sleeps for the rest. */
+  /**
+   * One timer an exchange: when it rings, it looks how long ago anything moved and sleeps for the rest. Before it gives
+   * up it looks once more after a turn of the event loop: where it was we who were held up (a busy or sleeping
+   * machine), the timer rings before what has long arrived is read.
+   */
   #watch(running: Running): void {
     this.#moved = this.#clock.now();
+    let late = false;
     const look = (): void => {
       const allowed = running.request.patience + (running.handedOver ? running.request.allowance : 0);
       const left = this.#moved + allowed - this.#clock.now();
-      if (left > 0) this.#stopTimer = this.#clock.after(left, look);
-      else this.#wire.close('silence');
+      if (left <= 0 && late) {
+        this.#wire.close('silence');
+        return;
+      }
+      late = left <= 0;
+      this.#stopTimer = this.#clock.after(Math.max(left, 0), look);
     };
     this.#stopTimer = this.#clock.after(running.request.patience, look);
   }

@@ -35,6 +35,8 @@ export class Operation {
   readonly #target: Target;
   #situation: Situation;
   #connection: ClientConnection | null = null;
+  /** Whose end is not on record yet. */
+  readonly #connections = new Set<ClientConnection>();
   #origin = '';
   /** Number of the connection that was used last; 0 before the first. */
   #lastConnection = 0;
@@ -73,7 +75,7 @@ export class Operation {
     try {
       return await this.#loop();
     } finally {
-      await this.#connection?.leave();
+      await Promise.all(Array.from(this.#connections, (connection) => connection.leave()));
       this.#context.signal.removeEventListener('abort', stop);
     }
   }
@@ -128,7 +130,10 @@ export class Operation {
     if (this.#connection?.reusable === true && this.#origin === origin) return this.#connection;
     this.#connection?.close('fin');
     const wire = await connect(target.host, target.port, this.#context);
-    this.#connection = new ClientConnection(wire, this.#context.clock);
+    const connection = new ClientConnection(wire, this.#context.clock);
+    this.#connections.add(connection);
+    void connection.over.then(() => this.#connections.delete(connection));
+    this.#connection = connection;
     this.#origin = origin;
     this.#lastConnection = this.#connection.id;
     this.#step('connect', `A connection to ${target.hostField} is open.`);

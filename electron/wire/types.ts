@@ -37,6 +37,8 @@ export interface Wire {
   readonly open: boolean;
   /** Bytes are held, by {@link stall} or by a cut of kind `stall`. */
   readonly stalled: boolean;
+  /** Resolves once the connection's last record is made: after our FIN, when the peer has ended it, too, or was left. */
+  readonly over: Promise<void>;
   /** Sets who is told; bytes read before are delivered then. */
   handle(handler: WireHandler): void;
   /**
@@ -51,6 +53,7 @@ export interface Wire {
   /**
    * Gives up without a fault: `silence` (patience ran out; the peer sees a reset), `rst`, or `fin` (FIN behind the slice
    * in flight, then discard until the peer closes, for 5 s and 64 MiB at most; what was not begun is not sent).
+   * Whatever but `fin` ends such a discarding at once.
    */
   close(how: 'fin' | 'rst' | 'silence'): void;
   /**

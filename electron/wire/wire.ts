@@ -35,6 +35,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   readonly end: End;
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  readonly over: Promise<void>;
   readonly #transport: Transport;
   readonly #context: WireContext;
   readonly #inbox: Inbox;
@@ -52,6 +53,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   #note: ClosedNote | null = null;
   #told = false;
   #cancelTimer: (() => void) | null = null;
+  #isOver: () => void = () => undefined;
 
   /** The transport must be connected; this begins its records. */
   constructor(transport: Transport, end: End, context: WireContext) {
@@ -61,6 +63,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.end = end;
     this.local = transport.local;
     this.remote = transport.remote;
+    this.over = new Promise((resolve) => (this.#isOver = resolve));
     this.connection =
       end === 'client'
         ? recorder.opened(end, this.local, this.remote)
@@ -355,6 +358,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.#note = note;
     board.registry.closed(this);
     this.#tell(note);
+    this.#isOver();
   }
 
   /** What the other end has read was surely handed over, whatever the socket could still tell. */

@@ -13,6 +13,7 @@ import { createRecorder } from '../../../electron/session/recorder.ts';
 import { type ManualClock, createManualClock } from '../../../electron/wire/clock.ts';
 import { connect } from '../../../electron/wire/connect.ts';
 import { createFaultBoard } from '../../../electron/wire/faults.ts';
+import type { Clock } from '../../../electron/wire/types.ts';
 import { type ScriptedServer, type Turn, response, scriptedServer } from './scripted-server.ts';
 
 let server: ScriptedServer | null = null;
@@ -127,6 +128,18 @@ describe('a client connection', () => {
     await new Promise((resolve) => stubborn.close(resolve));
   });
 
+  it('leaves a connection that is ending already when its end is on record', async () => {
+    const { connection: client, clock } = await connection([
+      { send: 'HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n' },
+    ]);
+    let over = false;
+    void client.over.then(() => (over = true));
+    await client.exchange(get, {});
+    await client.leave();
+    expect(over).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
   it('never has two exchanges at once', async () => {
     const { connection: client } = await connection([{ on: /never/ }]);
     const first = client.exchange(get, {});
@@ -232,6 +245,33 @@ describe('patience', () => {
     clock.advance(1);
     await expect(running).resolves.toMatchObject({ broke: 'silence', final: null });
     expect(clock.pending).toBe(0);
+  });
+
+  it('does not run out over bytes that came while this process was held up', async () => {
+    server = await scriptedServer([[{ send: OK }]]);
+    let now = 0;
+    const timers = new Set<() => void>();
+    const clock: Clock = {
+      now: () => now,
+      after: (_milliseconds, call) => {
+        timers.add(call);
+        return () => void timers.delete(call);
+      },
+    };
+    const recorder = createRecorder({ sink: memorySink() });
+    const port = Number(new URL(server.url).port);
+    const wire = await connect('127.0.0.1', port, { recorder, board: createFaultBoard(), clock });
+    const client = new ClientConnection(wire, clock);
+    wire.flow(false);
+    const running = client.exchange(get, {});
+    await server.turned(0, 1);
+    // As after a sleep of the machine: the timer rings before what has come is read.
+    now = PATIENCE;
+    const [ring] = timers;
+    timers.clear();
+    ring!();
+    wire.flow(true);
+    await expect(running).resolves.toMatchObject({ broke: null, whole: true });
   });
 
   it('is longer by what the server was allowed, once all is sent', async () => {
