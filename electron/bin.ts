@@ -2,6 +2,7 @@
 // What `interim` runs: gives the command line the process's own streams and signals, and the shell its exit code.
 // Must never print a stack trace: a failure that no command put in words is one line.
 
+import { watchOutputs } from './cli/outputs.ts';
 import { main } from './cli.ts';
 
 /** npm passes on the Ctrl+C that we get from the terminal as well: within this time (milliseconds) it is one. */
@@ -20,11 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-// The reader of our output has gone (`interim … | head`): nothing is left to say, what runs is ended.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  ending.abort();
-});
+const resultsLost = watchOutputs(process.stdout, process.stderr, () => ending.abort());
 
 async function standardInput(): Promise<Uint8Array> {
   const parts: Buffer[] = [];
@@ -33,12 +30,13 @@ async function standardInput(): Promise<Uint8Array> {
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2), {
+  const code = await main(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     talk: (text) => void process.stderr.write(text),
     input: standardInput,
     signal: ending.signal,
   });
+  process.exitCode = resultsLost() ? 1 : code;
 } catch (error) {
   process.stderr.write(`interim: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -32,6 +32,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     (name === undefined ? io.talk : io.out)(USAGE);
     return name === undefined ? 2 : 0;
   }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.out(USAGE);
+    return 0;
+  }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     io.talk(`There is no command “${name}”; there are ${Object.keys(COMMANDS).join(', ')}.\n`);

@@ -1,9 +1,9 @@
 // `interim export`: a session file in another format.
 
-import { writeFile } from 'node:fs/promises';
 import { exportFormat } from '../../shared/contract.ts';
 import { exportSession } from '../engine/export.ts';
 import { openedView } from '../engine/view.ts';
+import { sameFile, writeResult } from './results.ts';
 import { type Command, options, UsageError } from './usage.ts';
 
 export const exportCommand: Command = async (args, io) => {
@@ -17,13 +17,16 @@ export const exportCommand: Command = async (args, io) => {
     throw new UsageError(
       `--as takes ${exportFormat.options.join(' or ')}${values.as === undefined ? '' : `, not “${values.as}”`}.`,
     );
-  const view = await openedView(positionals[0]!);
+  const path = positionals[0]!;
+  if (values.out !== undefined && (await sameFile(path, values.out)))
+    throw new UsageError(`--out names the session itself, which an export would destroy: name another file.`);
+  const view = await openedView(path);
   try {
     const { warning } = view.describe();
     if (warning !== null) io.talk(`${warning}\n`);
     const text = await exportSession(view, format.data);
     if (values.out === undefined) io.out(`${text}\n`);
-    else await writeFile(values.out, text);
+    else await writeResult(values.out, text);
   } finally {
     await view.close();
   }

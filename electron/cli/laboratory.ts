@@ -1,6 +1,5 @@
 // A session, a fault board and, where wanted, a test server for one command; closed with everything written.
 
-import { writeFile } from 'node:fs/promises';
 import type { CutSpec } from '../../shared/contract.ts';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Report } from '../../shared/model/report.ts';
@@ -12,7 +11,8 @@ import type { TestServer } from '../server/types.ts';
 import { systemClock } from '../wire/clock.ts';
 import { createFaultBoard } from '../wire/faults.ts';
 import type { WireContext } from '../wire/types.ts';
-import type { Io } from './usage.ts';
+import { sameFile, writeResult } from './results.ts';
+import { type Io, UsageError } from './usage.ts';
 
 /** Interim heads whose fields a report lists, at most; a run with more says so in its checks. */
 const FIELDS_LISTED = 10_000;
@@ -51,8 +51,11 @@ export function laboratory(name: string, file: string | undefined, io: Io, chang
       return report(model, (row) => fields.get(row) ?? [], told);
     },
     close: async (har) => {
-      if (har !== undefined) await writeFile(har, await exportSession(view, 'har'));
-      await view.close();
+      try {
+        if (har !== undefined) await writeResult(har, await exportSession(view, 'har'));
+      } finally {
+        await view.close();
+      }
     },
   };
 }
@@ -76,6 +79,12 @@ async function interimFields(view: LiveView, row: number): Promise<[string, stri
 /** The embedded test server on any free port, for a command's own use. */
 export function embeddedServer(context: WireContext): Promise<TestServer> {
   return createTestServer({ context, port: 0 });
+}
+
+/** Throws a {@link UsageError} where a session and its HAR file would overwrite each other. */
+export async function apart(out: string | undefined, har: string | undefined): Promise<void> {
+  if (out !== undefined && har !== undefined && (await sameFile(out, har)))
+    throw new UsageError('--out and --har name the same file: name two.');
 }
 
 /** Queues the user's cuts. */

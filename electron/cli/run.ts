@@ -3,7 +3,7 @@
 import { findExperiment, experiments } from '../experiments/index.ts';
 import { runExperiment } from '../experiments/run.ts';
 import type { Experiment } from '../experiments/types.ts';
-import { embeddedServer, laboratory } from './laboratory.ts';
+import { apart, embeddedServer, laboratory } from './laboratory.ts';
 import { summary, timeline } from './text.ts';
 import { type Command, cuts, options, UsageError, wholeNumber } from './usage.ts';
 
@@ -37,6 +37,8 @@ export const runCommand: Command = async (args, io) => {
   const seed =
     values.seed === undefined ? Date.now() % 2 ** 32 : wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
 
+  await apart(values.out, values.har);
+
   let told = 0;
   const talk = values.json === true ? undefined : tell;
   const lab = laboratory(experiment.info.title, values.out, io, () => talk?.());
@@ -45,7 +47,10 @@ export const runCommand: Command = async (args, io) => {
     for (const line of timeline(model, told)) io.out(`${line}\n`);
     told = model.folded;
   }
-  const server = await embeddedServer(lab.context);
+  const server = await embeddedServer(lab.context).catch(async (error: unknown) => {
+    await lab.close(undefined);
+    throw error;
+  });
   try {
     lab.view.recorder.about({ experiment: id, title: experiment.info.title, parameters });
     const { result, checks } = await runExperiment(experiment, {
@@ -119,8 +124,8 @@ function valueOf(
     return text;
   }
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < minimum || value > maximum)
-    throw new UsageError(`--set ${name} takes a number from ${minimum} to ${maximum}, not “${text}”.`);
+  if (!/^-?\d+$/.test(text) || value < minimum || value > maximum)
+    throw new UsageError(`--set ${name} takes a whole number from ${minimum} to ${maximum}, not “${text}”.`);
   return value;
 }
 

@@ -1,9 +1,12 @@
 // `interim send`: one request of the user's own, by any strategy.
 
 import { bytesContent, type ContentSource, fileContent, randomContent } from '../client/content.ts';
+import { ClientError } from '../client/errors.ts';
 import { runStrategy, STRATEGY_NAMES } from '../client/run-strategy.ts';
+import { parseTarget } from '../client/target.ts';
 import type { Check } from '../../shared/contract.ts';
-import { armAll, laboratory } from './laboratory.ts';
+import { HttpSyntaxError, writeRequest } from '../../shared/http1/writer.ts';
+import { apart, armAll, laboratory } from './laboratory.ts';
 import { summary, timeline } from './text.ts';
 import { type Command, cuts, type Io, options, UsageError } from './usage.ts';
 
@@ -26,7 +29,7 @@ export const sendCommand: Command = async (args, io) => {
   );
   const [method, url] = positionals as [string, string];
   if (!TOKEN.test(method))
-    throw new UsageError(`“${method}” is no method: a method is a token such as GET or POST.`);
+    throw new UsageError(`${JSON.stringify(method)} is no method: a method is a token such as GET or POST.`);
   const named = values.strategy ?? 'plain';
   const strategy = STRATEGY_NAMES.find((known) => known === named);
   if (strategy === undefined)
@@ -37,6 +40,8 @@ export const sendCommand: Command = async (args, io) => {
     throw new UsageError(
       'A server: cut needs the embedded test server (interim run, interim server); here only client: cuts can be made.',
     );
+  refuseUnsendable(method, url, fields);
+  await apart(values.out, values.har);
   const content = await contentOf(values.body, io);
 
   const lab = laboratory(`${method} ${url}`, values.out, io);
@@ -84,10 +89,20 @@ export const sendCommand: Command = async (args, io) => {
   }
 };
 
+/** What could never be sent is wrong usage, and is said before anything is opened. */
+function refuseUnsendable(method: string, url: string, fields: readonly (readonly [string, string])[]): void {
+  try {
+    writeRequest({ method, target: parseTarget(url).path, fields });
+  } catch (error) {
+    if (!(error instanceof ClientError || error instanceof HttpSyntaxError)) throw error;
+    throw new UsageError(error.message);
+  }
+}
+
 function fieldOf(text: string): readonly [string, string] {
   const colon = text.indexOf(':');
   const name = text.slice(0, Math.max(colon, 0));
-  if (!TOKEN.test(name)) throw new UsageError(`--field takes 'Name: value', not “${text}”.`);
+  if (!TOKEN.test(name)) throw new UsageError(`--field takes 'Name: value', not ${JSON.stringify(text)}.`);
   return [name, text.slice(colon + 1).trim()];
 }
 
@@ -96,7 +111,7 @@ async function contentOf(text: string | undefined, io: Io): Promise<ContentSourc
   if (text === '-') return bytesContent(await io.input());
   if (!text.startsWith('@')) return fileContent(text);
   const size = Number(text.slice(1));
-  if (!Number.isSafeInteger(size) || size < 0)
+  if (!/^@\d+$/.test(text) || !Number.isSafeInteger(size))
     throw new UsageError(`--body takes a file, - for standard input, or @SIZE in bytes, not “${text}”.`);
   return randomContent(size, 1);
 }

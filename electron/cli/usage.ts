@@ -2,6 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { CutSpec } from '../../shared/contract.ts';
+import { MOST_CUTS } from '../wire/faults.ts';
 import { parseCutSpec } from '../wire/spec.ts';
 
 /** Where a command reads and writes; tests put their own in its place. */
@@ -53,7 +54,20 @@ export function options<T extends Options>(
   positionals: string[];
 } {
   try {
-    const parsed = parseArgs({ args: [...args], options: known, allowPositionals: true, strict: true });
+    const parsed = parseArgs({
+      args: [...args],
+      options: known,
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    });
+    const once = new Set<string>();
+    for (const token of parsed.tokens) {
+      if (token.kind !== 'option' || known[token.name]?.multiple === true) continue;
+      if (known[token.name]?.type === 'string' && once.has(token.name))
+        throw new UsageError(`--${token.name} is given twice: give it once.`);
+      once.add(token.name);
+    }
     const count = parsed.positionals.length;
     if (count < positionals.least || count > positionals.most)
       throw new UsageError(`Expected ${positionals.what}.`);
@@ -66,7 +80,7 @@ export function options<T extends Options>(
         ? error.message.split('\n')[0]!.replace(/\. To specify .*$/, '.')
         : String(error);
     const list = names.length === 0 ? 'This command takes no options.' : `Options here: ${names.join(', ')}.`;
-    throw new UsageError(`${said} ${list}`);
+    throw new UsageError(`${said.endsWith('.') ? said : `${said}.`} ${list}`);
   }
 }
 
@@ -78,8 +92,10 @@ export function wholeNumber(name: string, text: string, least: number, most: num
   return value;
 }
 
-/** Every `--cut`. Throws a {@link UsageError} for a SPEC that is none. */
+/** Every `--cut`. Throws a {@link UsageError} for a SPEC that is none, and for more than can be armed. */
 export function cuts(texts: readonly string[] | undefined): CutSpec[] {
+  if (texts !== undefined && texts.length > MOST_CUTS)
+    throw new UsageError(`--cut can be given ${MOST_CUTS} times at most, not ${texts.length} times.`);
   return (texts ?? []).map((text) => {
     try {
       return parseCutSpec(text);

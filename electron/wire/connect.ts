@@ -57,7 +57,8 @@ function codeOf(error: NodeJS.ErrnoException): string {
 }
 
 function failure(code: string, host: string, port: number): WireError {
-  const where = `${host}:${port}`;
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  const where = bare.includes(':') ? `[${bare}]:${port}` : `${host}:${port}`;
   switch (code) {
     case 'ECONNREFUSED':
       return new WireError(

@@ -12,8 +12,8 @@ import {
   type WireRegistry,
 } from './types.ts';
 
-/** Cuts that stand on a board at a time; also connections whose last word is remembered for the other end. */
-const MOST = 1000;
+/** Cuts that stand on a board at a time. */
+export const MOST_CUTS = 1000;
 
 const keyOf = (connection: number, end: End): string => `${connection}:${end}`;
 const otherEnd = (end: End): End => (end === 'client' ? 'server' : 'client');
@@ -68,10 +68,10 @@ class Board implements FaultBoard {
   }
 
   arm(spec: CutSpec, origin: 'user' | 'plan'): number {
-    if (this.#cuts.length >= MOST) {
+    if (this.#cuts.length >= MOST_CUTS) {
       const fired = this.#cuts.findIndex((cut) => cut.state === 'fired');
       if (fired < 0)
-        throw new WireError('other', `${MOST} cuts are armed and none has fired: take some back first.`);
+        throw new WireError('other', `${MOST_CUTS} cuts are armed and none has fired: take some back first.`);
       this.#cuts.splice(fired, 1);
     }
     this.#lastId += 1;

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../electron/cli.ts';
-import type { Io } from '../../electron/cli/usage.ts';
+import { type Io, USAGE } from '../../electron/cli/usage.ts';
 import type { Report } from '../../shared/model/report.ts';
 
 let folder: string;
@@ -150,7 +150,26 @@ describe('interim run', () => {
       [['run', 'nothing'], /^There is no experiment “nothing”; there are five-steps/],
       [['run', 'five-steps', '--sett', 'a=b'], /--sett/],
       [['run', 'five-steps', '--set', 'color=red'], /--set takes NAME=VALUE; five-steps knows/],
-      [['run', 'resumable-request', '--set', 'size=-1'], /--set size takes a number from/],
+      [['run', 'resumable-request', '--set', 'size=-1'], /--set size takes a whole number from/],
+      [['run', 'resumable-request', '--set', 'size=1.5'], /--set size takes a whole number from/],
+      [['run', 'resumable-request', '--set', 'size=0x10'], /--set size takes a whole number from/],
+      [['run', 'five-steps', '--out', 'a', '--out', 'b'], /^--out is given twice/],
+      [['run', 'five-steps', '--out', 'a', '--har', './a'], /^--out and --har name the same file/],
+      [['run', 'five-steps', '--seed'], /missing\. Options here/],
+      [
+        ['run', 'five-steps', ...Array.from({ length: 1001 }, () => ['--cut', 'server:in:5']).flat()],
+        /^--cut can be given 1000 times at most/,
+      ],
+      [['send', 'GET', 'not a URL'], /is not an absolute URL/],
+      [['send', 'GET', 'https://127.0.0.1/'], /^https is not yet supported/],
+      [['send', 'G\r\nX', 'http://127.0.0.1:9/'], /^"G\\r\\nX" is no method/],
+      [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'A: b\r\nC: d'], /A/],
+      [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'A: b\nC: d'], /A/],
+      // U+010A would become a line feed if it were cut down to a byte.
+      [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'A: \u010a'], /A/],
+      ...['@', '@1e3', '@0x10', '@ 5', '@-1', '@99999999999999999999'].map(
+        (body) => [['send', 'POST', 'http://127.0.0.1:9/', '--body', body], /^--body takes a file/] as const,
+      ),
       [['run', 'resumable-request', '--cut', 'server:in:'], /server:in:/],
       [['run', 'resumable-request', '--target', 'ftp://x'], /--target takes an http URL/],
       [
@@ -254,6 +273,80 @@ describe('interim server', () => {
       expect(talk.trimEnd().split('\n')).toHaveLength(1);
     } finally {
       await new Promise((resolve) => busy.close(resolve));
+    }
+  });
+});
+
+describe('a result file', () => {
+  let session: string;
+  beforeAll(async () => {
+    session = join(folder, 'kept.pcapng');
+    expect((await interim(['run', 'progress-102', '--json', '--out', session])).code).toBe(0);
+  });
+
+  it('never takes the place of the session that it is made from', async () => {
+    const before = await readFile(session);
+    const link = join(folder, 'link.pcapng');
+    await symlink(session, link);
+    for (const out of [session, join(folder, '.', 'kept.pcapng'), link]) {
+      const { code, out: said, talk } = await interim(['export', session, '--as', 'har', '--out', out]);
+      expect({ code, said }).toEqual({ code: 2, said: '' });
+      expect(talk).toMatch(/^--out names the session itself/);
+    }
+    expect(await readFile(session)).toEqual(before);
+  });
+
+  it('is written whole or not at all, and says why not in one sentence', async () => {
+    const place = join(folder, 'results');
+    await mkdir(place);
+    for (const [out, why] of [
+      [folder, 'it is a folder'],
+      [join(folder, 'nowhere', 'x.har'), 'its folder does not exist'],
+    ] as const) {
+      const exported = await interim(['export', session, '--as', 'har', '--out', out]);
+      expect(exported).toEqual({
+        code: 1,
+        out: '',
+        talk: `${out} cannot be written: ${why}. Choose another place.\n`,
+      });
+      const ran = await interim(['run', 'progress-102', '--json', '--har', out]);
+      expect(ran.code).toBe(1);
+      expect((JSON.parse(ran.out) as Report).outcome).toBe('completed');
+      expect(ran.talk).toBe(exported.talk);
+    }
+    const file = join(place, 'x.har');
+    await writeFile(file, 'what was there before');
+    expect((await interim(['export', session, '--as', 'har', '--out', file])).code).toBe(0);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toHaveProperty('log');
+    expect(await readdir(place)).toEqual(['x.har']);
+  });
+});
+
+describe('interim COMMAND --help', () => {
+  it.each(['list', 'run', 'send', 'server', 'serve', 'explain', 'export'])('%s', async (command) => {
+    expect(await interim([command, '--help'])).toEqual({ code: 0, out: USAGE, talk: '' });
+  });
+});
+
+describe('interim send', () => {
+  it.each([
+    ['HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\nok', 'completed'],
+    ['Connection: close', 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok', 'completed'],
+    ['half a head', 'HTTP/1.1 200 O', 'failed'],
+  ])('says how the connection ended: %s', async (_name, answer, outcome) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(answer));
+    });
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+    });
+    try {
+      const { connections, outcome: came } = await json(['send', 'GET', `http://127.0.0.1:${port}/`]);
+      expect(came).toBe(outcome);
+      expect(connections).toMatchObject([{ closed: 'fin' }]);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
     }
   });
 });

@@ -40,6 +40,11 @@ describe('connect', () => {
     expect(rig.recorder.lines).toEqual([]);
   });
 
+  it('names an IPv6 address in brackets, as URLs do', async () => {
+    for (const host of ['::1', '[::1]'])
+      expect((await refusal(connect(host, 1, rig.context))).message).toContain('[::1]:1');
+  });
+
   it('gives up on a host that does not answer in 30 s', async () => {
     const attempt = refusal(connect('127.0.0.1', rig.listener.port, rig.context));
     rig.clock.advance(30_000);

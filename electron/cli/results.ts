@@ -1,0 +1,36 @@
+// Writes a result into a file that the user named: a HAR file, an export. Whole or not at all.
+// It must never leave half a file under that name, nor put a file in the place of a device or a pipe.
+
+import { randomBytes } from 'node:crypto';
+import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { reasonOf } from '../session/session-error.ts';
+
+/** Rejects with one sentence where it cannot be written; what was there before is then untouched. */
+export async function writeResult(path: string, text: string): Promise<void> {
+  try {
+    const there = await stat(path).catch(() => null);
+    if (there !== null && !there.isFile()) {
+      await writeFile(path, text);
+      return;
+    }
+    const place = there === null ? path : await realpath(path);
+    const temporary = join(dirname(place), `.${basename(place)}.${randomBytes(6).toString('hex')}.part`);
+    try {
+      await writeFile(temporary, text, { flag: 'wx', ...(there === null ? {} : { mode: there.mode }) });
+      await rename(temporary, place);
+    } catch (error) {
+      await unlink(temporary).catch(() => undefined);
+      throw error;
+    }
+  } catch (error) {
+    throw new Error(`${path} cannot be written: ${reasonOf(error)}. Choose another place.`, { cause: error });
+  }
+}
+
+/** Whether two names mean the same file, there or not yet. */
+export async function sameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => null)));
+  if (a && b) return a.isFile() && a.dev === b.dev && a.ino === b.ino;
+  return !a && !b && resolve(one) === resolve(other);
+}
