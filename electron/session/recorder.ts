@@ -44,7 +44,7 @@ export interface RecorderOptions {
    * budget; they are valid during the call only.
    */
   readonly onRecord?: (record: CaptureRecord) => void;
-  /** Bytes that are kept at most; what comes after is counted only. Default {@link DEFAULT_BUDGET}. */
+  /** Bytes that are kept at most; what comes after is counted only. Default 256 MiB. */
   readonly budget?: number;
   /** Nanoseconds since the session began: whole, never decreasing. */
   readonly now?: () => number;
@@ -68,7 +68,7 @@ export interface SessionRecorder extends Recorder {
 }
 
 /** 256 MiB a session. */
-export const DEFAULT_BUDGET = 256 * 1024 * 1024;
+const DEFAULT_BUDGET = 256 * 1024 * 1024;
 
 /** Connections that wait for their other end; an end follows the other within moments. */
 const UNPAIRED = 4096;

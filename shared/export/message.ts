@@ -45,7 +45,7 @@ export interface Message {
 }
 
 /** Chunks of a message that are told one by one. */
-export const CHUNKS = 10_000;
+const CHUNKS = 10_000;
 const READ_AT_ONCE = 1024 * 1024;
 
 /** @param most bytes of content that are kept in memory */

@@ -18,7 +18,7 @@ export interface Played {
 }
 
 /** Lines of a message with CRLF; content goes behind the empty line as it is. */
-export function message(head: readonly string[], content = ''): Uint8Array {
+function message(head: readonly string[], content = ''): Uint8Array {
   return new TextEncoder().encode(`${head.join('\r\n')}\r\n\r\n${content}`);
 }
 
