@@ -59,6 +59,7 @@ export interface MinimapBox {
 
 export class Minimap {
   #canvas: HTMLCanvasElement | null = null;
+  #of: Model | null = null;
   #made = '';
   #madeAt = -Infinity;
   #lines = 0;
@@ -127,6 +128,12 @@ export class Minimap {
   #remake(brush: Brush, width: number, model: Model, layout: Layout, extent: Extent, time: number): void {
     const { palette } = brush;
     const wanted = `${model.folded}|${layout.rows.length}|${width}|${extent.first}|${extent.last}|${palette.request}`;
+    if (model !== this.#of) {
+      this.#of = model;
+      this.#made = '';
+      this.#madeAt = -Infinity;
+      this.#lines = 0;
+    }
     if (wanted === this.#made) {
       this.stale = false;
       return;

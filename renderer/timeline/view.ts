@@ -4,6 +4,7 @@
 import type { CutKind } from '../../shared/capture/records.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { Brush } from './brush.ts';
+import { Camera, type Subject } from './camera.ts';
 import { clickAction } from './clicking.ts';
 import { count } from './format.ts';
 import { frames } from './frames.ts';
@@ -19,19 +20,7 @@ import { RowsIndex } from './rows.ts';
 import { type Scene, buildScene } from './scene.ts';
 import { timeLabel, timeStep } from './ticks.ts';
 import type { ArmedCut, CutTarget, Selection } from './types.ts';
-import {
-  type Extent,
-  type Viewport,
-  bounded,
-  fit,
-  followed,
-  grown,
-  panBy,
-  reveal,
-  timeToX,
-  xToTime,
-  zoomAbout,
-} from './viewport.ts';
+import { type Extent, timeToX } from './viewport.ts';
 
 /** What the view is told by its owner. */
 export interface ViewState {
@@ -58,18 +47,8 @@ export interface ViewCallbacks {
   readonly hover: (hovered: Hovered | null) => void;
 }
 
-/**
- * `fit`: all there is stays in view; `follow`: the newest moment does, at the zoom that was chosen; `free`: the view
- * stays where it was put.
- */
-type Mode = 'fit' | 'follow' | 'free';
-
-/** A live session begins with this much time in view. */
-const AT_FIRST = 200e6;
-/** The axis of a session without events. */
+/** The axis of a session without events, in nanoseconds. */
 const UNUSED = 5e9;
-/** A live session longer than this is fitted from its newest operation on. */
-const LONG = 30e9;
 
 const CUT_WORDS = { rst: 'RST', fin: 'FIN', stall: 'silence' } as const;
 
@@ -84,8 +63,7 @@ export class TimelineView {
   #index = new RowsIndex();
   #layout: Layout;
   #scene: Scene | null = null;
-  #viewport: Viewport = { from: 0, span: AT_FIRST, width: 1 };
-  #mode: Mode = 'fit';
+  readonly #camera: Camera;
   #scrollTop = 0;
   #collapsed = new Set<number>();
   #layoutOf = '';
@@ -102,6 +80,7 @@ export class TimelineView {
     this.#brush = new Brush(canvas, readPalette(canvas));
     this.#painter = new Painter(this.#brush, this.#minimap);
     this.#layout = layoutRows(state.model, this.#index, this.#collapsed);
+    this.#camera = new Camera((following) => callbacks.follow(following));
   }
 
   dispose(): void {
@@ -126,35 +105,29 @@ export class TimelineView {
 
   resize(width: number, height: number, ratio: number): void {
     this.#brush.resize(width, height, ratio);
-    const plot = Math.max(1, this.#brush.width - GUTTER_WIDTH);
-    this.#viewport = { ...this.#viewport, width: plot };
-    if (this.#mode === 'fit') this.#refit();
+    this.#camera.resize(this.#brush.width - GUTTER_WIDTH);
     // A resized canvas is blank: it is drawn before the page is.
     this.#stale = true;
     this.#draw();
   }
 
   get following(): boolean {
-    return this.#mode !== 'free';
+    return this.#camera.following;
   }
 
-  zoom(factor: number, x = this.#viewport.width / 2): void {
-    const following = this.#mode !== 'free';
-    // While following, the newest moment is what stays.
-    const about = following && this.#state.live ? timeToX(this.#viewport, this.#now()) : x;
-    this.#viewport = zoomAbout(this.#viewport, factor, about, this.#extent());
-    this.#setMode(following && this.#state.live ? 'follow' : 'free');
+  /** About `x` of the plot, in CSS pixels; its middle without. */
+  zoom(factor: number, x = this.#camera.viewport.width / 2): void {
+    this.#camera.zoom(factor, x, this.#subject());
     this.changed();
   }
 
   fit(): void {
-    this.#setMode('fit');
-    this.#refit();
+    this.#camera.mode = 'fit';
     this.changed();
   }
 
   follow(on: boolean): void {
-    this.#setMode(on ? 'follow' : 'free');
+    this.#camera.mode = on ? 'follow' : 'free';
     this.changed();
   }
 
@@ -203,7 +176,7 @@ export class TimelineView {
         scene: this.#scene,
         model: this.#state.model,
         index: this.#index,
-        viewport: this.#viewport,
+        viewport: this.#camera.viewport,
         metrics: this.#layout.metrics,
       },
       x - GUTTER_WIDTH,
@@ -239,24 +212,14 @@ export class TimelineView {
     if (found.kind !== 'bar') return;
     const exchange = model.exchanges[model.bars.exchange[found.bar]!];
     if (exchange === undefined) return;
-    const last = Math.min(exchange.endedAt, this.#now());
-    this.#viewport = bounded(
-      fit(
-        { first: exchange.startedAt, last: Math.max(last, exchange.startedAt + 1000) },
-        this.#viewport.width,
-      ),
-      this.#extent(),
-    );
-    this.#setMode('free');
+    const last = Math.max(Math.min(exchange.endedAt, this.#now()), exchange.startedAt + 1000);
+    this.#camera.enlarge({ first: exchange.startedAt, last }, this.#extent());
     this.changed();
   }
 
   /** Moves what is shown, in CSS pixels: right and down are positive. */
   pan(dx: number, dy: number): void {
-    if (dx !== 0) {
-      this.#viewport = panBy(this.#viewport, dx, this.#extent());
-      this.#setMode('free');
-    }
+    if (dx !== 0) this.#camera.pan(dx, this.#extent());
     this.#scrollTop += dy;
     this.changed();
   }
@@ -276,9 +239,7 @@ export class TimelineView {
     const box = minimapBox(this.#brush.width, this.#brush.height);
     const extent = this.#extent();
     const share = (x - box.x - 4) / (box.width - 8);
-    const time = extent.first + share * (extent.last - extent.first);
-    this.#viewport = bounded({ ...this.#viewport, from: time - this.#viewport.span / 2 }, extent);
-    this.#setMode('free');
+    this.#camera.centre(extent.first + share * (extent.last - extent.first), extent);
     this.changed();
   }
 
@@ -292,7 +253,9 @@ export class TimelineView {
     const now = this.#now();
     const moving = this.#clock.moving(model, live && playhead === Infinity);
     // Between events only the line of the present moves: draw when it has come half a pixel further.
-    const shift = Math.abs(timeToX(this.#viewport, now) - timeToX(this.#viewport, this.#drawnNow));
+    const shift = Math.abs(
+      timeToX(this.#camera.viewport, now) - timeToX(this.#camera.viewport, this.#drawnNow),
+    );
     if (!this.#stale && shift < 0.5) {
       if (moving) frames.request(this.#draw);
       return;
@@ -301,15 +264,14 @@ export class TimelineView {
     this.#drawnNow = now;
     this.#index.update(model);
     this.#relayout();
-    if (this.#mode === 'fit') this.#refit();
-    else if (this.#mode === 'follow') this.#viewport = followed(this.#viewport, now);
+    this.#camera.advance(this.#subject());
     const view = rowsHeight(this.#brush.height);
     this.#scrollTop = Math.min(Math.max(this.#scrollTop, 0), Math.max(0, this.#layout.height - view));
     const scene = buildScene({
       model,
       index: this.#index,
       layout: this.#layout,
-      viewport: this.#viewport,
+      viewport: this.#camera.viewport,
       scrollTop: this.#scrollTop,
       height: view,
       time: playhead,
@@ -342,12 +304,16 @@ export class TimelineView {
         ? live
           ? 'live'
           : ''
-        : timeLabel(playhead, timeStep(this.#viewport, 8), this.#viewport.from + this.#viewport.span);
+        : timeLabel(
+            playhead,
+            timeStep(this.#camera.viewport, 8),
+            this.#camera.viewport.from + this.#camera.viewport.span,
+          );
     this.#painter.paint({
       model,
       layout: this.#layout,
       scene,
-      viewport: this.#viewport,
+      viewport: this.#camera.viewport,
       extent: this.#extent(),
       scrollTop: this.#scrollTop,
       time: playhead,
@@ -375,8 +341,7 @@ export class TimelineView {
     this.#clock = new SessionClock();
     this.#hovered = null;
     this.#scene = null;
-    this.#viewport = { from: 0, span: AT_FIRST, width: this.#viewport.width };
-    this.#setMode('fit');
+    this.#camera.restart();
   }
 
   #relayout(): void {
@@ -398,32 +363,20 @@ export class TimelineView {
     return { first: 0, last: Math.max(model.endTime, live ? this.#now() : 0, 1000) };
   }
 
-  #refit(): void {
-    const { live, model, playhead } = this.#state;
-    const extent = this.#extent();
-    if (!live) {
-      this.#viewport = fit(extent, this.#viewport.width);
-      return;
-    }
-    let first = 0;
-    if (extent.last > LONG) first = Math.max(0, model.operations.at(-1)?.startedAt ?? 0);
-    const wanted = { first, last: Math.max(extent.last, first + AT_FIRST / 2) };
-    // A session that rests is shown as tightly as it fits; one that runs grows in steps.
-    this.#viewport = this.#clock.moving(model, live && playhead === Infinity)
-      ? grown(this.#viewport, wanted)
-      : fit(wanted, this.#viewport.width);
+  #subject(): Subject {
+    const { model, live, playhead } = this.#state;
+    return {
+      extent: this.#extent(),
+      now: this.#now(),
+      live,
+      moving: this.#clock.moving(model, live && playhead === Infinity),
+      newest: model.operations.at(-1)?.startedAt ?? 0,
+    };
   }
 
   #now(): number {
     const { model, live, playhead } = this.#state;
     return playhead === Infinity ? this.#clock.now(model, live) : playhead;
-  }
-
-  #setMode(mode: Mode): void {
-    if (mode === this.#mode) return;
-    const before = this.following;
-    this.#mode = mode;
-    if (before !== this.following) this.#callbacks.follow(this.following);
   }
 
   #places(): Places {
@@ -445,15 +398,7 @@ export class TimelineView {
         : selection.kind === 'exchange'
           ? model.exchanges[selection.id]?.startedAt
           : undefined;
-    if (time === undefined) return;
-    const shown = reveal(this.#viewport, time);
-    if (
-      shown === this.#viewport ||
-      (xToTime(this.#viewport, 0) <= time && time <= xToTime(this.#viewport, this.#viewport.width))
-    )
-      return;
-    this.#viewport = bounded(shown, this.#extent());
-    this.#setMode('free');
+    if (time !== undefined) this.#camera.reveal(time, this.#extent());
   }
 
   #rehover(): void {
