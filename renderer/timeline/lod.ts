@@ -23,12 +23,17 @@ export interface StripView {
 }
 
 const CHUNK = 64;
+/** Coverage below this is none. */
+const DUST = 0.004;
+const LITTLE = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /** Lines of pixels, two for a row: client's end, server's end. Reused from frame to frame. */
 export class Strips {
   width = 0;
   lines = 0;
   pixels = new Uint8ClampedArray(0);
+  /** The same bytes, a pixel at a time. */
+  #words = new Uint32Array(0);
   /** Coverage of one row as differences, one stretch for each kind of bar. */
   #edges = new Float64Array(0);
 
@@ -38,7 +43,10 @@ export class Strips {
     this.lines = rows * 2;
     const wanted = width * this.lines * 4;
     if (this.pixels.length === wanted) this.pixels.fill(0);
-    else this.pixels = new Uint8ClampedArray(wanted);
+    else {
+      this.pixels = new Uint8ClampedArray(wanted);
+      this.#words = new Uint32Array(this.pixels.buffer);
+    }
     if (this.#edges.length !== (width + 2) * 4) this.#edges = new Float64Array((width + 2) * 4);
   }
 
@@ -85,22 +93,37 @@ export class Strips {
 
   /** Sums the differences of two kinds from left to right and mixes their colours. */
   #line(line: number, first: number, second: number, one: Rgb, two: Rgb): void {
-    const { width, pixels } = this;
+    const { width } = this;
     const edges = this.#edges;
-    let at = line * width * 4;
+    const words = this.#words;
+    const solidOne = packed(one, 255);
+    const solidTwo = packed(two, 255);
+    let at = line * width;
     let a = 0;
     let b = 0;
-    for (let x = 0; x < width; x++, at += 4) {
+    for (let x = 0; x < width; x++, at++) {
       a += edges[first + x]!;
       b += edges[second + x]!;
       const sum = a + b;
       // Differences of fractions leave dust behind.
-      if (sum < 0.004) continue;
-      const share = a <= 0 ? 0 : b <= 0 ? 1 : a / sum;
-      pixels[at] = two[0] + (one[0] - two[0]) * share;
-      pixels[at + 1] = two[1] + (one[1] - two[1]) * share;
-      pixels[at + 2] = two[2] + (one[2] - two[2]) * share;
-      pixels[at + 3] = sum >= 1 ? 255 : sum * 255;
+      if (sum < DUST) continue;
+      if (sum >= 1 && b < DUST) words[at] = solidOne;
+      else if (sum >= 1 && a < DUST) words[at] = solidTwo;
+      else {
+        const share = a < DUST ? 0 : b < DUST ? 1 : a / sum;
+        const red = (two[0] + (one[0] - two[0]) * share + 0.5) | 0;
+        const green = (two[1] + (one[1] - two[1]) * share + 0.5) | 0;
+        const blue = (two[2] + (one[2] - two[2]) * share + 0.5) | 0;
+        const alpha = sum >= 1 ? 255 : (sum * 255 + 0.5) | 0;
+        words[at] = LITTLE
+          ? (alpha << 24) | (blue << 16) | (green << 8) | red
+          : (red << 24) | (green << 16) | (blue << 8) | alpha;
+      }
     }
   }
+}
+
+/** Four bytes in the order of an image, as one number. */
+function packed([red, green, blue]: Rgb, alpha: number): number {
+  return new Uint32Array(new Uint8Array([red, green, blue, alpha]).buffer)[0]!;
 }
