@@ -26,7 +26,7 @@ export const LISTED_INTERIMS = 200;
 
 /** The messages of an exchange up to `time`, in order of their streams. */
 export function partsOf(model: Model, exchange: Exchange, time: number): Part[] {
-  const { columns, strings } = model.events;
+  const { columns } = model.events;
   const parts: Part[] = [];
   if (!Number.isNaN(exchange.requestHeadEnd))
     parts.push({
@@ -44,7 +44,7 @@ export function partsOf(model: Model, exchange: Exchange, time: number): Part[] 
   for (let i = 0; i < listed; i++) {
     const row = exchange.interim.values[i]!;
     if (columns.time[row]! > time) break;
-    const gist = strings[columns.text[row]!] ?? '';
+    const gist = model.events.text(row);
     const told = /^\d+\/\d*/.exec(gist)?.[0] ?? /^has (\d+)$/.exec(gist)?.[1];
     parts.push({
       id: `interim ${row}`,

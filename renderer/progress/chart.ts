@@ -129,12 +129,12 @@ function labels(
   left: number,
   right: number,
 ): ChartLabel[] {
-  const { strings, columns } = input.model.events;
+  const { events } = input.model;
   const placed: (ChartLabel & { readonly width: number })[] = [];
   const candidates = points.slice(-40);
   for (let place = candidates.length - 1; place >= 0; place--) {
     const point = candidates[place]!;
-    const remark = point.event < 0 ? null : remarkOf(strings[columns.text[point.event]!] ?? '');
+    const remark = point.event < 0 ? null : remarkOf(events.text(point.event));
     if (remark === null) continue;
     let words = remark.language === '' ? remark.words : `${remark.words} (${remark.language})`;
     if (words.length > 36) words = `${words.slice(0, 35)}…`;

@@ -44,7 +44,8 @@ export function progressSeries(model: Model, operation: Operation, time: number)
 }
 
 function told(model: Model, operation: Operation, time: number, ended: boolean): Series | null {
-  const { columns, strings } = model.events;
+  const { events } = model;
+  const { columns } = events;
   const rows = operation.progress;
   let length = 0;
   // Rows are in order of time: a prefix of them is what had been told.
@@ -72,7 +73,7 @@ function told(model: Model, operation: Operation, time: number, ended: boolean):
     if (place % every === every - 1 || place === length - 1 || (decreased && decreases <= POINTS))
       steps.push({ time: columns.time[event]!, value, total, event, decreased });
   }
-  const text = strings[columns.text[rows.values[length - 1]!]!] ?? '';
+  const text = events.text(rows.values[length - 1]!);
   const parsed = parseProgress(text);
   return {
     kind: 'steps',

@@ -143,9 +143,9 @@ export function gistOf(status: number, text: string): string {
 function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
   if (mark.kind === 'note') return '';
   const { model } = input;
-  const { columns, strings } = model.events;
+  const { columns } = model.events;
   const status = columns.code[mark.event]!;
-  const text = strings[columns.text[mark.event]!] ?? '';
+  const text = model.events.text(mark.event);
   const others = mark.count >= COUNTED ? `${count(COUNTED)} or more` : count(mark.count - 1);
   const all = mark.count >= COUNTED ? `${count(COUNTED)}+` : count(mark.count);
   const more = mark.count === 1 ? '' : mark.mixed ? ` +${others}` : ` ×${all}`;

@@ -110,6 +110,19 @@ export class Section implements Head {
     return this.folded ? unfold(value) : value;
   }
 
+  isField(index: number, name: string): boolean {
+    const at = this.#at(index);
+    return matches(this.bytes, this.base + this.spans[at]!, this.base + this.spans[at + 1]!, name);
+  }
+
+  valueStart(index: number): number {
+    return this.base + this.spans[this.#at(index) + 2]!;
+  }
+
+  valueEnd(index: number): number {
+    return this.base + this.spans[this.#at(index) + 3]!;
+  }
+
   field(name: string): string | null {
     const wanted = name.toLowerCase();
     let joined: string | null = null;

@@ -97,6 +97,13 @@ export interface Head {
   fieldValue(index: number): string;
   /** Values of every field line of that name (any case) joined by ", ", or null. RFC 9110 §5.2. */
   field(name: string): string | null;
+  /** Whether a field has that name, without making a string. @param name in lower case */
+  isField(index: number, name: string): boolean;
+  /** Where a field's value lies in {@link bytes}: first byte, and the one after the last. */
+  valueStart(index: number): number;
+  valueEnd(index: number): number;
+  /** The bytes that the head lies in; valid as long as the head is. */
+  readonly bytes: Uint8Array;
   readonly framing: Framing;
   /** The announced length of the content for framing `content-length`, else −1. */
   readonly contentLength: number;

@@ -1,7 +1,7 @@
 // Rows of the event table on their way from the engine to an interface: one flat piece of bytes, columns behind each
 // other, strings at the end. Copied once by whatever carries it, never parsed row by row.
 
-import { type EventTable, ROW_BYTES } from './events.ts';
+import { type EventTable, NEXT, ROW_BYTES, STRING } from './events.ts';
 
 /** Aim of one batch: 256 KiB at most (strings over the aim travel all the same, alone). */
 export const BATCH_BYTES = 256 * 1024;
@@ -33,11 +33,14 @@ export function encodeBatch(
   epoch: number,
   number: number,
 ): { bytes: Uint8Array; cursor: Cursor } | null {
-  const rows = Math.min(table.length - cursor.row, Math.floor(BATCH_BYTES / 2 / ROW_BYTES));
+  let rows = Math.min(table.length - cursor.row, Math.floor(BATCH_BYTES / 2 / ROW_BYTES));
   if (rows <= 0) return null;
+  // A row that has its text from the next one travels with it.
+  if (rows > 1 && (table.columns.text[cursor.row + rows - 1]! & NEXT) !== 0) rows--;
   const firstRow = cursor.row;
   let topString = cursor.string - 1;
-  for (let i = firstRow; i < firstRow + rows; i++) topString = Math.max(topString, table.columns.text[i]!);
+  for (let i = firstRow; i < firstRow + rows; i++)
+    topString = Math.max(topString, table.columns.text[i]! & STRING);
   const firstString = cursor.string;
   const strings = topString + 1 - firstString;
   const text = new TextEncoder().encode(JSON.stringify(table.strings.slice(firstString, topString + 1)));

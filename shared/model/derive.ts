@@ -16,12 +16,14 @@ import {
   type EventTable,
   Kind,
   Layer,
+  NEXT,
   NONE,
   NoteLevel,
   OperationState,
   packFault,
 } from './events.ts';
 import { digits, meaningOf } from './meaning.ts';
+import { PlainProgress } from './plain-progress.ts';
 import { type OperationFacts, Operations, type Role } from './operations.ts';
 import { type HeadItem, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
 
@@ -53,10 +55,21 @@ interface Pair {
   readonly open: Map<number, Running>;
 }
 
+/** Fields of an interim response that say more than progress. */
+const LOCATING = [
+  'location',
+  'acknowledge',
+  'upload-offset',
+  'request-content-location',
+  'response-message-location',
+  'progress',
+] as const;
+
 export class Deriver {
   readonly #table: EventTable;
   readonly #pairs = new Map<number, Pair>();
   readonly #operations = new Operations();
+  readonly #plain = new PlainProgress();
   #exchanges = 0;
   #time = 0;
 
@@ -187,6 +200,7 @@ export class Deriver {
       response: (head: Head) => this.#response(pair, head),
       violation: (stream: Stream, violation: Violation, fatal: boolean) =>
         this.#violation(pair, stream, violation, fatal),
+      interim: (head: Head, layer: Layer) => this.#interim(pair, head, layer),
       unreadable: (start: number, what: string) => ({ exchange: this.#unreadable(pair, start, what) }),
     };
     const pair: Pair = {
@@ -261,6 +275,38 @@ export class Deriver {
       running.status = head.status;
     }
     return { exchange: running.id, meaning: meaningOf(head, running) };
+  }
+
+  /** Tells an interim response that says nothing but its progress. False: it says more, or is nobody's. */
+  #interim(pair: Pair, head: Head, layer: Layer): boolean {
+    const running = pair.outstanding[0];
+    if (running === undefined || head.status === 199) return false;
+    let progress = -1;
+    for (let i = 0; i < head.fieldCount; i++)
+      if (head.isField(i, 'progress') && progress === -1) progress = i;
+      else if (LOCATING.some((name) => head.isField(i, name))) return false;
+    if (
+      progress !== -1 &&
+      !this.#plain.read(head.bytes, head.valueStart(progress), head.valueEnd(progress), this.#table)
+    )
+      return false;
+    const kind = layer === Layer.sent ? Kind.interimSent : Kind.interimReceived;
+    const { status, start, end } = head;
+    const text = progress === -1 ? 0 : NEXT;
+    this.#table.appendIndexed(this.#time, kind, status, pair.id, running.id, start, end, text);
+    if (progress === -1) return true;
+    const { numerator, denominator, text: value } = this.#plain;
+    this.#table.appendIndexed(
+      this.#time,
+      Kind.progress,
+      0,
+      pair.id,
+      running.id,
+      numerator,
+      denominator,
+      value,
+    );
+    return true;
   }
 
   #violation(pair: Pair, stream: Stream, violation: Violation, fatal: boolean): void {

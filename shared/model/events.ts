@@ -139,6 +139,13 @@ function columns(capacity: number): Columns {
 /** Bytes of one row over all columns. */
 export const ROW_BYTES = 8 + 1 + 2 + 4 + 4 + 8 + 8 + 4;
 
+/** In the column `text`: the text is `a/b`, and behind it the string of that index (0: none). */
+export const FRACTION = 0x80000000;
+/** In the column `text`: the text is that of the next row. */
+export const NEXT = 0x40000000;
+/** The string's index in the column `text`, without what is marked in it. */
+export const STRING = 0x3fffffff;
+
 /** Strings that are looked up before they are stored again. */
 const REMEMBERED = 1024;
 
@@ -187,6 +194,29 @@ export class EventTable {
     b: number,
     text: string,
   ): number {
+    return this.appendIndexed(
+      time,
+      kind,
+      code,
+      connection,
+      exchange,
+      a,
+      b,
+      text === '' ? 0 : this.intern(text),
+    );
+  }
+
+  /** The same with the column `text` as it is stored: a string's index, {@link FRACTION} or {@link NEXT}. */
+  appendIndexed(
+    time: number,
+    kind: Kind,
+    code: number,
+    connection: number,
+    exchange: number,
+    a: number,
+    b: number,
+    text: number,
+  ): number {
     const index = this.length;
     if (index === this.columns.time.length) this.reserve(index + 1);
     const c = this.columns;
@@ -197,7 +227,7 @@ export class EventTable {
     c.exchange[index] = exchange;
     c.a[index] = a;
     c.b[index] = b;
-    c.text[index] = text === '' ? 0 : this.intern(text);
+    c.text[index] = text;
     this.length = index + 1;
     return index;
   }
@@ -211,6 +241,18 @@ export class EventTable {
     this.columns = grown;
   }
 
+  /** The text of a row; '' beyond the last. */
+  text(index: number): string {
+    if (index >= this.length) return '';
+    const stored = this.columns.text[index]!;
+    if (stored < NEXT) return this.strings[stored] ?? '';
+    if (stored < FRACTION) return this.text(index + 1);
+    const { a, b } = this.columns;
+    const fraction = `${a[index]}/${Number.isNaN(b[index]!) ? '' : b[index]}`;
+    const rest = stored & STRING;
+    return rest === 0 ? fraction : `${fraction} ${this.strings[rest] ?? ''}`;
+  }
+
   row(index: number): EventRow {
     const c = this.columns;
     if (index < 0 || index >= this.length) throw new RangeError(`no event ${index} of ${this.length}`);
@@ -222,7 +264,7 @@ export class EventTable {
       exchange: c.exchange[index]!,
       a: c.a[index]!,
       b: c.b[index]!,
-      text: this.strings[c.text[index]!] ?? '',
+      text: this.text(index),
     };
   }
 

@@ -4,7 +4,7 @@
 
 import { Coverage } from './coverage.ts';
 import type { ClosedHow, OperationState } from './events.ts';
-import { ClosedBy, DOWNLOAD, type EventTable, Kind, Layer, NONE } from './events.ts';
+import { ClosedBy, DOWNLOAD, type EventTable, Kind, Layer, NEXT, NONE } from './events.ts';
 import { Float64List, Uint32List } from './growable.ts';
 
 /** Which of the four tracks a bar is drawn on. */
@@ -188,9 +188,8 @@ export class Model {
 
   /** Takes in what was appended to the table since the last call. */
   fold(): void {
-    const { columns, strings, length } = this.events;
+    const { columns, length } = this.events;
     for (let row = this.#folded; row < length; row++) {
-      const text = columns.text[row]!;
       this.#row(
         row,
         columns.time[row]!,
@@ -200,10 +199,15 @@ export class Model {
         columns.exchange[row]!,
         columns.a[row]!,
         columns.b[row]!,
-        text === 0 ? '' : strings[text]!,
+        this.#text(columns.text[row]!),
       );
     }
     this.#folded = length;
+  }
+
+  /** The text of a row whose kind is read here; the marked ones (see events.ts) are of kinds that are not. */
+  #text(stored: number): string {
+    return stored === 0 || stored >= NEXT ? '' : this.events.strings[stored]!;
   }
 
   operationState(operation: Operation, time = Infinity): StateChange | null {

@@ -142,7 +142,7 @@ export class Storyteller {
   }
 
   #text(row: number): string {
-    return this.#model.events.strings[this.#model.events.columns.text[row]!] ?? '';
+    return this.#model.events.text(row);
   }
 
   #storyFor(operation: number): Told {

@@ -80,6 +80,8 @@ export interface HeadReader {
   request(head: Head): { exchange: number };
   response(head: Head): { exchange: number; meaning: Meaning | null };
   violation(stream: Stream, violation: Violation, fatal: boolean): void;
+  /** An interim response that the only layer has passed. True: it was told, and is no item. */
+  interim(head: Head, layer: Layer): boolean;
   /** A request whose head is malformed, or was cut short: it is an exchange all the same. */
   unreadable(start: number, what: 'malformed' | 'incomplete'): { exchange: number };
 }
@@ -265,6 +267,16 @@ export class StreamTrack {
     }
   }
 
+  /**
+   * Where one layer alone moves and has passed every item, the next interim response can be told at once: by the
+   * hundred thousand, making an item of each would cost more than all the rest.
+   */
+  #onlyLayer(status: number): 1 | 2 | null {
+    if (status >= 200 || status === 101 || this.#held[Layer.sent] === this.#held[Layer.received]) return null;
+    const layer = this.#held[Layer.sent] ? Layer.sent : Layer.received;
+    return this.#cursors[layer].index - this.#dropped === this.#items.length ? layer : null;
+  }
+
   #unreadable(what: 'malformed' | 'incomplete', end: number): void {
     const { exchange } = this.#reader.unreadable(this.#parsedTo, what);
     this.#items.push({
@@ -295,6 +307,8 @@ export class StreamTrack {
       });
       this.#exchange = exchange;
     } else {
+      const only = this.#onlyLayer(head.status);
+      if (only !== null && this.#reader.interim(head, only)) return;
       const { exchange, meaning } = this.#reader.response(head);
       const { status } = head;
       const interim = status < 200 && status !== 101;
