@@ -56,7 +56,7 @@ interface Pair {
 }
 
 /** Fields of an interim response that say more than progress. */
-const LOCATING = [
+const TELLING = [
   'location',
   'acknowledge',
   'upload-offset',
@@ -282,9 +282,10 @@ export class Deriver {
     const running = pair.outstanding[0];
     if (running === undefined || head.status === 199) return false;
     let progress = -1;
-    for (let i = 0; i < head.fieldCount; i++)
-      if (head.isField(i, 'progress') && progress === -1) progress = i;
-      else if (LOCATING.some((name) => head.isField(i, name))) return false;
+    for (let i = 0; i < head.fieldCount; i++) {
+      if (progress === -1 && head.isField(i, 'progress')) progress = i;
+      else for (const name of TELLING) if (head.isField(i, name)) return false;
+    }
     if (
       progress !== -1 &&
       !this.#plain.read(head.bytes, head.valueStart(progress), head.valueEnd(progress), this.#table)

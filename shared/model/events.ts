@@ -160,7 +160,7 @@ export class EventTable {
   readonly strings: string[] = [''];
   readonly #interned = new Map<string, number>([['', 0]]);
 
-  constructor(capacity = 256) {
+  constructor(capacity = 1024) {
     this.columns = columns(capacity);
   }
 
@@ -232,11 +232,11 @@ export class EventTable {
     return index;
   }
 
-  /** Room for `rows` rows in all; growth is by half, so that the columns stay near what they hold. */
+  /** Room for `rows` rows in all; doubled at least, so that growing costs little however often a row comes. */
   reserve(rows: number): void {
     const old = this.columns;
     if (rows <= old.time.length) return;
-    const grown = columns(Math.max(rows, Math.ceil(old.time.length * 1.5)));
+    const grown = columns(Math.max(rows, old.time.length * 2));
     for (const name of Object.keys(old) as (keyof Columns)[]) grown[name].set(old[name]);
     this.columns = grown;
   }
