@@ -178,6 +178,20 @@ class Laboratory implements Engine {
     await this.#refreshRecents();
   }
 
+  /**
+   * A run has a session of its own, with its clock at 0; but while somebody's own client is connected, their
+   * exchange is neither broken nor left unrecorded: then the run goes on in the session that is live.
+   */
+  async #sessionForRun(name: string): Promise<void> {
+    this.#live.model.fold();
+    if (!this.#live.model.connections.some(({ id }) => this.#open(id))) return this.#freshLive(name);
+    this.#live.name = name;
+    if (this.#view === this.#live) return;
+    const looked = this.#view;
+    this.#show(this.#live);
+    await looked.close();
+  }
+
   #resetConnection(connection: number): void {
     const number = this.#switchboard.wireNumber(connection);
     for (const end of ['client', 'server'] as const) this.#board.wire(number, end)?.close('rst');
@@ -385,7 +399,7 @@ class Laboratory implements Engine {
     if (this.#running !== null) throw new Error('An experiment is running: stop it first.');
     const experiment = findExperiment(id);
     if (experiment === null) throw new Error(`There is no experiment “${id}”.`);
-    await this.#freshLive(experiment.info.title);
+    await this.#sessionForRun(experiment.info.title);
     this.#board.clear();
     const abort = new AbortController();
     this.#setRun({ experiment: id, state: 'running', reason: '', checks: [] });

@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -143,6 +144,25 @@ describe('the engine', () => {
     const hello = await engine.commands.hello({});
     expect(hello.recents.map(({ name }) => name)).toContain('kept');
     expect(hello.recents.map(({ name }) => name)).toContain('The five steps');
+  });
+
+  it('neither breaks nor forgets the exchange of a foreign client when a run begins', async () => {
+    const { server } = await engine.commands.hello({});
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let answer = '';
+    const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    socket.on('data', (bytes) => {
+      answer += bytes.toString();
+    });
+    socket.write('GET /test/ HTTP/1.1\r\nHost: a\r\nConn');
+    await ui.until(() => ui.model.connections.length === 1);
+    await engine.commands.run({ experiment: 'progress-102', parameters: {}, cuts: [] });
+    socket.write('ection: close\r\n\r\n');
+    await closed;
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+    await ui.until(() => ui.run?.state === 'completed');
+    await ui.until(() => ui.model.exchanges.filter(({ complete }) => complete).length === 2);
+    expect(ui.model.exchanges.map(({ target }) => target).sort()).toEqual(['/capture', '/test/']);
   });
 
   it('shows the live session on when a file is none', async () => {
