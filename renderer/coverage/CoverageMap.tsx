@@ -3,9 +3,10 @@
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { Scissors, X } from 'lucide-react';
+import type { ArmedFault } from '../../shared/contract.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
 import { count, shorten } from '../timeline/format.ts';
-import type { ArmedCut, CoverageMapProps } from '../timeline/types.ts';
+import type { CoverageMapProps } from '../timeline/types.ts';
 import { useCanvas } from '../timeline/useCanvas.ts';
 import { byteAt, snapStep, writersOf } from './lanes.ts';
 import {
@@ -230,7 +231,7 @@ function Legend({ download }: { readonly download: boolean }): React.JSX.Element
 }
 
 function Armed(props: {
-  readonly armed: readonly ArmedCut[];
+  readonly armed: readonly ArmedFault[];
   readonly onDisarm: (id: number) => void;
 }): React.JSX.Element | null {
   const waiting = props.armed.filter((armed) => !armed.fired);

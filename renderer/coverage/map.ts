@@ -2,12 +2,12 @@
 // read the same plan.
 
 import { scaleLinear } from 'd3-scale';
+import type { ArmedFault } from '../../shared/contract.ts';
 import type { Coverage } from '../../shared/model/coverage.ts';
 import { Layer, unpackFault } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
 import { count } from '../timeline/format.ts';
 import type { Ink } from '../timeline/palette.ts';
-import type { ArmedCut } from '../timeline/types.ts';
 import { type PixelRun, mapLength, pixelRuns, reachOf } from './lanes.ts';
 
 export const LABELS_WIDTH = 104;
@@ -58,7 +58,7 @@ export interface PlanInput {
   readonly operation: Operation;
   readonly download: boolean;
   readonly time: number;
-  readonly armed: readonly ArmedCut[];
+  readonly armed: readonly ArmedFault[];
   readonly width: number;
   readonly height: number;
   readonly measure: (text: string) => number;

@@ -7,7 +7,7 @@ import { BarKind, type Connection, type Exchange } from '../../shared/model/mode
 import { count } from './format.ts';
 import type { LayoutRow } from './layout.ts';
 import type { Ink } from './palette.ts';
-import type { Scene, SceneInput, Track } from './scene.ts';
+import type { Scene, SceneInput, Track } from './shapes.ts';
 import { timeToX, xToTime } from './viewport.ts';
 
 /** The narrowest a bar is drawn. */

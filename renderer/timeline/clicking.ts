@@ -3,7 +3,7 @@
 import type { Direction } from '../../shared/capture/records.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Hit } from './hit.ts';
-import type { LiveZone } from './scene.ts';
+import type { LiveZone } from './shapes.ts';
 import type { CutTarget, Selection } from './types.ts';
 
 export type ClickAction =

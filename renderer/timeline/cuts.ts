@@ -1,12 +1,12 @@
 // What ends or disturbs a connection, as shapes: the cut (the one loud thing), ends that were only observed, armed
 // cuts on their way, and the dotted curves to the exchanges that resume. Pure.
 
+import type { ArmedFault } from '../../shared/contract.ts';
 import { unpackFault } from '../../shared/model/events.ts';
 import { BarKind, type Connection } from '../../shared/model/model.ts';
 import { count } from './format.ts';
 import type { LayoutRow } from './layout.ts';
-import type { CutShape, Scene, SceneInput } from './scene.ts';
-import type { ArmedCut } from './types.ts';
+import type { CutShape, Scene, SceneInput } from './shapes.ts';
 import { timeToX } from './viewport.ts';
 
 type ConnectionRow = LayoutRow & { readonly kind: 'connection' };
@@ -156,7 +156,7 @@ function armedShape(
   input: SceneInput,
   row: ConnectionRow,
   connection: Connection,
-  armed: ArmedCut,
+  armed: ArmedFault,
   y: number,
   scene: Scene,
 ): void {

@@ -6,7 +6,7 @@ import type { LayoutRow, RowMetrics } from './layout.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { trackOf } from './bars.ts';
 import type { BarKind } from '../../shared/model/model.ts';
-import type { LiveZone, Scene } from './scene.ts';
+import type { LiveZone, Scene } from './shapes.ts';
 import { type Viewport, xToTime } from './viewport.ts';
 
 export type Hit =

@@ -5,7 +5,7 @@ import { Kind, NONE, NoteLevel } from '../../shared/model/events.ts';
 import { remarkOf } from '../progress/series.ts';
 import { count } from './format.ts';
 import type { LayoutRow } from './layout.ts';
-import type { MarkShape, Scene, SceneInput } from './scene.ts';
+import type { MarkShape, Scene, SceneInput } from './shapes.ts';
 import { timeToX, xToTime } from './viewport.ts';
 
 /** Marks nearer than this (CSS pixels) stand as one. */

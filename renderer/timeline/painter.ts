@@ -8,7 +8,7 @@ import { Strips } from './lod.ts';
 import type { Minimap } from './minimap.ts';
 import { rgb } from './palette.ts';
 import { type Picture, minimapBox, rowsHeight } from './picture.ts';
-import type { BarShape, CutShape, LineShape, MarkShape, Scene } from './scene.ts';
+import type { BarShape, CutShape, LineShape, MarkShape, Scene } from './shapes.ts';
 import { timeTicks } from './ticks.ts';
 import { timeToX } from './viewport.ts';
 

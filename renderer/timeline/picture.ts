@@ -3,7 +3,7 @@
 import type { Model } from '../../shared/model/model.ts';
 import { GUTTER_WIDTH, type Layout, MINIMAP_HEIGHT, RULER_HEIGHT } from './layout.ts';
 import type { MinimapBox } from './minimap.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './shapes.ts';
 import type { Selection } from './types.ts';
 import type { Extent, Viewport } from './viewport.ts';
 

@@ -2,7 +2,7 @@
 // how a panel hears that there is more to draw. Types only.
 
 import type { CutKind, Direction, End } from '../../shared/capture/records.ts';
-import type { CutSpec } from '../../shared/contract.ts';
+import type { ArmedFault } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
 
 /** What every panel follows. `event` is a row of the event table; the others are ids of the model. */
@@ -17,13 +17,6 @@ export interface CutTarget {
   readonly end: End;
   readonly direction: Direction;
   readonly at: number;
-}
-
-/** A cut that waits for its byte, as the engine tells it (`ArmedFault` of the contract). */
-export interface ArmedCut {
-  readonly id: number;
-  readonly spec: CutSpec;
-  readonly fired: boolean;
 }
 
 /** What a panel draws from. `revision` grows with each fold; `subscribe` tells of a fold without a render. */
@@ -45,7 +38,7 @@ export interface TimelineProps extends Source {
   readonly onSelect: (selection: Selection | null) => void;
   /** A click on a bar that is moving now. */
   readonly onCut: (target: CutTarget) => void;
-  readonly armed: readonly ArmedCut[];
+  readonly armed: readonly ArmedFault[];
   /** How the next cut will cut; said beside the scissors. */
   readonly cutKind: CutKind;
   /** The view follows the newest event, or stopped to (a pan, F). For a toggle in the toolbar. */
@@ -68,7 +61,7 @@ export interface TimelineHandle {
 export interface CoverageMapProps extends Source {
   /** The operation whose representation is mapped; null: none is selected, the newest is shown. */
   readonly operation: number | null;
-  readonly armed: readonly ArmedCut[];
+  readonly armed: readonly ArmedFault[];
   /** Arms a cut at this byte of the representation. */
   readonly onArm: (at: number) => void;
   readonly onDisarm: (id: number) => void;

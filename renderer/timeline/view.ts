@@ -2,6 +2,7 @@
 // a frame when one of them changed. It changes nothing but itself; what the user wants goes out through callbacks.
 
 import type { CutKind } from '../../shared/capture/records.ts';
+import type { ArmedFault } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { Brush } from './brush.ts';
 import { Camera, type Subject } from './camera.ts';
@@ -17,9 +18,10 @@ import { readPalette } from './palette.ts';
 import { SessionClock } from './clock.ts';
 import { type Places, eventBeside, rowBeside, rowOf } from './selecting.ts';
 import { RowsIndex } from './rows.ts';
-import { type Scene, buildScene } from './scene.ts';
+import { buildScene } from './scene.ts';
+import type { Scene } from './shapes.ts';
 import { timeLabel, timeStep } from './ticks.ts';
-import type { ArmedCut, CutTarget, Selection } from './types.ts';
+import type { CutTarget, Selection } from './types.ts';
 import { type Extent, timeToX } from './viewport.ts';
 
 /** What the view is told by its owner. */
@@ -28,7 +30,7 @@ export interface ViewState {
   readonly playhead: number;
   readonly live: boolean;
   readonly selection: Selection | null;
-  readonly armed: readonly ArmedCut[];
+  readonly armed: readonly ArmedFault[];
   readonly cutKind: CutKind;
   readonly theme: string;
 }

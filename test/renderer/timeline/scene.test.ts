@@ -3,7 +3,8 @@ import { clickAction, targetOf } from '../../../renderer/timeline/clicking.ts';
 import { type HitContext, hit } from '../../../renderer/timeline/hit.ts';
 import { layoutRows } from '../../../renderer/timeline/layout.ts';
 import { RowsIndex } from '../../../renderer/timeline/rows.ts';
-import { type Scene, type SceneInput, buildScene } from '../../../renderer/timeline/scene.ts';
+import { buildScene } from '../../../renderer/timeline/scene.ts';
+import type { Scene, SceneInput } from '../../../renderer/timeline/shapes.ts';
 import type { Selection } from '../../../renderer/timeline/types.ts';
 
 import { fit, timeToX, xToTime } from '../../../renderer/timeline/viewport.ts';
