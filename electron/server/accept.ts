@@ -26,7 +26,7 @@ export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: A
     return;
   }
   if (!meetsExpectation(exchange)) return;
-  if (exchange.field('Expect') === null && exchange.head.minor > 0) {
+  if (!expectsContinue(exchange) && exchange.head.minor > 0) {
     refuse(
       exchange,
       400,
@@ -65,6 +65,12 @@ export function meetsExpectation(exchange: Exchange): boolean {
   return false;
 }
 
+/** Whether the client waits for a 100. A field that is empty expects nothing. */
+export function expectsContinue(exchange: Exchange): boolean {
+  const expected = parseExpect(exchange.field('Expect'));
+  return !(expected instanceof FieldFault) && expected.continue;
+}
+
 /** Bytes of content that a request announces; null: chunked; `none`: it has no content at all. */
 export function announcedLength(exchange: Exchange): number | null | 'none' {
   switch (exchange.head.framing) {
@@ -88,7 +94,7 @@ function takeContent(exchange: Exchange, core: ServerCore, operation: Operation,
           ['Request-Content-Location', operation.requestPath],
           ['Response-Message-Location', operation.responsePath],
         ];
-  if (exchange.field('Expect') !== null) void exchange.interim(100, locations);
+  if (expectsContinue(exchange)) void exchange.interim(100, locations);
   const intake = new Intake(exchange, operation, upload, {
     expected: upload.length,
     cutAfter: work.cutAfter?.post ?? null,

@@ -5,13 +5,19 @@ import type { Violation } from '../../shared/http1/types.ts';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Clock, Wire } from '../wire/types.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
+import { hostFault } from './host.ts';
 import { IdleWatch } from './idle.ts';
-import { refuse, refuseSyntax, syntaxRefusalBytes } from './refuse.ts';
+import { refuse, refuseSyntax, slowHeadBytes, syntaxRefusalBytes } from './refuse.ts';
+import { Turn } from './turn.ts';
 
 interface ConnectionOptions {
   readonly clock: Clock;
   /** Most interim responses to one request. */
   readonly interimLimit: number;
+  /** From the first byte of a message to its complete head; content has the long limit. Past it: 408. */
+  readonly headMilliseconds: number;
+  /** For a client that has sent nothing yet. */
+  readonly silentMilliseconds: number;
   /** A client that neither sends nor takes a byte for so long, when it is its turn, is let go. */
   readonly idleMilliseconds: number;
   /** The same between two requests. */
@@ -53,6 +59,11 @@ class Connection implements ExchangeHost {
   /** A request was answered. */
   #served = false;
   readonly #idle: IdleWatch;
+  /** Absolute position behind the last message. */
+  #messagesEnd = 0;
+  /** Takes back the end of our patience with a head that has begun; null: none has, or it is not its turn. */
+  #cancelHead: (() => void) | null = null;
+  readonly #turn = new Turn();
 
   constructor(wire: Wire, options: ConnectionOptions) {
     this.wire = wire;
@@ -60,6 +71,7 @@ class Connection implements ExchangeHost {
     this.#options = options;
     this.#parser = createParser('request', {
       head: (head) => {
+        this.#headOver();
         const exchange = new Exchange(head.keep(), this);
         this.#receiving = exchange;
         this.#queue.push(exchange);
@@ -70,7 +82,10 @@ class Connection implements ExchangeHost {
         const exchange = this.#receiving;
         if (exchange !== null) attempt(exchange, () => exchange.deliver(bytes, from, to, at));
       },
-      messageEnd: (_end, complete) => this.#messageEnd(complete),
+      messageEnd: (end, complete) => {
+        this.#messagesEnd = end;
+        this.#messageEnd(complete);
+      },
       error: (violation) => this.#refuse(violation),
     });
     this.#idle = new IdleWatch({
@@ -99,6 +114,7 @@ class Connection implements ExchangeHost {
   closed(): void {
     this.#closing = true;
     this.#idle.stop();
+    this.#headOver();
     if (!this.#peerEnded) this.#parser.end();
     for (const exchange of this.#queue.splice(0)) exchange.leave();
     this.#options.closed();
@@ -112,6 +128,8 @@ class Connection implements ExchangeHost {
     const sent = await this.wire.write(bytes);
     this.#writes--;
     this.#idle.active();
+    // A client that takes all at once, or a kernel that does, must not keep the other connections from their answers.
+    await this.#turn.spend(bytes.length);
     return sent;
   }
 
@@ -130,18 +148,10 @@ class Connection implements ExchangeHost {
       exchange.start((started) => refuseSyntax(started, violation));
       return;
     }
-    const hosts = hostFields(exchange);
+    const fault = hostFault(exchange.head);
     exchange.start((started) => {
-      // RFC 9112 §3.2: a request of HTTP/1.1 without exactly one Host field is refused.
-      if (exchange.head.minor > 0 && hosts !== 1) {
-        refuse(
-          started,
-          400,
-          hosts === 0 ? 'An HTTP/1.1 request needs a Host field.' : 'A request may have only one Host field.',
-        );
-        return;
-      }
-      attempt(started, () => this.#options.handle(started));
+      if (fault === null) attempt(started, () => this.#options.handle(started));
+      else refuse(started, 400, fault);
     });
   }
 
@@ -180,6 +190,7 @@ class Connection implements ExchangeHost {
     }
     if (this.#queue.length === 0) {
       this.#settleIdle();
+      this.#watchHead();
       this.#idle.limitChanged();
     }
     this.#flow(this.#queue.length < 2);
@@ -189,9 +200,34 @@ class Connection implements ExchangeHost {
     if (this.#violation !== null) {
       const violation = this.#violation;
       this.#violation = null;
-      this.#closing = true;
-      void this.write(syntaxRefusalBytes(violation)).then(() => this.wire.close('fin'));
+      this.#lastWords(syntaxRefusalBytes(violation));
     } else if (this.#peerEnded && !this.#closing) this.#close();
+  }
+
+  /**
+   * RFC 9110 §15.5.9. Empty lines before a request count as its beginning. While an older request is being answered the
+   * client is not waited for: it may not even be read from.
+   */
+  #watchHead(): void {
+    const begun = this.#receiving === null && this.#parser.position > this.#messagesEnd;
+    if (!begun || this.#closing || this.#cancelHead !== null) return;
+    const { clock, headMilliseconds } = this.#options;
+    this.#cancelHead = clock.after(headMilliseconds, () => {
+      this.#cancelHead = null;
+      this.#lastWords(slowHeadBytes(headMilliseconds));
+    });
+  }
+
+  #headOver(): void {
+    this.#cancelHead?.();
+    this.#cancelHead = null;
+  }
+
+  /** An answer to what is no request, and the end. */
+  #lastWords(bytes: Uint8Array): void {
+    this.#closing = true;
+    this.#headOver();
+    void this.write(bytes).then(() => this.wire.close('fin'));
   }
 
   #close(): void {
@@ -209,11 +245,13 @@ class Connection implements ExchangeHost {
 
   /** What the client may take its time for: null while it is we who work. */
   #idleLimit(): number | null {
-    const { idleMilliseconds, keepAliveMilliseconds } = this.#options;
+    const { idleMilliseconds, keepAliveMilliseconds, silentMilliseconds } = this.#options;
     const exchange = this.#queue[0];
     if (this.#writes > 0) return idleMilliseconds;
     if (exchange === undefined) {
-      return this.#served && !this.#parser.inMessage ? keepAliveMilliseconds : idleMilliseconds;
+      if (this.#served && !this.#parser.inMessage) return keepAliveMilliseconds;
+      // A head that has begun has a time of its own.
+      return this.#cancelHead === null ? silentMilliseconds : null;
     }
     return exchange.requestEnded ? null : idleMilliseconds;
   }
@@ -227,12 +265,4 @@ function attempt(exchange: Exchange, work: () => void): void {
     const why = error instanceof Error ? error.message : String(error);
     refuse(exchange, 500, `The test server failed: ${why}`);
   }
-}
-
-function hostFields(exchange: Exchange): number {
-  let count = 0;
-  for (let index = 0; index < exchange.head.fieldCount; index++) {
-    if (exchange.head.fieldName(index).toLowerCase() === 'host') count++;
-  }
-  return count;
 }

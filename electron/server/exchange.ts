@@ -73,7 +73,9 @@ export class Exchange {
   /** `http://127.0.0.1:18080`: the origin as the client named it, else as it was reached. */
   get origin(): string {
     const { address, port } = this.#host.wire.local;
-    return `http://${this.field('Host') ?? `${address}:${port}`}`;
+    const host = this.field('Host') ?? '';
+    const named = host !== '' && !host.startsWith(':');
+    return `http://${named ? host : `${address.includes(':') ? `[${address}]` : address}:${port}`}`;
   }
 
   get interimLimit(): number {

@@ -7,7 +7,7 @@ import {
   type PartHead,
 } from '../../shared/byteranges/message-byterange.ts';
 import type { FieldLines } from '../../shared/http1/writer.ts';
-import { announcedLength, meetsExpectation } from './accept.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from './accept.ts';
 import { answerByJob } from './answers.ts';
 import type { ContentConsumer, Exchange } from './exchange.ts';
 import { Intake } from './intake.ts';
@@ -46,7 +46,7 @@ export function patchUpload(
     return;
   }
   if (!meetsExpectation(exchange)) return;
-  if (exchange.field('Expect') !== null) void exchange.interim(100, []);
+  if (expectsContinue(exchange)) void exchange.interim(100, []);
   exchange.receive(patch);
 }
 

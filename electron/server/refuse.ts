@@ -29,7 +29,16 @@ export function refuseSyntax(exchange: Exchange, violation: Violation): void {
 
 /** The answer to bytes that are no request at all; the connection ends after it. */
 export function syntaxRefusalBytes(violation: Violation): Uint8Array {
-  const { status, fields, content } = syntaxRefusal(violation);
+  return lastBytes(syntaxRefusal(violation));
+}
+
+/** The answer to a head that does not come to its end (RFC 9110 §15.5.9); the connection ends after it. */
+export function slowHeadBytes(milliseconds: number): Uint8Array {
+  const sentence = `The head of the request was not complete after ${milliseconds / 1000} seconds: send it faster.`;
+  return lastBytes({ status: 408, fields: [PLAIN_TEXT], content: text(sentence) });
+}
+
+function lastBytes({ status, fields, content }: Refusal): Uint8Array {
   const head = writeResponse({
     status,
     fields: [
@@ -45,7 +54,9 @@ export function syntaxRefusalBytes(violation: Violation): Uint8Array {
   return bytes;
 }
 
-function syntaxRefusal(violation: Violation): FinalResponse & { readonly content: Uint8Array } {
+type Refusal = FinalResponse & { readonly content: Uint8Array };
+
+function syntaxRefusal(violation: Violation): Refusal {
   const what = violation.code.replaceAll('-', ' ');
   const rule = violation.rfc.replace('§', 'section ');
   return {

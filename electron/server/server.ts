@@ -18,6 +18,10 @@ import type { TestServer, TestServerOptions } from './types.ts';
 import { listen } from '../wire/listen.ts';
 import type { Listener, Wire } from '../wire/types.ts';
 
+/** From the first byte of a request to the end of its head: who sends a byte now and then holds no connection. */
+const HEAD_MILLISECONDS = 30_000;
+/** Longer for who has sent nothing yet: browsers connect ahead. */
+const SILENT_MILLISECONDS = 60_000;
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
 /** As long as Node's own server, on which the proof of concept stood: its client ends only when its connections do. */
 const KEEP_ALIVE_MILLISECONDS = 5000;
@@ -82,6 +86,8 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     serveConnection(wire, {
       clock: context.clock,
       interimLimit: options.interimLimit ?? 10,
+      headMilliseconds: HEAD_MILLISECONDS,
+      silentMilliseconds: SILENT_MILLISECONDS,
       idleMilliseconds: IDLE_MILLISECONDS,
       keepAliveMilliseconds: KEEP_ALIVE_MILLISECONDS,
       handle: connections > connectionLimit ? refuseBusy : handle,

@@ -1,4 +1,5 @@
-// The 1,000,000 bytes of /test/data: lines `00000000` … `00099999`, each with CRLF. Made up as they are read.
+// The 1,000,000 bytes of /test/data: lines `00000000` … `00099999`, each with CRLF. Made once, when they are first
+// read: a server that makes them up for each of many clients answers nobody else meanwhile.
 
 import type { ContentSource } from './content-store.ts';
 
@@ -14,11 +15,15 @@ export function testByte(at: number): number {
   return ZERO + (Math.floor(line / 10 ** (7 - column)) % 10);
 }
 
+let made: Uint8Array | null = null;
+
 export const TEST_DATA: ContentSource = {
   length: 1_000_000,
   read(from, to) {
-    const bytes = new Uint8Array(to - from);
-    for (let index = 0; index < bytes.length; index++) bytes[index] = testByte(from + index);
-    return bytes;
+    if (made === null) {
+      made = new Uint8Array(TEST_DATA.length);
+      for (let at = 0; at < made.length; at++) made[at] = testByte(at);
+    }
+    return made.slice(from, to);
   },
 };

@@ -1,7 +1,7 @@
 // /capture and /photos/N: the example of draft-wright-http-progress. A POST takes a photograph, in three steps.
 
 import { answerByJob, answerStatus } from '../answers.ts';
-import { meetsExpectation } from '../accept.ts';
+import { expectsContinue, meetsExpectation } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Work } from '../operations.ts';
 import { readPreferences } from '../preferences.ts';
@@ -91,7 +91,7 @@ function capture(exchange: Exchange, core: ServerCore, take: () => number): void
     refuse(exchange, 503, 'The photographer has too much to do: try again later.', [['Retry-After', '60']]);
     return;
   }
-  if (exchange.field('Expect') !== null) void exchange.interim(100, []);
+  if (expectsContinue(exchange)) void exchange.interim(100, []);
   // Content has no meaning here: it is read and thrown away, and the job starts when all of it is there.
   exchange.receive({
     content: () => {},

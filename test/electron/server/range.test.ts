@@ -25,7 +25,13 @@ describe('a Range field of a representation of 100 bytes', () => {
     ['bytes=0-1,3-4', all],
     ['lines=0-1', all],
     ['bytes=a-b', all],
-    ['bytes=0-99999999999999999999', all],
+    ['bytes=0-99999999999999999999', part(0, 99)],
+    ['bytes=-99999999999999999999', part(0, 99)],
+    [`bytes=7-${'9'.repeat(400)}`, part(7, 99)],
+    ['bytes=00000000000000000000007-0000000000000000000008', part(7, 8)],
+    ['bytes=99999999999999999999-', unsatisfiable],
+    ['bytes=99999999999999999998-99999999999999999999', unsatisfiable],
+    ['bytes=99999999999999999999-99999999999999999998', all],
   ])('%s is %o', (value, decision) => {
     expect(decideRange(value, 100)).toEqual(decision);
   });

@@ -49,6 +49,13 @@ describe('a request that cannot be served', () => {
       {},
     ],
     [
+      'whose expectation is empty',
+      message('POST /print', ['Content-Length: 0', 'Expect:']),
+      400,
+      /^Expected 100-continue/,
+      {},
+    ],
+    [
       'that expects more',
       message('POST /print', ['Content-Length: 0', 'Expect: tea']),
       417,
@@ -72,6 +79,9 @@ describe('a request that cannot be served', () => {
     ],
     ['without Host', 'GET / HTTP/1.1\r\n\r\n', 400, /needs a Host field/, {}],
     ['with two Hosts', message('GET /', ['Host: b']), 400, /only one Host/, {}],
+    ['with two Hosts of HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n', 400, /only one Host/, {}],
+    ['with a Host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', 400, /must be a host name/, {}],
+    ['with such a Host of HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a/b\r\n\r\n', 400, /must be a host name/, {}],
     [
       'that is malformed',
       'GET / HTTP/1.1\r\nHost : a\r\n\r\n',
@@ -105,6 +115,12 @@ describe('a request that cannot be served', () => {
     expect(response.fields.get('date')).toMatch(/GMT$/);
     for (const [name, value] of Object.entries(fields)) expect(response.fields.get(name)).toBe(value);
     expect(server.state().resources).toEqual([]);
+  });
+
+  test('is not so for an empty expectation where none is needed: it gets no 100', async () => {
+    const { ask } = await running({ stepMilliseconds: 0 });
+    const response = await ask(message('POST /capture', ['Content-Length: 0', 'Expect: ,']));
+    expect([response.status, response.interim]).toEqual([201, []]);
   });
 
   test('because it was refused before its content is not told to go on', async () => {

@@ -209,6 +209,9 @@ describe('/test/', () => {
       Array.from({ length: 100_000 }, (_value, line) => `${String(line).padStart(8, '0')}\r\n`).join(''),
     );
     expect((await ask(message('HEAD /test/data'))).fields.get('content-length')).toBe('1000000');
+    const clamped = await ask(message('GET /test/data', ['Range: bytes=999990-99999999999999999999']));
+    expect([clamped.status, clamped.body]).toEqual([206, '00099999\r\n']);
+    expect(clamped.fields.get('content-range')).toBe('bytes 999990-999999/1000000');
     const part = await ask(message('GET /test/data', ['Range: bytes=123450-123459']));
     expect(part.line).toBe('HTTP/1.1 206 Partial Content');
     expect(part.fields.get('content-range')).toBe('bytes 123450-123459/1000000');
