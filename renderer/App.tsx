@@ -34,7 +34,7 @@ const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light:
 
 /** Pixels of the inspector at the start: about a quarter of the window. */
 function inspectorWidth(window: number): number {
-  return Math.round(Math.min(480, Math.max(280, window * 0.26)));
+  return Math.round(Math.min(480, Math.max(256, window * 0.26)));
 }
 
 export function App() {
@@ -116,13 +116,7 @@ export function App() {
             />
           </Panel>
           <Separator className="separator" aria-label="Width of the inspector" />
-          <Panel
-            className="pane"
-            minSize={280}
-            maxSize="60%"
-            defaultSize={inspectorWidth(window.innerWidth)}
-            groupResizeBehavior="preserve-pixel-size"
-          >
+          <Panel className="pane" minSize={256} maxSize="60%" defaultSize={inspectorWidth(window.innerWidth)}>
             <Inspector />
           </Panel>
         </Group>

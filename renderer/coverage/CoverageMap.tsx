@@ -104,8 +104,13 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
   };
   const up = (event: PointerEvent): void => {
     if (event.button !== 0) return;
-    if (aim !== null) {
-      if (aim.byte > 0) onArm(aim.byte);
+    const { x, y } = at(event);
+    // A touch, or a click in the frame of the move before it, aims where it is lifted.
+    const { current } = plan;
+    const outside = current !== null && (y < AXIS_HEIGHT || y > current.lanesEnd);
+    const aimed = aim ?? (outside && x >= -8 && x <= current.columns + 8 ? aimAt(x) : null);
+    if (aimed !== null) {
+      if (aimed.byte > 0) onArm(aimed.byte);
       return;
     }
     if (pointed?.writer !== undefined) props.onSelect({ kind: 'exchange', id: pointed.writer });
@@ -221,7 +226,7 @@ function Legend({ download }: { readonly download: boolean }): React.JSX.Element
   return (
     <ul className="coverage-legend">
       {entries.map((entry) => (
-        <li key={entry}>
+        <li key={entry} data-kind={entry}>
           <i data-kind={entry} aria-hidden="true" />
           {words[entry] ?? entry}
         </li>

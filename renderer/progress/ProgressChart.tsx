@@ -13,6 +13,7 @@ import './progress.css';
 
 /** Words are renewed this often at most while a session runs, in milliseconds. */
 const WORDS = 120;
+const SEPARATOR = ' · ';
 
 export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
   const { model, operation: wanted, playhead, theme, subscribe, onSelect } = props;
@@ -82,13 +83,17 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
     <section className="progress" aria-label="Progress">
       <header>
         <h2>Progress</h2>
-        <span className="progress-summary">{words.summary}</span>
+        <span className="progress-summary" title={words.summary.join(SEPARATOR)}>
+          {words.summary.map((part, place) => (
+            <span key={part}>{place === 0 ? part : SEPARATOR + part}</span>
+          ))}
+        </span>
       </header>
       <div ref={host} className="progress-chart">
         <canvas
           ref={canvas}
           role="img"
-          aria-label={has ? `Progress: ${words.summary}` : 'No progress'}
+          aria-label={has ? `Progress: ${words.summary.join(SEPARATOR)}` : 'No progress'}
           onClick={select}
         />
         {!has && (
@@ -127,13 +132,13 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
 }
 
 interface Words {
-  readonly summary: string;
+  readonly summary: readonly string[];
   readonly nested: { readonly figures: string; readonly unit: string; readonly share: number | null } | null;
   readonly rules: string;
   readonly broken: boolean;
 }
 
-const NOTHING: Words = { summary: '', nested: null, rules: '', broken: false };
+const NOTHING: Words = { summary: [], nested: null, rules: '', broken: false };
 
 /** The operation that was asked for; else the newest that told of progress, else the newest. */
 function shownOperation(model: Model, wanted: number | null, time: number): Operation | null {
@@ -167,7 +172,7 @@ function wordsOf(series: Series, now: number): Words {
   } else rules.push('as bytes: no Progress field was told');
   if (stall !== null) rules.push(`nothing told for ${span(stall)}`);
   return {
-    summary: parts.join(' · '),
+    summary: parts,
     nested:
       nested === null
         ? null

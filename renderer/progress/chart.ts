@@ -9,6 +9,8 @@ import { type Series, pacePerUnit, remarkOf } from './series.ts';
 const TOP = 22;
 const BOTTOM = 14;
 const RIGHT = 18;
+/** From one line of words to the next. */
+const LINE = 14;
 /** Lines of the future at most. */
 const FUTURE = 200;
 
@@ -121,6 +123,34 @@ function thinned(points: readonly ChartPoint[]): ChartPoint[] {
   return kept;
 }
 
+interface PlacedLabel extends ChartLabel {
+  readonly width: number;
+}
+
+function touch(one: PlacedLabel, other: PlacedLabel): boolean {
+  return (
+    Math.abs(other.y - one.y) < LINE && one.x < other.x + other.width + 8 && other.x < one.x + one.width + 8
+  );
+}
+
+/** The words on two lines, broken where they are most even; null: no break lets both fit. */
+function inTwo(
+  words: string,
+  room: number,
+  measure: (text: string) => number,
+): readonly [string, string] | null {
+  let best: readonly [string, string] | null = null;
+  let widest = room;
+  for (let at = words.indexOf(' '); at > 0; at = words.indexOf(' ', at + 1)) {
+    const lines = [words.slice(0, at), words.slice(at + 1)] as const;
+    const width = Math.max(measure(lines[0]), measure(lines[1]));
+    if (width > widest) continue;
+    widest = width;
+    best = lines;
+  }
+  return best;
+}
+
 /** Remarks above the values that they came with, newest first where there is no room for all. */
 function labels(
   input: ChartInput,
@@ -130,7 +160,7 @@ function labels(
   right: number,
 ): ChartLabel[] {
   const { events } = input.model;
-  const placed: (ChartLabel & { readonly width: number })[] = [];
+  const placed: PlacedLabel[] = [];
   const candidates = points.slice(-40);
   for (let place = candidates.length - 1; place >= 0; place--) {
     const point = candidates[place]!;
@@ -149,16 +179,27 @@ function labels(
     const beside = point.x + 8 + width <= wall - 4;
     const before = point.x - 8 - width >= left;
     if (!beside && !before) {
-      words = shortened(words, wall - 12 - point.x, input.measure);
+      const room = wall - 12 - point.x;
+      const lines = y - LINE < LINE / 2 ? null : inTwo(words, room, input.measure);
+      if (lines !== null) {
+        const two = lines.map((line, at) => ({
+          x: point.x + 8,
+          y: y - LINE * (1 - at),
+          words: line,
+          width: input.measure(line),
+        }));
+        if (two.some((line) => placed.some((other) => touch(line, other)))) continue;
+        placed.push(...two);
+        continue;
+      }
+      words = shortened(words, room, input.measure);
       if (words === '') continue;
       width = input.measure(words);
     }
     const x = beside || !before ? point.x + 8 : point.x - 8 - width;
-    const clashes = placed.some(
-      (other) => Math.abs(other.y - y) < 14 && x < other.x + other.width + 8 && other.x < x + width + 8,
-    );
-    if (clashes) continue;
-    placed.push({ x, y, words, width });
+    const label = { x, y, words, width };
+    if (placed.some((other) => touch(label, other))) continue;
+    placed.push(label);
   }
   return placed;
 }

@@ -85,7 +85,9 @@ export class Camera {
       case 'recent':
         this.#fit(
           subject,
-          subject.live && subject.extent.last > LONG ? subject.newest : subject.extent.first,
+          subject.live && subject.extent.last - subject.extent.first > LONG
+            ? subject.newest
+            : subject.extent.first,
         );
     }
   }

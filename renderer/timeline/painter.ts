@@ -42,11 +42,11 @@ export class Painter {
     for (const line of scene.lines) this.#line(line);
     for (const bar of scene.bars) this.#bar(bar);
     this.#links(scene);
+    this.#presentLine(picture, view + 6);
     const tinted = picture.selection?.kind === 'connection';
     for (const mark of scene.marks) this.#mark(mark, layout.metrics.density === 'dense', !tinted);
     if (scene.selected !== null && picture.selection?.kind === 'exchange') this.#selected(scene);
     this.#armed(scene);
-    this.#presentLine(picture, view + 6);
     for (const cut of scene.cuts) this.#cut(cut);
     if (scene.selected !== null && picture.selection?.kind === 'event') this.#selected(scene);
     if (picture.scissors !== null) this.#scissors(picture.scissors, plot);

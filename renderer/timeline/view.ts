@@ -51,6 +51,8 @@ export interface ViewCallbacks {
 
 /** The axis of a session without events, in nanoseconds. */
 const UNUSED = 5e9;
+/** A session that began to speak later than this is shown from its first event on, in nanoseconds. */
+const LEAD = 1e9;
 
 const CUT_WORDS = { rst: 'RST', fin: 'FIN', stall: 'silence' } as const;
 
@@ -362,7 +364,9 @@ export class TimelineView {
     const { model, live } = this.#state;
     // Before anything happened the axis shows what a short session takes.
     if (model.folded === 0) return { first: 0, last: UNUSED };
-    return { first: 0, last: Math.max(model.endTime, live ? this.#now() : 0, 1000) };
+    const spoke = model.events.columns.time[0] ?? 0;
+    const first = spoke > LEAD ? spoke : 0;
+    return { first, last: Math.max(model.endTime, live ? this.#now() : 0, first + 1000) };
   }
 
   #subject(): Subject {

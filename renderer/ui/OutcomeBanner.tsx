@@ -9,9 +9,11 @@ import { useEngine } from '../stores/context.ts';
 
 export function OutcomeBanner() {
   const run = useEngine((state) => state.run);
+  // What was opened tells how its operations ended; the banner is about the run of this session.
+  const live = useEngine((state) => state.session.live);
   const [dismissed, setDismissed] = useState<RunState | null>(null);
   const [open, setOpen] = useState(false);
-  if (run.state === 'idle' || run.state === 'running' || run === dismissed) return null;
+  if (!live || run.state === 'idle' || run.state === 'running' || run === dismissed) return null;
   const good = run.state === 'completed' && !run.checks.some(({ level }) => level === 'error');
   const counts = summary(run.checks.map(({ level }) => level));
   return (

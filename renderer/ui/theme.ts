@@ -1,6 +1,6 @@
 // Puts the chosen theme on the page and says which one holds, so that what is drawn on canvas can follow.
 
-import { useLayoutEffect, useSyncExternalStore } from 'react';
+import { useInsertionEffect, useSyncExternalStore } from 'react';
 import type { Theme } from '../stores/preferences.ts';
 
 const LIGHT = '(prefers-color-scheme: light)';
@@ -11,8 +11,8 @@ export function useTheme(theme: Theme): string {
   const light = useMedia(LIGHT);
   const contrast = useMedia(CONTRAST);
   const resolved = theme === 'system' ? (light ? 'light' : 'dark') : theme;
-  // Before the canvases read it, which they do after the layout.
-  useLayoutEffect(() => {
+  // Before the canvases read it: their layout effects run before those of what holds them.
+  useInsertionEffect(() => {
     document.documentElement.dataset['theme'] = resolved;
   }, [resolved]);
   return contrast ? `${resolved} high-contrast` : resolved;
