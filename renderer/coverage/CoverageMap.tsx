@@ -48,6 +48,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
   const redraw = useCanvas(host, canvas, theme, (brush) => {
     if (operation === null || which === null) {
       plan.current = null;
+      if (summary.current !== null) tell(summary.current, '');
       brush.begin('bg1');
       return;
     }
@@ -62,7 +63,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       measure: (text) => brush.measure(text, 'mono'),
     });
     plan.current = made;
-    if (summary.current !== null) summary.current.textContent = coverageSummary(made.coverage, playhead);
+    if (summary.current !== null) tell(summary.current, coverageSummary(made.coverage, playhead));
     paintCoverage(
       brush,
       made,
@@ -192,6 +193,19 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
         <Armed armed={armed} onDisarm={onDisarm} />
       </footer>
     </section>
+  );
+}
+
+/** Writes a summary of parts in an element, each part whole; nothing when it says so already. */
+function tell(element: HTMLElement, words: string): void {
+  if (element.title === words) return;
+  element.title = words;
+  element.replaceChildren(
+    ...words.split(' · ').map((part, place) => {
+      const made = document.createElement('span');
+      made.textContent = place === 0 ? part : ` · ${part}`;
+      return made;
+    }),
   );
 }
 

@@ -113,18 +113,27 @@ function byteTicks(
   if (length === 0) return [];
   const widest = measure(count(length)) + 24;
   const scale = scaleLinear([0, length], [0, columns]);
-  const inner = scale
-    .ticks(Math.max(1, Math.floor(columns / widest)))
-    .filter((byte) => Number.isInteger(byte) && byte > 0)
-    .map((byte) => ({ x: scale(byte), label: count(byte) }));
+  const most = Math.max(1, Math.floor(columns / widest));
   const last = { x: columns, label: count(length) };
-  // The first and the last label stand inside the map, not across its edges.
-  const clear = inner.filter(
-    (tick) =>
-      tick.x - measure(tick.label) / 2 > measure('0') + 10 &&
-      tick.x + measure(tick.label) / 2 < columns - measure(last.label) - 10,
-  );
-  return [{ x: 0, label: '0' }, ...clear, last];
+  let chosen: { x: number; label: string }[] | null = null;
+  for (let wanted = most; wanted > 0; wanted--) {
+    const inner = scale
+      .ticks(wanted)
+      .filter((byte) => Number.isInteger(byte) && byte > 0 && byte < length)
+      .map((byte) => ({ x: scale(byte), label: count(byte) }));
+    // The first and the last label stand inside the map, not across its edges.
+    const clear = inner.filter(
+      (tick) =>
+        tick.x - measure(tick.label) / 2 > measure('0') + 10 &&
+        tick.x + measure(tick.label) / 2 < columns - measure(last.label) - 10,
+    );
+    chosen ??= clear;
+    // Fewer ticks that are even are better than more with a gap.
+    if (clear.length < inner.length || inner.length === 0) continue;
+    chosen = clear;
+    break;
+  }
+  return [{ x: 0, label: '0' }, ...(chosen ?? []), last];
 }
 
 /** Every cut of the operation at its byte of the representation. */

@@ -155,8 +155,9 @@ function wordsOf(series: Series, now: number): Words {
   ];
   const left = remaining(series, now);
   const pace = pacePerUnit(series);
-  if (series.kind === 'bytes' && pace !== null) parts.push(rate(1e9 / pace));
+  // What matters most comes first: the last parts go where there is no room.
   if (left !== null) parts.push(`about ${span(left)} left`);
+  if (series.kind === 'bytes' && pace !== null) parts.push(rate(1e9 / pace));
   if (series.ended) parts.push('ended');
   const nested = series.last === null ? null : nestedOf(series.last);
   const stall = stalledFor(series, now);

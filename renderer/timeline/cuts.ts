@@ -115,7 +115,10 @@ function push(
   const radius = kind === 'fault' ? Math.round(metrics.discRadius * 0.6) : metrics.discRadius;
   // Labels of discs on one row give way to each other: the earlier one keeps its words on its right side.
   const before = scene.cuts.findLast((cut) => cut.y === y + metrics.discs);
-  const crowded = before !== undefined && x - before.x < 24;
+  const near = before !== undefined && x - before.x < 24;
+  // The cut is what must be read: a stall or a resume just before it gives its words up.
+  const louder = near && kind !== 'fault' && before.kind === 'fault';
+  const crowded = near && !louder;
   scene.cuts.push({
     event,
     kind,
@@ -127,7 +130,8 @@ function push(
     label: crowded ? '' : label,
     labelLeft: needed > room,
   });
-  if (before !== undefined && !before.labelLeft && before.label !== '')
+  if (louder) scene.cuts[scene.cuts.indexOf(before)] = { ...before, label: '' };
+  else if (before !== undefined && !before.labelLeft && before.label !== '')
     shortenBefore(input, scene, before, x);
   if (input.selection?.kind === 'event' && input.selection.id === event)
     scene.selected = {

@@ -53,6 +53,14 @@ describe('the coverage map of a story', () => {
     }
   });
 
+  it('keeps its ticks even: none is left out in the middle of them', () => {
+    for (const width of [420, 480, 510, 560, 640, 900]) {
+      const { ticks } = plan(Infinity, width);
+      const gaps = ticks.slice(1).map((tick, at) => tick.x - ticks[at]!.x);
+      for (const gap of gaps) expect(gap).toBeCloseTo(gaps[0]!, 3);
+    }
+  });
+
   it('keeps the ticks apart and always names both ends', () => {
     for (const width of [150, 200, 300, 500, 900]) {
       const { ticks, columns } = plan(Infinity, width);

@@ -172,6 +172,15 @@ describe('the chart', () => {
     }
   });
 
+  it('breaks a remark in two lines where one does not fit, rather than shorten it', () => {
+    const values = ['0/2 "Reading the document"', '1/2', '2/2'];
+    const { labels, points } = planned(values, 3e9);
+    expect(labels.map((label) => label.words)).toEqual(['Reading the', 'document']);
+    expect(labels[0]!.y).toBeLessThan(labels[1]!.y);
+    expect(labels[1]!.y).toBeLessThan(points[0]!.y);
+    expect(labels[0]!.x + 'Reading the'.length * 6).toBeLessThan(points[1]!.x);
+  });
+
   it('sets remarks beside each other, never over each other', () => {
     const values = ['0/4 "One"', '1/4 "Two"', '2/4 "Three"', '3/4 "Four"'];
     const { labels } = planned(values, 5e9);

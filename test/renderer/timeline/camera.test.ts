@@ -47,6 +47,17 @@ describe('the camera', () => {
     expect(timeToX(it.viewport, 0)).toBeCloseTo(16, 0);
   });
 
+  it('shows a session that was silent at first from its first event on, short as it is', () => {
+    const { camera: it } = camera();
+    const late = session(63e9, { extent: { first: 60e9, last: 63e9 }, newest: 62e9 });
+    for (const mode of ['recent', 'fit'] as const) {
+      it.mode = mode;
+      it.advance(late);
+      expect(timeToX(it.viewport, 60e9)).toBeCloseTo(16, 0);
+      expect(timeToX(it.viewport, 63e9)).toBeGreaterThan(650);
+    }
+  });
+
   it('fits a running session when asked to, also from far out', () => {
     const { camera: it } = camera();
     it.advance(session(2e9));
