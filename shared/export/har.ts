@@ -8,6 +8,7 @@ import { Uint32List } from '../model/growable.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
 import { base64 } from './base64.ts';
 import { absoluteUrl, queryOf, requestCookies, responseCookies } from './har-fields.ts';
+import { messageEnd } from './message-end.ts';
 import { asText, fieldsOf, type Message, type ReadBytes, readMessage } from './message.ts';
 
 export interface HarInfo {
@@ -23,6 +24,8 @@ const MESSAGE_CONTENT = 1024 * 1024;
 const ALL_CONTENT = 64 * 1024 * 1024;
 /** Interim responses of one exchange that are written out, the first ones. */
 const INTERIM_RESPONSES = 10_000;
+/** Milliseconds since 1970 of the year 10000. */
+const LATEST = 253_402_300_800_000;
 
 /** What is known of an interim response; times in milliseconds after the entry began. */
 export interface HarInterimResponse {
@@ -76,10 +79,11 @@ async function toEntry(
   const connection = model.connections[exchange.connection - 1]!;
   const { method } = exchange;
   const message = async (stream: 'request' | 'response'): Promise<Message> => {
-    const [start, headEnd, end] =
+    const [start, headEnd] =
       stream === 'request'
-        ? [exchange.requestStart, exchange.requestHeadEnd, exchange.requestEnd]
-        : [exchange.responseStart, exchange.responseHeadEnd, exchange.responseEnd];
+        ? [exchange.requestStart, exchange.requestHeadEnd]
+        : [exchange.responseStart, exchange.responseHeadEnd];
+    const end = messageEnd(model, exchange, stream);
     const place = { connection: connection.id, stream, start, headEnd, end, method };
     const found = await readMessage(read, place, Math.min(MESSAGE_CONTENT, budget.left));
     budget.left -= found.content.length;
@@ -89,10 +93,10 @@ async function toEntry(
   const response = await message('response');
   const timings = timingsOf(model, exchange);
   const entry: Entry = {
-    startedDateTime: new Date(info.startedAt + exchange.startedAt / 1e6).toISOString(),
+    startedDateTime: dateOf(info.startedAt, exchange.startedAt / 1e6),
     time: timings.send! + timings.wait + timings.receive!,
-    request: toRequest(exchange, connection, request),
-    response: toResponse(exchange, response),
+    request: toRequest(model, exchange, connection, request),
+    response: toResponse(model, exchange, response),
     cache: {},
     timings,
     connection: String(connection.id),
@@ -106,7 +110,7 @@ async function toEntry(
   return entry;
 }
 
-function toRequest(exchange: Exchange, connection: Connection, message: Message): Request {
+function toRequest(model: Model, exchange: Exchange, connection: Connection, message: Message): Request {
   const { head } = message;
   const fields = fieldsOf(head);
   const url = absoluteUrl(
@@ -123,7 +127,7 @@ function toRequest(exchange: Exchange, connection: Connection, message: Message)
     headers: headersOf(fields),
     queryString: queryOf(url),
     headersSize: sizeOf(exchange.requestStart, exchange.requestHeadEnd),
-    bodySize: sizeOf(exchange.requestHeadEnd, exchange.requestEnd),
+    bodySize: sizeOf(exchange.requestHeadEnd, messageEnd(model, exchange, 'request')),
   };
   if (message.size > 0) request.postData = postDataOf(message);
   const remark = remarkOf(message, exchange.requestComplete);
@@ -131,7 +135,7 @@ function toRequest(exchange: Exchange, connection: Connection, message: Message)
   return request;
 }
 
-function toResponse(exchange: Exchange, message: Message): Response {
+function toResponse(model: Model, exchange: Exchange, message: Message): Response {
   const { head } = message;
   const fields = fieldsOf(head);
   const response: Response = {
@@ -144,7 +148,7 @@ function toResponse(exchange: Exchange, message: Message): Response {
     content: contentOf(message),
     redirectURL: head?.field('location') ?? '',
     headersSize: sizeOf(exchange.responseStart, exchange.responseHeadEnd),
-    bodySize: sizeOf(exchange.responseHeadEnd, exchange.responseEnd),
+    bodySize: sizeOf(exchange.responseHeadEnd, messageEnd(model, exchange, 'response')),
   };
   const remark =
     exchange.status === null ? 'There was no final response.' : remarkOf(message, exchange.complete);
@@ -220,7 +224,7 @@ function operationOf(model: Model, exchange: Exchange): object {
 
 function abortOf(model: Model, exchange: Exchange, connection: Connection): HarAbort {
   const stream = exchange.requestComplete ? 'response' : 'request';
-  const reached = stream === 'request' ? exchange.requestEnd : exchange.responseEnd;
+  const reached = messageEnd(model, exchange, stream);
   const { columns } = model.events;
   let at = Number.isNaN(reached) ? 0 : reached;
   let content: number | null = null;
@@ -308,6 +312,12 @@ function remarkOf({ head, missing }: Message, complete: boolean): string | null 
 /** Bytes from … to; −1, as HAR says it, where one of them is not known. */
 function sizeOf(from: number, to: number): number {
   return Number.isNaN(from) || Number.isNaN(to) ? -1 : to - from;
+}
+
+/** A date in the form of HAR, which has years of four digits; else when the session began, else 1970. */
+function dateOf(startedAt: number, after: number): string {
+  const moment = [startedAt + after, startedAt].find((time) => time >= 0 && time < LATEST) ?? 0;
+  return new Date(moment).toISOString();
 }
 
 /** Whole microseconds are enough for anybody, and readable. */

@@ -10,6 +10,7 @@
 
 import type { Stream } from '../capture/records.ts';
 import type { Exchange, Model } from '../model/model.ts';
+import { messageEnd } from './message-end.ts';
 import { asText, type ReadBytes } from './message.ts';
 
 /** Bytes of one message that are written out. */
@@ -81,7 +82,7 @@ function partsOf(model: Model): Part[] {
         stream: 'request',
         start: exchange.requestStart,
         headEnd: exchange.requestHeadEnd,
-        end: Number.isNaN(exchange.requestEnd) ? exchange.requestHeadEnd : exchange.requestEnd,
+        end: messageEnd(model, exchange, 'request'),
         complete: exchange.requestComplete,
       });
     for (let i = 0; i < exchange.interim.length; i++) {
@@ -106,7 +107,7 @@ function partsOf(model: Model): Part[] {
         stream: 'response',
         start: exchange.responseStart,
         headEnd: exchange.responseHeadEnd,
-        end: Number.isNaN(exchange.responseEnd) ? exchange.responseHeadEnd : exchange.responseEnd,
+        end: messageEnd(model, exchange, 'response'),
         complete: exchange.complete,
       });
   }

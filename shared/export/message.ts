@@ -19,6 +19,7 @@ export interface Place {
   readonly stream: Stream;
   readonly start: number;
   readonly headEnd: number;
+  /** Known where `headEnd` is: for a message without an end, how far it came. */
   readonly end: number;
   /** The method of the request, which frames its response (RFC 9112 §6.3). */
   readonly method: string;
@@ -50,8 +51,7 @@ const READ_AT_ONCE = 1024 * 1024;
 
 /** @param most bytes of content that are kept in memory */
 export async function readMessage(read: ReadBytes, place: Place, most: number): Promise<Message> {
-  const { connection, stream, start, headEnd } = place;
-  const end = Number.isNaN(place.end) ? headEnd : place.end;
+  const { connection, stream, start, headEnd, end } = place;
   let head: Head | null = null;
   let trailers: Head | null = null;
   let size = 0;
