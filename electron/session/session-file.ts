@@ -157,7 +157,7 @@ class SessionFile implements OpenedSession {
 }
 
 function warn(
-  { damage, foreign, skippedPackets }: CaptureDecoder,
+  { damage, doubtfulTimes, foreign, header, skippedPackets }: CaptureDecoder,
   { length, left }: { length: number; left: number },
   records: number,
 ): string | null {
@@ -167,5 +167,10 @@ function warn(
   if (foreign && records === 0) return 'The capture holds no TCP connection with content.';
   if (records === 0 && skippedPackets > 0)
     return `None of the ${skippedPackets} packets of the capture is TCP over a link layer that Interim knows.`;
+  // A session of ours tells when it began even before its first packet: nothing is wrong with one that is empty.
+  if (records === 0 && header.startedAt === 0n)
+    return 'The capture holds no TCP connection: it has no packets.';
+  if (doubtfulTimes > 0)
+    return `The file is damaged: ${doubtfulTimes} of its times cannot be right; the time before was taken instead.`;
   return null;
 }

@@ -5,16 +5,10 @@ import { BlockReader, type CaptureInterface } from './capture-blocks.ts';
 import { ForeignDecoder } from './foreign-decode.ts';
 import { readBegan } from './own-format.ts';
 import { OwnDecoder, ownInterface } from './own-decode.ts';
-import type { CaptureRecord, SessionHeader, Stream } from './records.ts';
+import type { RecordSink } from './record-sink.ts';
+import type { SessionHeader } from './records.ts';
 import { Segment } from './segment.ts';
-
-/** Where decoded records go. */
-export interface RecordSink {
-  /** In order, times never decreasing. Bytes are valid during the call only. */
-  record(record: CaptureRecord): void;
-  /** Where bytes of a stream lie in the file, each once; `position` −1: counted, not kept. Before its record. */
-  piece(connection: number, stream: Stream, offset: number, length: number, position: number): void;
-}
+import { believableStart, Times } from './times.ts';
 
 export interface CaptureDecoder {
   /**
@@ -30,6 +24,8 @@ export interface CaptureDecoder {
   readonly foreign: boolean;
   /** Packets that are no TCP, or fragments, or of an unknown link layer. */
   readonly skippedPackets: number;
+  /** Times of packets that cannot be right; each was taken for that of the packet before. */
+  readonly doubtfulTimes: number;
   /** What ended the reading before the end of the file, as the end of a sentence; null while all is well. */
   readonly damage: string | null;
 }
@@ -40,6 +36,7 @@ export function createDecoder(sink: RecordSink): CaptureDecoder {
 
 class Decoder implements CaptureDecoder {
   skippedPackets = 0;
+  readonly #times = new Times();
   readonly #own: OwnDecoder;
   readonly #foreign: ForeignDecoder;
   readonly #blocks: BlockReader;
@@ -56,7 +53,7 @@ class Decoder implements CaptureDecoder {
   #number = -1;
 
   constructor(sink: RecordSink) {
-    this.#own = new OwnDecoder(sink);
+    this.#own = new OwnDecoder(sink, this.#times);
     this.#foreign = new ForeignDecoder(sink);
     this.#blocks = new BlockReader({
       section: (comment, application) => {
@@ -90,6 +87,10 @@ class Decoder implements CaptureDecoder {
     return this.#mode === 'foreign';
   }
 
+  get doubtfulTimes(): number {
+    return this.#times.doubtful;
+  }
+
   get damage(): string | null {
     return this.#blocks.damage;
   }
@@ -99,6 +100,22 @@ class Decoder implements CaptureDecoder {
     this.#startedAt = startedAt;
     this.#startHigh = Number(startedAt >> 32n);
     this.#startLow = Number(startedAt & 0xffff_ffffn);
+  }
+
+  /** When a packet was caught, in nanoseconds since the session began; never before the packet before. */
+  #time(seenAt: CaptureInterface, high: number, low: number): number {
+    const times = this.#times;
+    if (this.#startedAt === null) {
+      const first = seenAt.nanoseconds(high, low);
+      if (!believableStart(first)) return times.none();
+      this.#begin(first);
+    }
+    // Simple packet blocks tell no time.
+    if (high === 0 && low === 0 && this.#mode === 'foreign') return times.last;
+    const time = seenAt.exact
+      ? (high - this.#startHigh) * 0x1_0000_0000 + (low - this.#startLow)
+      : Number(seenAt.nanoseconds(high, low) - this.#startedAt!);
+    return this.#mode === 'own' ? times.own(time) : times.foreign(time);
   }
 
   #packet(
@@ -115,15 +132,7 @@ class Decoder implements CaptureDecoder {
       this.#number = ownInterface(seenAt.name);
     }
     if (this.#mode === 'unknown') this.#mode = this.#number === -1 ? 'foreign' : 'own';
-    let time: number;
-    if (seenAt.exact) {
-      if (this.#startedAt === null) this.#begin(seenAt.nanoseconds(high, low));
-      time = (high - this.#startHigh) * 0x1_0000_0000 + (low - this.#startLow);
-    } else {
-      const absolute = seenAt.nanoseconds(high, low);
-      if (this.#startedAt === null) this.#begin(absolute);
-      time = Number(absolute - this.#startedAt!);
-    }
+    const time = this.#time(seenAt, high, low);
     const segment = this.#segment;
     if (!segment.read(seenAt.linkType, bytes, from, captured, original)) {
       this.skippedPackets++;

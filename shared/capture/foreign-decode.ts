@@ -4,7 +4,7 @@
 
 import { type Flow, Flows, unwrap } from './flows.ts';
 import { Flag } from './own-format.ts';
-import type { RecordSink } from './decode.ts';
+import type { RecordSink } from './record-sink.ts';
 import { type End, streamOf } from './records.ts';
 import type { Segment } from './segment.ts';
 
@@ -65,10 +65,12 @@ export class ForeignDecoder {
     this.#sink = sink;
   }
 
-  /** @param position in the file of the segment's first byte of data */
+  /**
+   * @param time never before that of the segment before
+   * @param position in the file of the segment's first byte of data
+   */
   segment(segment: Segment, time: number, position: number): void {
-    // Captures of several interfaces are not always in order; records are.
-    this.#lastTime = Math.max(this.#lastTime, time);
+    this.#lastTime = time;
     const { flags } = segment;
     const syn = (flags & Flag.syn) !== 0;
     let flow = this.#flows.find(segment);

@@ -3,9 +3,10 @@
 
 import { Flows, unwrap } from './flows.ts';
 import { type ClosedDetails, Flag, Interface, INTERFACES, LOWER_EFFORT, readCustom } from './own-format.ts';
-import type { RecordSink } from './decode.ts';
+import type { RecordSink } from './record-sink.ts';
 import { assertNever, type BytesRecord, type ClosedRecord, type End, streamOf } from './records.ts';
 import type { Segment } from './segment.ts';
+import type { Times } from './times.ts';
 
 interface EndState {
   opened: boolean;
@@ -48,11 +49,13 @@ interface Unfinished {
 
 export class OwnDecoder {
   readonly #sink: RecordSink;
+  readonly #times: Times;
   readonly #flows = new Flows<FlowState>();
   #unfinished: Unfinished | null = null;
 
-  constructor(sink: RecordSink) {
+  constructor(sink: RecordSink, times: Times) {
     this.#sink = sink;
+    this.#times = times;
   }
 
   custom(data: Uint8Array): void {
@@ -68,7 +71,7 @@ export class OwnDecoder {
       case 'fault':
       case 'step':
       case 'about':
-        this.#sink.record(record);
+        this.#sink.record({ ...record, time: this.#times.own(record.time) });
         return;
       default:
         assertNever(record);

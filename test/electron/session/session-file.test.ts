@@ -181,6 +181,37 @@ describe('a session file', () => {
     expect(damaged.records.length).toBeGreaterThan(3);
     expect(damaged.records.slice(0, 3)).toEqual(records.slice(0, 3));
   });
+
+  it('says that times are damaged, and keeps every record', async () => {
+    const path = await upload();
+    const { session, records } = await readAll(path);
+    await session.close();
+    const bytes = await readFile(path);
+    // A packet block: type, length, interface, the upper half of the time.
+    let at = 0;
+    let found = 0;
+    for (; at < bytes.length; at += bytes.readUInt32LE(at + 4)) if (bytes.readUInt32LE(at) === 6) found = at;
+    bytes.writeUInt32LE(0xffff_ffff, found + 12);
+    await writeFile(path, bytes);
+    const damaged = await readAll(path);
+    await damaged.session.close();
+    expect(damaged.session.warning).toBe(
+      'The file is damaged: 1 of its times cannot be right; the time before was taken instead.',
+    );
+    expect(damaged.records.map(({ kind }) => kind)).toEqual(records.map(({ kind }) => kind));
+  });
+
+  it.each([
+    ['a pcap header', 'd4c3b2a1020004000000000000000000ffff000001000000'],
+    ['a section header', '0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000'],
+  ])('says that a capture holds no connection that is %s and nothing else', async (_, hex) => {
+    const path = join(folder, 'nothing.pcap');
+    await writeFile(path, Buffer.from(hex, 'hex'));
+    const { session, records } = await readAll(path);
+    await session.close();
+    expect(records).toEqual([]);
+    expect(session.warning).toBe('The capture holds no TCP connection: it has no packets.');
+  });
 });
 
 describe('opening a file that is no session', () => {
