@@ -265,7 +265,7 @@ async function nothingOpen(): Promise<void> {
 }
 
 /** A promise and its resolver; Node 20 has no Promise.withResolvers. */
-export function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined;
   const promise = new Promise<T>((done) => {
     resolve = done;
