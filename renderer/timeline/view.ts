@@ -364,8 +364,12 @@ export class TimelineView {
     const { model, live } = this.#state;
     // Before anything happened the axis shows what a short session takes.
     if (model.folded === 0) return { first: 0, last: UNUSED };
-    const spoke = model.events.columns.time[0] ?? 0;
-    const first = spoke > LEAD ? spoke : 0;
+    // What the session says of itself comes before anything that is drawn.
+    const spoke = Math.min(
+      model.connections[0]?.openedAt ?? Infinity,
+      model.operations[0]?.startedAt ?? Infinity,
+    );
+    const first = spoke > LEAD && spoke < Infinity ? spoke : 0;
     return { first, last: Math.max(model.endTime, live ? this.#now() : 0, first + 1000) };
   }
 

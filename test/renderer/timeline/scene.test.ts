@@ -8,8 +8,9 @@ import type { Scene, SceneInput } from '../../../renderer/timeline/shapes.ts';
 import type { Selection } from '../../../renderer/timeline/types.ts';
 
 import { fit, timeToX, xToTime } from '../../../renderer/timeline/viewport.ts';
-import type { Model } from '../../../shared/model/model.ts';
-import { bigModel, storyModel } from '../story-fixture.ts';
+import { Kind, packFault } from '../../../shared/model/events.ts';
+import { Model } from '../../../shared/model/model.ts';
+import { bigModel, storyModel, storyTable } from '../story-fixture.ts';
 
 const WIDTH = 1000;
 
@@ -66,6 +67,20 @@ describe('the scene of a story', () => {
   it('tells cuts by who made them and ends by how they were seen', () => {
     const { scene } = sceneOf(storyModel(), { span: [0, 3e9] });
     expect(scene.cuts.map((cut) => cut.label)).toEqual(['RST by you', 'silence as planned', 'given up']);
+  });
+
+  it('lets a cut keep its words, and not the resume just before it', () => {
+    const table = storyTable(1299);
+    const told = { cut: null, origin: 'user', end: 'client', direction: 'out' } as const;
+    table.append(1299.5e6, Kind.fault, packFault({ ...told, action: 'resume' }), 1, 0, 0, 0, '');
+    table.append(1300e6, Kind.fault, packFault({ ...told, action: 'cut', cut: 'rst' }), 1, 0, 0, 0, '');
+    const model = new Model(table);
+    model.fold();
+    const { scene } = sceneOf(model);
+    expect(scene.cuts.map(({ kind, label }) => [kind, label])).toEqual([
+      ['fault', ''],
+      ['cut', 'RST by you'],
+    ]);
   });
 
   it('draws each interim response and each status once, as the client saw them', () => {
