@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-/** Where the pictures go; the README shows what `UPDATE_SCREENSHOTS=1` puts beside the tests. */
-const SCREENSHOTS =
-  process.env['UPDATE_SCREENSHOTS'] === '1'
-    ? join(import.meta.dirname, 'screenshots')
-    : join(import.meta.dirname, '../../test-results');
+/** Where the pictures go. */
+const PICTURES = join(import.meta.dirname, '../../test-results');
+/** The README's pictures: made anew, and then to be committed, with UPDATE_SCREENSHOTS=1. */
+const SHOWN = join(import.meta.dirname, 'screenshots');
 
 export interface OpenedInterface {
   readonly page: Page;
@@ -28,7 +27,7 @@ export interface InterfaceHost {
 
 export async function startInterface(): Promise<InterfaceHost> {
   const data = await mkdtemp(join(tmpdir(), 'interim-e2e-'));
-  await mkdir(SCREENSHOTS, { recursive: true });
+  await mkdir(PICTURES, { recursive: true });
   const cli = join(import.meta.dirname, '../../dist/cli.js');
   const child = spawn(process.execPath, [cli, 'serve', '--port', '0'], {
     env: { ...process.env, INTERIM_DATA: data },
@@ -68,7 +67,8 @@ export async function startInterface(): Promise<InterfaceHost> {
         context,
         complaints,
         async picture(name) {
-          await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+          const update = process.env['UPDATE_SCREENSHOTS'] === '1' && (name === 'dark' || name === 'light');
+          await page.screenshot({ path: join(update ? SHOWN : PICTURES, `${name}.png`) });
         },
       };
     },
