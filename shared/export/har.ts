@@ -3,6 +3,7 @@
 
 import type { Content, Entry, Har, Header, PostData, Request, Response, Timings } from 'har-format';
 import packageJson from '../../package.json' with { type: 'json' };
+import { type Stream, streamOf } from '../capture/records.ts';
 import { type EventTable, Kind, Layer, OperationState, unpackFault } from '../model/events.ts';
 import { Uint32List } from '../model/growable.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
@@ -223,14 +224,17 @@ function operationOf(model: Model, exchange: Exchange): object {
 }
 
 function abortOf(model: Model, exchange: Exchange, connection: Connection): HarAbort {
-  const stream = exchange.requestComplete ? 'response' : 'request';
+  let stream: Stream = exchange.requestComplete ? 'response' : 'request';
   const reached = messageEnd(model, exchange, stream);
   const { columns } = model.events;
   let at = Number.isNaN(reached) ? 0 : reached;
   let content: number | null = null;
   for (let i = 0; i < connection.faults.length; i++) {
     const row = connection.faults.values[i]!;
-    if (columns.exchange[row] !== exchange.id || unpackFault(columns.code[row]!).action !== 'cut') continue;
+    const fault = unpackFault(columns.code[row]!);
+    if (columns.exchange[row] !== exchange.id || fault.action !== 'cut') continue;
+    // The byte that a cut names is one of the stream that it was applied to, whatever else broke with it.
+    stream = streamOf(fault.end, fault.direction);
     at = columns.a[row]!;
     content = Number.isNaN(columns.b[row]!) ? null : columns.b[row]!;
   }

@@ -42,6 +42,25 @@ describe('a session that stops in the middle', () => {
     ['the server', ['server']],
   ];
 
+  it('names the stream that was cut, also where the client had sent all of it', async () => {
+    const content = '0123456789'.repeat(2);
+    const { records } = new Transcript()
+      .open()
+      .send('client', `${PUT}${content}`, PUT.length + 5)
+      .cut('server', PUT.length + 5)
+      .close('server', 'rst', 'fault')
+      .close('client', 'rst', 'server');
+    const { model, read } = load(records);
+    const [entry] = (await toHar(model, read, INFO)).log.entries;
+    expect(entry!._abort as HarAbort).toMatchObject({
+      how: 'rst',
+      by: 'fault',
+      stream: 'request',
+      at: PUT.length + 5,
+      content: 5,
+    });
+  });
+
   it.each(held)('exports what there is of an upload, seen at %s', async (_, ends) => {
     const { records } = new Transcript(ends).open().send('client', PUT).send('client', '0123456');
     const { model, read } = load(records);
