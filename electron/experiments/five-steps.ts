@@ -1,6 +1,7 @@
 // The experiment `five-steps`: one POST that is cut, asked after, resumed in two segments, followed and read.
 // Its sequence is the table "The five steps" to the letter; it must send nothing else.
 
+import { PATIENCE } from './parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { bytesContent } from '../client/content.ts';
@@ -71,15 +72,7 @@ export const fiveSteps: Experiment = {
         default: 'rst',
         choices: ['rst', 'fin', 'stall'],
       },
-      {
-        name: 'patience',
-        title: 'Patience',
-        help: 'Milliseconds without a byte after which the client takes the server for dead.',
-        type: 'number',
-        default: 5_000,
-        minimum: 100,
-        maximum: 600_000,
-      },
+      PATIENCE,
     ],
     cuts: [
       {

@@ -1,6 +1,7 @@
 // The experiment `progress-102`: a job that tells how far it is, by interim responses.
 // It sends one small request and only listens from then on.
 
+import { PATIENCE } from './parameters.ts';
 import { bytesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import { check, count, interimOf, lastProgress, progressCheck } from './checks.ts';
@@ -31,15 +32,7 @@ export const progress102: Experiment = {
         minimum: 0,
         maximum: 60,
       },
-      {
-        name: 'patience',
-        title: 'Patience',
-        help: 'Milliseconds without a byte after which the client takes the server for dead.',
-        type: 'number',
-        default: 5_000,
-        minimum: 100,
-        maximum: 600_000,
-      },
+      PATIENCE,
     ],
     cuts: [
       {

@@ -1,6 +1,7 @@
 // The experiment `resumable-request`: an upload that survives whatever cuts it, against the embedded server or the
 // user's own. It cuts nothing by itself: that is the user's part.
 
+import { PATIENCE } from './parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
@@ -37,15 +38,7 @@ export const resumableRequest: Experiment = {
         minimum: 1,
         maximum: 4_000_000_000,
       },
-      {
-        name: 'patience',
-        title: 'Patience',
-        help: 'Milliseconds without a byte after which the client takes the server for dead.',
-        type: 'number',
-        default: 5_000,
-        minimum: 100,
-        maximum: 600_000,
-      },
+      PATIENCE,
       {
         name: 'acknowledge',
         title: 'Acknowledgements',

@@ -131,10 +131,10 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
   const length =
     operation === null ? 0 : ((download ? operation.download : operation.upload).lengthAt(playhead) ?? 0);
   return (
-    <section className="coverage" aria-label="Coverage">
+    <section className="coverage map-panel" aria-label="Coverage">
       <header>
         <h2>Coverage</h2>
-        <span ref={summary} className="coverage-summary" />
+        <span ref={summary} className="map-summary" />
         {which === 'both' && (
           <span className="coverage-which" role="group" aria-label="Which representation">
             {(['upload', 'download'] as const).map((direction) => (

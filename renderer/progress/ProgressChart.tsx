@@ -80,10 +80,10 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
 
   const has = words !== NOTHING;
   return (
-    <section className="progress" aria-label="Progress">
+    <section className="progress map-panel" aria-label="Progress">
       <header>
         <h2>Progress</h2>
-        <span className="progress-summary" title={words.summary.join(SEPARATOR)}>
+        <span className="map-summary" title={words.summary.join(SEPARATOR)}>
           {words.summary.map((part, place) => (
             <span key={part}>{place === 0 ? part : SEPARATOR + part}</span>
           ))}

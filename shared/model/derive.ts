@@ -24,36 +24,9 @@ import {
 } from './events.ts';
 import { digits, meaningOf } from './meaning.ts';
 import { PlainProgress } from './plain-progress.ts';
-import { type OperationFacts, Operations, type Role } from './operations.ts';
+import { type OperationFacts, Operations } from './operations.ts';
+import { isDownload, type Pair, type Running } from './running.ts';
 import { type HeadItem, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
-
-/** What must be remembered of an exchange while it lasts. */
-interface Running {
-  readonly id: number;
-  readonly connection: number;
-  readonly operation: OperationFacts;
-  readonly method: string;
-  readonly url: string;
-  /** What its target is to the operation; null: the operation's own target. */
-  readonly role: Role | null;
-  status: number;
-  requestEnd: { 1: boolean; 2: boolean };
-  responseEnd: { 1: boolean; 2: boolean };
-}
-
-interface Pair {
-  readonly id: number;
-  readonly request: StreamTrack;
-  readonly response: StreamTrack;
-  authority: string;
-  /** Which ends we hold, and which of them are closed: bit 0 the client's, bit 1 the server's. */
-  ends: number;
-  closed: number;
-  /** Exchanges whose final response has not been parsed, oldest first. */
-  readonly outstanding: Running[];
-  /** Exchanges that have not ended at every end that we hold. */
-  readonly open: Map<number, Running>;
-}
 
 /** Fields of an interim response that say more than progress. */
 const TELLING = [
@@ -508,13 +481,4 @@ export class Deriver {
     const why = record.error === undefined ? record.how : `${record.how} (${record.error})`;
     this.#state(running.operation, OperationState.broken, why);
   }
-}
-
-/** Only what was asked for as a download counts as one: not the reports of an upload's own requests. */
-function isDownload(running: Running): boolean {
-  return (
-    running.operation.method === 'GET' &&
-    running.method === 'GET' &&
-    (running.status === 200 || running.status === 206)
-  );
 }
