@@ -20,6 +20,7 @@ import {
 } from './map.ts';
 import { type Aim, paintCoverage } from './painter.ts';
 import { coverageSummary } from './summary.ts';
+import '../ui/map-panel.css';
 import './coverage.css';
 
 /** What the pointer is over on a lane. */

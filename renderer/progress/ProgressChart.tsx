@@ -9,6 +9,7 @@ import { useCanvas } from '../timeline/useCanvas.ts';
 import { type ChartPlan, planChart } from './chart.ts';
 import { paintChart } from './painter.ts';
 import { type Series, nestedOf, pacePerUnit, progressSeries, remaining, stalledFor } from './series.ts';
+import '../ui/map-panel.css';
 import './progress.css';
 
 /** Words are renewed this often at most while a session runs, in milliseconds. */
