@@ -1,7 +1,7 @@
 // The composition root: test server, client, experiments, sessions and what interfaces are told of them.
 // It decides nothing about protocols and draws nothing; hosts hold it through engine-types.ts.
 
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -31,6 +31,7 @@ import { experiments, findExperiment } from './experiments/index.ts';
 import { runExperiment } from './experiments/run.ts';
 import { createTestServer } from './server/server.ts';
 import type { TestServer } from './server/types.ts';
+import { sameFile, writeResult } from './session/results.ts';
 import { saveSession } from './session/save.ts';
 import { systemClock } from './wire/clock.ts';
 import { createFaultBoard } from './wire/faults.ts';
@@ -68,16 +69,21 @@ class Laboratory implements Engine {
   #view: View;
   #run: RunState = { experiment: null, state: 'idle', reason: '', checks: [] };
   #running: { abort: AbortController; done: Promise<void> } | null = null;
-  readonly #stalled = new Set<number>();
   #uploads: string | null = null;
   #closed = false;
 
   static async start(options: EngineOptions, folder: string, recents: Recents): Promise<Engine> {
     const laboratory = new Laboratory(options, folder, recents);
-    laboratory.#server = await createTestServer({
-      context: laboratory.#context(),
-      port: options.port ?? 'default',
-    });
+    try {
+      laboratory.#server = await createTestServer({
+        context: laboratory.#context(),
+        port: options.port ?? 'default',
+      });
+    } catch (error) {
+      laboratory.#pump.stop();
+      await closeLive(laboratory.#live);
+      throw error;
+    }
     laboratory.#server.changed = () => laboratory.#later('server', () => laboratory.#serverPush());
     return laboratory;
   }
@@ -119,7 +125,9 @@ class Laboratory implements Engine {
     if (view.file === null) throw new Error('This session is in memory only and has no file to download.');
     view.markSaved(name);
     this.#later('session', () => this.#sessionPush());
-    return { name, type: 'application/x-pcapng', body: createReadStream(view.file) };
+    // What is recorded from now on is not part of it: the file may end in the middle of a block by then.
+    const body = createReadStream(view.file, { end: statSync(view.file).size - 1 });
+    return { name, type: 'application/x-pcapng', body };
   }
 
   async receive(name: string, body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -171,7 +179,6 @@ class Laboratory implements Engine {
     const looked = this.#view;
     this.#live = this.#newLive(name);
     this.#switchboard.switchTo(this.#live.recorder);
-    this.#stalled.clear();
     this.#show(this.#live);
     if (looked !== old) await looked.close();
     await closeLive(old);
@@ -226,8 +233,17 @@ class Laboratory implements Engine {
     return {
       armed: this.#board.list().map(({ id, spec, fired }) => ({ id, spec, fired })),
       rate: this.#board.rate,
-      stalled: [...this.#stalled].filter((connection) => this.#open(connection)),
+      stalled: this.#stalled(),
     };
+  }
+
+  /** Connections of this session that hold their bytes, at either end. */
+  #stalled(): number[] {
+    const numbers = this.#board
+      .wires()
+      .filter((wire) => wire.open && wire.stalled)
+      .map((wire) => this.#switchboard.sessionNumber(wire.connection));
+    return [...new Set(numbers)].filter((number) => number > 0);
   }
 
   #setRun(run: RunState): void {
@@ -277,14 +293,12 @@ class Laboratory implements Engine {
       },
       cut: async (args) => this.#cut(args.connection, args.end, args.direction, args.cut),
       stall: async ({ connection }) => {
-        const wire = this.#wire(connection, 'client');
-        this.#stalled.add(connection);
-        wire.stall('user');
+        this.#wire(connection, 'client').stall('user');
         return null;
       },
       resume: async ({ connection }) => {
-        this.#stalled.delete(connection);
-        this.#wire(connection, 'client').resume('user');
+        // Whichever end holds its bytes: a cut by silence may have struck either.
+        for (const end of ['client', 'server'] as const) this.#wire(connection, end).resume('user');
         return null;
       },
       arm: async (spec) => this.#arm(spec),
@@ -334,7 +348,9 @@ class Laboratory implements Engine {
         const suggested = `${fileName(this.#view.name)}.${extension(as)}`;
         const chosen = path ?? (await this.#options.dialogs?.save(suggested, as)) ?? null;
         if (chosen === null) return false;
-        await pipeline(once(await exportSession(this.#view, as)), createWriteStream(chosen));
+        if (this.#view.file !== null && (await sameFile(this.#view.file, chosen)))
+          throw new Error(`${chosen} is the session itself: choose another name for the export.`);
+        await writeResult(chosen, await exportSession(this.#view, as));
         return true;
       },
       bytes: async ({ connection, stream, start, end }) => {

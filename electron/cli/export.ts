@@ -3,7 +3,7 @@
 import { exportFormat } from '../../shared/contract.ts';
 import { exportSession } from '../engine/export.ts';
 import { openedView } from '../engine/view.ts';
-import { sameFile, writeResult } from './results.ts';
+import { sameFile, writeResult } from '../session/results.ts';
 import { type Command, options, UsageError } from './usage.ts';
 
 export const exportCommand: Command = async (args, io) => {

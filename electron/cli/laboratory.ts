@@ -11,7 +11,7 @@ import type { TestServer } from '../server/types.ts';
 import { systemClock } from '../wire/clock.ts';
 import { createFaultBoard } from '../wire/faults.ts';
 import type { WireContext } from '../wire/types.ts';
-import { sameFile, writeResult } from './results.ts';
+import { sameFile, writeResult } from '../session/results.ts';
 import { type Io, UsageError } from './usage.ts';
 
 /** Interim heads whose fields a report lists, at most; a run with more says so in its checks. */

@@ -5,7 +5,7 @@
 import { Coverage } from './coverage.ts';
 import type { ClosedHow, OperationState } from './events.ts';
 import { ClosedBy, DOWNLOAD, type EventTable, Kind, Layer, NEXT, NONE } from './events.ts';
-import { Float64List, Uint32List } from './growable.ts';
+import { Uint32List } from './growable.ts';
 
 /** Which of the four tracks a bar is drawn on. */
 export const BarKind = { requestSent: 0, requestReceived: 1, responseSent: 2, responseReceived: 3 } as const;
@@ -169,7 +169,6 @@ export class Model {
   readonly abouts = new Uint32List();
   /** Rows that a Story could tell of; see story.ts. */
   readonly interims = new Uint32List();
-  readonly interimTimes = new Float64List();
   #folded = 0;
 
   constructor(events: EventTable) {
@@ -333,7 +332,6 @@ export class Model {
         if ((kind === Kind.interimReceived) === connection.client) {
           exchange.interim.push(row);
           this.interims.push(row);
-          this.interimTimes.push(time);
         }
         return;
       case Kind.finalSent:

@@ -146,6 +146,33 @@ describe('the engine', () => {
     expect(hello.recents.map(({ name }) => name)).toContain('The five steps');
   });
 
+  it('tells of a silence that a cut made, and lets it go on', async () => {
+    const cut = { end: 'server', direction: 'in', at: 60_000, content: true, cut: 'stall' } as const;
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [cut] });
+    await ui.until(() => ui.pushes.some((push) => push.push === 'faults' && push.faults.stalled.includes(1)));
+    await engine.commands.resume({ connection: 1 });
+    await ui.until(() => ui.run?.state === 'completed');
+    expect(ui.model.connections).toHaveLength(1);
+    expect(ui.pushes.findLast((push) => push.push === 'faults')?.faults.stalled).toEqual([]);
+  });
+
+  it('leaves nothing behind when its port is in use', async () => {
+    const { server } = await engine.commands.hello({});
+    const other = join(folder, 'other');
+    const port = Number(new URL(server.url).port);
+    await expect(createEngine({ dataDirectory: other, port })).rejects.toThrow(String(port));
+    expect(await readdir(join(other, 'recordings'))).toEqual([]);
+  });
+
+  it('never exports a session over itself', async () => {
+    const path = join(folder, 'self.pcapng');
+    await engine.commands.saveSession({ path });
+    await engine.commands.openSession({ path });
+    const before = await readFile(path);
+    await expect(engine.commands.exportSession({ as: 'har', path })).rejects.toThrow(/the session itself/);
+    expect(await readFile(path)).toEqual(before);
+  });
+
   it('neither breaks nor forgets the exchange of a foreign client when a run begins', async () => {
     const { server } = await engine.commands.hello({});
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');

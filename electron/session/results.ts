@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { reasonOf } from '../session/session-error.ts';
+import { reasonOf } from './session-error.ts';
 
 /** Rejects with one sentence where it cannot be written; what was there before is then untouched. */
 export async function writeResult(path: string, text: string): Promise<void> {
