@@ -313,7 +313,7 @@ function Tooltip({ pointed }: { readonly pointed: Pointed }): React.JSX.Element 
   const [title, ...lines] = pointed.lines;
   return (
     <div
-      className="coverage-tip"
+      className="pointed coverage-tip"
       aria-hidden="true"
       data-left={pointed.left || undefined}
       style={{ left: pointed.x, top: pointed.y }}

@@ -238,7 +238,7 @@ function Tooltip({ tip }: { readonly tip: Tip }): React.JSX.Element {
   const [title, ...lines] = tip.lines;
   return (
     <div
-      className="timeline-tip"
+      className="pointed timeline-tip"
       style={{
         transform: `translate(${tip.x}px, ${tip.y}px) translate(${tip.left ? 'calc(-100% - 14px)' : '14px'}, ${tip.above ? 'calc(-100% - 14px)' : '14px'})`,
       }}
