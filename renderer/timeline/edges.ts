@@ -111,6 +111,8 @@ export function paintRuler(brush: Brush, picture: Picture): void {
     const half = brush.measure(tick.label, 'mono') / 2;
     if (tagWidth > 0 && Math.abs(x - present) < half + tagWidth / 2 + 4) continue;
     if (x - half < 2 && tick.time > 0) continue;
+    // Half a figure at the edge reads as another figure.
+    if (x + half > plot - 2) continue;
     brush.text(tick.label, GUTTER_WIDTH + Math.max(x, half + 3), middle - 1, {
       font: 'mono',
       ink: 'text3',
