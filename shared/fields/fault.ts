@@ -12,7 +12,9 @@ export type FieldFaultCode =
   /** An ext-value in a charset other than UTF-8 or ISO-8859-1, or that is not valid in it. */
   | 'charset'
   /** A reference that cannot be resolved to a URL. */
-  | 'unresolvable';
+  | 'unresolvable'
+  /** More elements than are looked at. */
+  | 'too-many';
 
 export class FieldFault {
   readonly code: FieldFaultCode;
