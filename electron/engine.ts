@@ -24,6 +24,7 @@ import { livePositions } from './engine/live-position.ts';
 import { fileName, sessionName } from './engine/names.ts';
 import { Pump } from './engine/pump.ts';
 import { Recents } from './engine/recents.ts';
+import { Sends } from './engine/sends.ts';
 import { Switchboard } from './engine/switchboard.ts';
 import { type LiveView, liveView, openedView, type View } from './engine/view.ts';
 import type { CreateEngine, Download, Engine, EngineOptions, EngineUi, SaveFormat } from './engine-types.ts';
@@ -69,6 +70,7 @@ class Laboratory implements Engine {
   #view: View;
   #run: RunState = { experiment: null, state: 'idle', reason: '', checks: [] };
   #running: { abort: AbortController; done: Promise<void> } | null = null;
+  readonly #sends: Sends;
   #uploads: string | null = null;
   #closed = false;
 
@@ -102,6 +104,7 @@ class Laboratory implements Engine {
     this.#view = this.#live;
     this.#switchboard = new Switchboard(this.#live.recorder);
     this.#pump.restart(this.#live.table);
+    this.#sends = new Sends(this.#context());
     this.commands = this.#makeCommands();
   }
 
@@ -141,7 +144,7 @@ class Laboratory implements Engine {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#stopRun();
+    await this.#stopAll();
     this.#pump.stop();
     if (this.#pushTimer !== null) clearTimeout(this.#pushTimer);
     await this.#server.close();
@@ -193,8 +196,14 @@ class Laboratory implements Engine {
     this.#live.model.fold();
     if (!this.#live.model.connections.some(({ id }) => this.#open(id))) return this.#freshLive(name);
     this.#live.name = name;
+    await this.#showLive();
+  }
+
+  /** A recording that is looked at gives way to the session that is live, as it is. */
+  async #showLive(): Promise<void> {
     if (this.#view === this.#live) return;
     const looked = this.#view;
+    this.#setRun({ experiment: null, state: 'idle', reason: '', checks: [] });
     this.#show(this.#live);
     await looked.close();
   }
@@ -287,8 +296,9 @@ class Laboratory implements Engine {
         };
       },
       run: (args) => this.#startRun(args),
+      send: (args) => this.#sends.send(args, () => this.#showLive()),
       stop: async () => {
-        await this.#stopRun();
+        await this.#stopAll();
         return null;
       },
       cut: async (args) => this.#cut(args.connection, args.end, args.direction, args.cut),
@@ -312,7 +322,7 @@ class Laboratory implements Engine {
         return null;
       },
       newSession: async () => {
-        await this.#stopRun();
+        await this.#stopAll();
         this.#setRun({ experiment: null, state: 'idle', reason: '', checks: [] });
         await this.#freshLive(UNTITLED);
         return null;
@@ -321,7 +331,7 @@ class Laboratory implements Engine {
         const chosen = path ?? (await this.#options.dialogs?.open()) ?? null;
         if (chosen === null) return false;
         const view = await this.#read(chosen);
-        await this.#stopRun();
+        await this.#stopAll();
         if (this.#view !== this.#live) await this.#view.close();
         this.#setRun(runOf(view));
         this.#show(view);
@@ -453,11 +463,11 @@ class Laboratory implements Engine {
     return null;
   }
 
-  async #stopRun(): Promise<void> {
+  /** The run, and every request of the user's own. */
+  async #stopAll(): Promise<void> {
     const running = this.#running;
-    if (running === null) return;
-    running.abort.abort();
-    await running.done;
+    running?.abort.abort();
+    await Promise.all([running?.done, this.#sends.stop()]);
   }
 }
 

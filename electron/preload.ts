@@ -19,6 +19,7 @@ function command<N extends CommandName>(name: N): EngineCommands[N] {
 const commands: EngineCommands = {
   hello: command('hello'),
   run: command('run'),
+  send: command('send'),
   stop: command('stop'),
   cut: command('cut'),
   stall: command('stall'),

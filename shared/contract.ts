@@ -148,6 +148,38 @@ export const push = z.discriminatedUnion('push', [
 ]);
 export type Push = z.infer<typeof push>;
 
+/** How a request of the user's own is carried out: the client's strategies by their names. */
+export const strategyName = z.enum([
+  'plain',
+  'repeat',
+  'resumable-request',
+  'follow-progress',
+  'segmented-upload',
+  'sparse-upload',
+  'put-then-patch',
+  'resume-download',
+]);
+
+/** Bytes of content that one `send` takes. */
+const SEND_LIMIT = 4 * 1024 * 1024;
+/** RFC 4648 §4, with its padding. */
+const base64 = z
+  .string()
+  .refine((text) => text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, '')));
+
+/** Fields of a message in order, names in their own case. */
+const fields = z.array(z.tuple([z.string().max(200), z.string().max(8_192)])).max(100);
+
+/** A response as the user of a strategy gets it. */
+const finalResponse = z.strictObject({
+  status: z.int(),
+  reason: z.string(),
+  fields: z.array(z.tuple([z.string(), z.string()])),
+  /** The content up to 1 MiB; the session has all of it. */
+  content: base64,
+});
+export type FinalResponse = z.infer<typeof finalResponse>;
+
 const nothing = z.strictObject({});
 const done = z.null();
 
@@ -163,7 +195,27 @@ export const commands = {
     }),
     result: done,
   },
-  /** Ends the running experiment and what it has open. */
+  /**
+   * One request of the user's own, by a strategy, recorded in the live session; it may run beside an experiment.
+   * Resolves when it is over, whatever the server did; `final` is null when there was no final response.
+   */
+  send: {
+    args: z.strictObject({
+      method: z.string().max(100),
+      /** Absolute, http. */
+      url: z.string().max(8_192),
+      /** Host, Content-Length, Expect and Prefer are added where they are missing. */
+      fields,
+      content: base64.max(Math.ceil(SEND_LIMIT / 3) * 4).nullable(),
+      strategy: strategyName,
+    }),
+    result: z.strictObject({
+      outcome: z.enum(['completed', 'failed', 'refused']),
+      reason: z.string(),
+      final: finalResponse.nullable(),
+    }),
+  },
+  /** Ends the running experiment, every `send`, and what they have open. */
   stop: { args: nothing, result: done },
   /** Cuts a live connection now. */
   cut: { args: z.strictObject({ connection, end, direction, cut: cutKind }), result: done },

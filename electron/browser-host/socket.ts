@@ -7,8 +7,8 @@ import { callCommand, checkCommand, sentenceOf } from '../boundary.ts';
 import type { Engine } from '../engine-types.ts';
 import type { PathGate } from '../path-gate.ts';
 
-/** Bytes of one frame from the interface: arguments only, never content. */
-export const FRAME_LIMIT = 256 * 1024;
+/** Bytes of one frame from the interface: a `send` with 4 MiB of content in base64 and its fields is the largest. */
+export const FRAME_LIMIT = 8 * 1024 * 1024;
 /** Bytes on their way to an interface that has stopped reading; beyond them it is let go and may come again. */
 const BACKLOG_LIMIT = 64 * 1024 * 1024;
 /** Commands of one interface at work at once; `hello` of a waking page is one. */

@@ -303,7 +303,7 @@ describe('commands', () => {
 
   it('ends a connection that sends an oversized frame', async () => {
     const socket = await open(await enter());
-    socket.send(JSON.stringify({ id: 1, command: 'stop', args: { x: 'x'.repeat(300 * 1024) } }));
+    socket.send(JSON.stringify({ id: 1, command: 'stop', args: { x: 'x'.repeat(9 * 1024 * 1024) } }));
     await once(socket, 'close');
     expect(fake.calls).toEqual([]);
     expect(fake.uis.size).toBe(0);
