@@ -1,14 +1,18 @@
 // Acknowledge: how many bytes of the request's content the server has persisted (draft-wright-http-resume-request).
 // Also understood: the proof of concept's 199 whose reason says it. A reason decides nothing else, anywhere.
 
-import { FieldFault, readInteger } from './fault.ts';
+import { type FieldFault, readInteger } from './fault.ts';
+import { FieldScanner } from './scanner.ts';
 
 /** Reads an Acknowledge value: bytes, 0 … 2^53 − 1. */
 export function parseAcknowledge(value: string): number | FieldFault {
-  return (
-    readInteger(value.trim(), 0) ??
-    new FieldFault('syntax', 0, 'Acknowledge is a number of bytes, digits only.')
-  );
+  const scanner = new FieldScanner(value);
+  scanner.skipBlanks();
+  const at = scanner.at;
+  const bytes = readInteger(scanner.digits() ?? '', at);
+  if (bytes === null) return scanner.fault('a number of bytes');
+  scanner.skipBlanks();
+  return scanner.done ? bytes : scanner.fault('the end');
 }
 
 /** Bytes that the reason of a 199 acknowledges (`Acknowledge 65536B`); null if it says no such thing. */

@@ -43,10 +43,16 @@ export function parseContentOffset(value: string): ContentOffset | FieldFault {
   return { offset, unit: 'bytes', complete };
 }
 
-/** The parser tells the position in its sentence only, and stands one behind a character that it has taken. */
+/** The parser tells the position in its sentence only, and may stand one behind the character that is wrong. */
 function faultOf(error: ParseError, value: string): FieldFault {
-  const position = Number(/ at offset ([0-9]+)$/.exec(error.message)?.[1] ?? 0);
-  return new FieldFault('syntax', Math.min(position, value.length), `${error.message}.`);
+  const [, reason, position] = /^Parse error: (.*) at offset ([0-9]+)$/s.exec(error.message) ?? [];
+  const code = reason === 'Exceeded maximum integer length' ? 'number-too-large' : 'syntax';
+  const at = Math.min(Number(position ?? 0), value.length);
+  return new FieldFault(
+    code,
+    at,
+    `This is no structured item such as 5;unit=bytes: ${reason ?? error.message}.`,
+  );
 }
 
 /** The parser gives 5.0 as 5, so how it was written decides. @param written the value from where the number begins */

@@ -2,6 +2,7 @@
 // draft-wright-http-patch-byterange). The dialect without a unit is read and flagged, written only on request.
 
 import { FieldFault, readInteger } from './fault.ts';
+import { FieldScanner } from './scanner.ts';
 
 export interface ContentRange {
   /** Null for the dialect of the proof of concept, `100-199/200`, which means bytes. */
@@ -14,32 +15,25 @@ export interface ContentRange {
   readonly complete: number | null;
 }
 
-const RANGE =
-  /^([ \t]*)(?:([!#$%&'*+.^_`|~0-9A-Za-z-]*[!#$%&'*+.^_`|~A-Za-z][!#$%&'*+.^_`|~0-9A-Za-z-]*)([ \t]+))?(?:([0-9]+)-([0-9]*)|\*)\/([0-9]+|\*)[ \t]*$/;
-
 /** Reads the value of a Content-Range field. Numbers are bytes, 0 … 2^53 − 1. */
 export function parseContentRange(value: string): ContentRange | FieldFault {
-  const match = RANGE.exec(value);
-  if (match === null)
-    return new FieldFault('syntax', 0, `${JSON.stringify(value.slice(0, 60))} is no Content-Range.`);
-  const [, blanks, unit, gap, firstDigits, lastDigits, completeDigits] = match;
-  const start = blanks!.length;
-  if (unit !== undefined && unit.toLowerCase() !== 'bytes') {
-    return new FieldFault('unknown-unit', start, `${unit} is no range unit that is known here: only bytes.`);
-  }
-  const firstAt = start + (unit?.length ?? 0) + (gap?.length ?? 0);
-  const lastAt = firstAt + (firstDigits?.length ?? 0) + 1;
-  const completeAt = value.indexOf('/') + 1;
-  const first = readInteger(firstDigits ?? '', firstAt);
-  if (first instanceof FieldFault) return first;
-  const last = readInteger(lastDigits ?? '', lastAt);
-  if (last instanceof FieldFault) return last;
-  const complete = readInteger(completeDigits!, completeAt);
+  const scanner = new FieldScanner(value);
+  scanner.skipBlanks();
+  const unit = scanUnit(scanner);
+  if (unit instanceof FieldFault) return unit;
+  const positions = scanPositions(scanner);
+  if (positions instanceof FieldFault) return positions;
+  const { first, last, at, lastAt } = positions;
+  if (!scanner.skip('/')) return scanner.fault('"/"');
+  const completeAt = scanner.at;
+  const complete = scanLength(scanner);
   if (complete instanceof FieldFault) return complete;
+  scanner.skipBlanks();
+  if (!scanner.done) return scanner.fault('the end');
   if (first === null && complete === null) {
     return new FieldFault(
       'syntax',
-      firstAt,
+      at,
       'A Content-Range says a range, a length, or both; this says neither.',
     );
   }
@@ -54,7 +48,50 @@ export function parseContentRange(value: string): ContentRange | FieldFault {
       `The range goes beyond its complete length of ${complete}.`,
     );
   }
-  return { unit: unit === undefined ? null : 'bytes', first, last, complete };
+  return { unit, first, last, complete };
+}
+
+/** A range's first position or an asterisk follows: then there is no unit. */
+const WITHOUT_UNIT = /[0-9]+-|\*\//y;
+
+function scanUnit(scanner: FieldScanner): 'bytes' | null | FieldFault {
+  const start = scanner.at;
+  const bare = scanner.take(WITHOUT_UNIT) !== null;
+  scanner.at = start;
+  if (bare) return null;
+  const unit = scanner.token();
+  if (unit === null) return scanner.fault('a range unit');
+  if (!scanner.skipBlanks()) return scanner.fault('a space');
+  if (unit.toLowerCase() === 'bytes') return 'bytes';
+  return new FieldFault('unknown-unit', start, `${unit} is no range unit that is known here: only bytes.`);
+}
+
+interface Positions {
+  readonly first: number | null;
+  readonly last: number | null;
+  /** Where they begin, and where the last one does. */
+  readonly at: number;
+  readonly lastAt: number;
+}
+
+/** first-pos "-" [ last-pos ] / "*" */
+function scanPositions(scanner: FieldScanner): Positions | FieldFault {
+  const at = scanner.at;
+  if (scanner.skip('*')) return { first: null, last: null, at, lastAt: at };
+  const first = readInteger(scanner.digits() ?? '', at);
+  if (first === null) return scanner.fault('a position or an asterisk');
+  if (first instanceof FieldFault) return first;
+  if (!scanner.skip('-')) return scanner.fault('"-"');
+  const lastAt = scanner.at;
+  const last = readInteger(scanner.digits() ?? '', lastAt);
+  return last instanceof FieldFault ? last : { first, last, at, lastAt };
+}
+
+/** 1*DIGIT / "*" */
+function scanLength(scanner: FieldScanner): number | null | FieldFault {
+  const at = scanner.at;
+  if (scanner.skip('*')) return null;
+  return readInteger(scanner.digits() ?? '', at) ?? scanner.fault('a length or an asterisk');
 }
 
 /** Writes a Content-Range value; `unit: null` leaves the unit out. Positions are inclusive, in bytes. */

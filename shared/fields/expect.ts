@@ -1,11 +1,11 @@
 // Expect: what the client wants the server to fulfil (RFC 9110 §10.1.1). Only 100-continue is defined; any other
 // may be answered by 417.
 
-import type { FieldFault } from './fault.ts';
+import { FieldFault } from './fault.ts';
 import { FieldScanner } from './scanner.ts';
 
 export interface Expectations {
-  /** 100-continue is among them. */
+  /** 100-continue is among them, and without a value: with one it is another. */
   readonly continue: boolean;
   /** The names of all others, in lower case. */
   readonly others: readonly string[];
@@ -13,24 +13,33 @@ export interface Expectations {
 
 /** Reads an Expect value; null (no such field) expects nothing. */
 export function parseExpect(value: string | null): Expectations | FieldFault {
-  const names: string[] = [];
+  const others: string[] = [];
+  let continues = false;
   const scanner = new FieldScanner(value ?? '');
   const fault = scanner.list(() => {
     const name = scanner.token();
     if (name === null) return scanner.fault('an expectation');
-    names.push(name.toLowerCase());
     // expectation = token [ "=" ( token / quoted-string ) parameters ]
-    for (let separator = '='; scanner.skip(separator); separator = ';') {
-      scanner.skipBlanks();
-      if (scanner.word() === null) return scanner.fault('a token or a quoted string');
-      if (separator === ';' && scanner.skip('=') && scanner.word() === null) return scanner.fault('a value');
-      scanner.skipBlanks();
+    if (!scanner.skip('=')) {
+      if (name.toLowerCase() === '100-continue') continues = true;
+      else others.push(name.toLowerCase());
+      return undefined;
     }
-    return undefined;
+    others.push(name.toLowerCase());
+    const word = scanner.word();
+    return word instanceof FieldFault ? word : skipParameters(scanner);
   });
-  if (fault !== undefined) return fault;
-  return {
-    continue: names.includes('100-continue'),
-    others: names.filter((name) => name !== '100-continue'),
-  };
+  return fault ?? { continue: continues, others };
+}
+
+/** RFC 9110 §5.6.6; a parameter without a value was RFC 2616's. */
+function skipParameters(scanner: FieldScanner): FieldFault | undefined {
+  for (;;) {
+    scanner.skipBlanks();
+    if (!scanner.skip(';')) return undefined;
+    scanner.skipBlanks();
+    if (scanner.token() === null || !scanner.skip('=')) continue;
+    const word = scanner.word();
+    if (word instanceof FieldFault) return word;
+  }
 }

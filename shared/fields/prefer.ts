@@ -1,7 +1,7 @@
 // Prefer and Preference-Applied: what the client would like, and what the server did of it (RFC 7240).
 // A preference is never a condition: whoever cannot read one does without it.
 
-import type { FieldFault } from './fault.ts';
+import { FieldFault } from './fault.ts';
 import { FieldScanner, writeWord } from './scanner.ts';
 
 export interface Preference {
@@ -20,7 +20,7 @@ export function parsePrefer(value: string): Preferences | FieldFault {
   const scanner = new FieldScanner(value);
   const fault = scanner.list(() => {
     const pair = scanPair(scanner);
-    if (!Array.isArray(pair)) return pair;
+    if (pair instanceof FieldFault) return pair;
     const parameters = new Map<string, string>();
     for (;;) {
       const before = scanner.at;
@@ -33,7 +33,7 @@ export function parsePrefer(value: string): Preferences | FieldFault {
       // RFC 7240 §2 allows a ";" with nothing behind it.
       if (scanner.done || scanner.next === ';' || scanner.next === ',') continue;
       const parameter = scanPair(scanner);
-      if (!Array.isArray(parameter)) return parameter;
+      if (parameter instanceof FieldFault) return parameter;
       if (!parameters.has(parameter[0])) parameters.set(...parameter);
     }
     if (!preferences.has(pair[0])) preferences.set(pair[0], { value: pair[1], parameters });
@@ -54,7 +54,7 @@ function scanPair(scanner: FieldScanner): [string, string] | FieldFault {
   }
   scanner.skipBlanks();
   const word = scanner.word();
-  return word === null ? scanner.fault('a token or a quoted string') : [name.toLowerCase(), word];
+  return word instanceof FieldFault ? word : [name.toLowerCase(), word];
 }
 
 export interface PreferenceToWrite {

@@ -77,11 +77,11 @@ function scanItem(scanner: FieldScanner): ProgressItem | FieldFault | null {
   switch (scanner.next) {
     case '(': {
       const text = scanComment(scanner);
-      return text === null ? null : { kind: 'comment', text };
+      return text instanceof FieldFault ? text : { kind: 'comment', text };
     }
     case '"': {
       const text = scanner.quotedString();
-      return text === null ? null : { kind: 'quoted', text };
+      return text instanceof FieldFault ? text : { kind: 'quoted', text };
     }
     default: {
       const fraction = scanFraction(scanner);
@@ -107,8 +107,8 @@ function scanFraction(scanner: FieldScanner): Fraction | FieldFault | null {
 
 const COMMENT_TEXT = /(?:[\t \x21-\x27\x2a-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])+/y;
 
-/** RFC 9110 §5.6.5: comments nest. The text is without the outer parentheses. Null (and not moved) if it never ends. */
-function scanComment(scanner: FieldScanner): string | null {
+/** RFC 9110 §5.6.5: comments nest. The text is without the outer parentheses. */
+function scanComment(scanner: FieldScanner): string | FieldFault {
   const start = scanner.at;
   let text = '';
   let depth = 0;
@@ -119,10 +119,7 @@ function scanComment(scanner: FieldScanner): string | null {
       if (--depth > 0) text += ')';
     } else {
       const found = scanner.take(COMMENT_TEXT);
-      if (found === null) {
-        scanner.at = start;
-        return null;
-      }
+      if (found === null) return scanner.endless('comment', start);
       text += found[0].replaceAll(/\\(.)/gs, '$1');
     }
   } while (depth > 0);

@@ -7,7 +7,7 @@ const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const DIGITS = /[0-9]+/y;
 const BLANKS = /[ \t]+/y;
 /** qdtext and quoted-pair, ASCII and obs-text. */
-const QUOTED = /"((?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*)"/y;
+const QUOTED_TEXT = /(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*/y;
 
 export class FieldScanner {
   readonly value: string;
@@ -55,14 +55,27 @@ export class FieldScanner {
     return this.take(DIGITS)?.[0] ?? null;
   }
 
-  /** The text of a quoted-string, its quoted-pairs resolved. */
-  quotedString(): string | null {
-    return this.take(QUOTED)?.[1]!.replaceAll(/\\(.)/gs, '$1') ?? null;
+  /** The text of the quoted-string that begins here, its quoted-pairs resolved. */
+  quotedString(): string | FieldFault {
+    const start = this.at;
+    if (!this.skip('"')) return this.fault('a quoted string');
+    const text = this.take(QUOTED_TEXT)?.[0] ?? '';
+    if (this.skip('"')) return text.replaceAll(/\\(.)/gs, '$1');
+    return this.endless('quoted string', start);
   }
 
   /** token / quoted-string. */
-  word(): string | null {
-    return this.next === '"' ? this.quotedString() : this.token();
+  word(): string | FieldFault {
+    if (this.next === '"') return this.quotedString();
+    return this.token() ?? this.fault('a token or a quoted string');
+  }
+
+  /** What is wrong with a piece of text that does not go on here: a character, or that it never ends. */
+  endless(what: string, start: number): FieldFault {
+    // A backslash is wrong only because of what it quotes.
+    if (this.next === '\\') this.at++;
+    if (!this.done) return this.fault(`text of a ${what}`);
+    return new FieldFault('syntax', start, `The ${what} that begins here never ends.`);
   }
 
   /** What is here is not what the grammar has. */

@@ -11,7 +11,7 @@ export interface StatusUri {
 }
 
 /** Everything but controls, SP, `<`, `>` and `"`: what a URI reference holds is its resolver's business. */
-const REFERENCE = /<([\x21\x23-\x3b\x3d\x3f-\x7e\x80-\xff]*)>/y;
+const REFERENCE = /[\x21\x23-\x3b\x3d\x3f-\x7e\x80-\xff]*/y;
 const STATUS = /[1-9][0-9]{2}(?![0-9])/y;
 
 /** Reads a Status-URI value (its lines joined by commas). */
@@ -22,14 +22,16 @@ export function parseStatusUri(value: string): readonly StatusUri[] | FieldFault
     const status = scanner.take(STATUS);
     if (status === null) return scanner.fault('a status code');
     scanner.skipBlanks();
-    const reference = scanner.take(REFERENCE);
-    if (reference === null) return scanner.fault('a URI reference in < >');
-    results.push({ status: Number(status[0]), reference: reference[1]! });
+    if (!scanner.skip('<')) return scanner.fault('a URI reference in < >');
+    const reference = scanner.take(REFERENCE)?.[0] ?? '';
+    if (!scanner.skip('>')) return scanner.fault('">"');
+    results.push({ status: Number(status[0]), reference });
     return undefined;
   });
   return fault ?? results;
 }
 
+/** Writes a Status-URI value. References go out as they are: URI references hold no space and no < >. */
 export function writeStatusUri(results: readonly StatusUri[]): string {
   return results.map(({ status, reference }) => `${status} <${reference}>`).join(', ');
 }

@@ -22,6 +22,7 @@ test.each([
   ['100-199/200', range(100, 199, 200, null)],
   [' 5-/*', range(5, null, null, null)],
   ['*/9', range(null, null, 9, null)],
+  ['bytes 005-0019/00100', range(5, 19, 100)],
   ['bytes 0-9007199254740990/9007199254740991', range(0, 9007199254740990, 9007199254740991)],
 ])('%j is read', (value, expected) => {
   expect(parseContentRange(value)).toEqual(expected);
@@ -29,12 +30,19 @@ test.each([
 
 test.each([
   ['', 'syntax', 0],
-  ['bytes', 'syntax', 0],
-  ['bytes 3-19', 'syntax', 0],
-  ['bytes=3-19/100', 'syntax', 0],
-  ['bytes -5/100', 'syntax', 0],
+  ['bytes', 'syntax', 5],
+  ['bytes ', 'syntax', 6],
+  ['bytes 3-19', 'syntax', 10],
+  ['bytes=3-19/100', 'syntax', 5],
+  ['bytes -5/100', 'syntax', 6],
+  ['bytes 3/100', 'syntax', 7],
+  ['bytes 3-x/100', 'syntax', 8],
+  ['bytes 3-19/', 'syntax', 11],
+  ['bytes 3-19/1x', 'syntax', 12],
+  ['100/200', 'syntax', 3],
+  ['"bytes" 0-1/2', 'syntax', 0],
   ['bytes */*', 'syntax', 6],
-  ['bytes 3-19/100, bytes 20-29/100', 'syntax', 0],
+  ['bytes 3-19/100, bytes 20-29/100', 'syntax', 14],
   ['lines 1-2/3', 'unknown-unit', 0],
   ['bytes 5-4/10', 'impossible-range', 8],
   ['bytes 5-10/10', 'impossible-range', 11],

@@ -40,6 +40,9 @@ describe('Prefer', () => {
     ['foo; some-parameter', [['foo', '', { 'some-parameter': '' }]]],
     ['foo=1 ;a=2; B = "x,;y" ;', [['foo', '1', { a: '2', b: 'x,;y' }]]],
     ['foo;;a=1;a=2', [['foo', '', { a: '1' }]]],
+    ['wait="5"', [['wait', '5', {}]]],
+    ['foo\t=\t1;a\t=\t"";b', [['foo', '1', { a: '', b: '' }]]],
+    ['a="é"', [['a', 'é', {}]]],
     ['wait=1, WAIT=2', [['wait', '1', {}]]],
     [', ,wait=10,', [['wait', '10', {}]]],
     [String.raw`a="\"q\\"`, [['a', '"q\\', {}]]],
@@ -47,6 +50,9 @@ describe('Prefer', () => {
     ['=1', 'syntax at 0'],
     ['a b', 'syntax at 2'],
     ['a="x', 'syntax at 2'],
+    ['a="x\n"', 'syntax at 4'],
+    ['a="\\', 'syntax at 2'],
+    ['a="\\\u0000"', 'syntax at 4'],
     ['a;=1', 'syntax at 2'],
   ])('%j', (value, expected) => {
     expect(read(value)).toEqual(expected);
@@ -87,7 +93,8 @@ describe('Status-URI', () => {
     ['201 /a', 4],
     ['2011 </a>', 0],
     ['099 </a>', 0],
-    ['201 </a b>', 4],
+    ['201 </a b>', 7],
+    ['201 </a', 7],
     ['201 </a> 202 </b>', 9],
   ])('%j is refused at %i', (value, at) => {
     expect(parseStatusUri(value)).toMatchObject({ code: 'syntax', at });
@@ -109,6 +116,9 @@ describe('Expect', () => {
     ['100-Continue', { continue: true, others: [] }],
     ['100-continue, x=1;y="2"; z', { continue: true, others: ['x'] }],
     ['200-ok', { continue: false, others: ['200-ok'] }],
+    ['x="a,b";;y=1 ; ,100-continue', { continue: true, others: ['x'] }],
+    ['100-continue=1', { continue: false, others: ['100-continue'] }],
+    ['', { continue: false, others: [] }],
   ])('%j', (value, expected) => {
     expect(parseExpect(value)).toEqual(expected);
   });
@@ -125,13 +135,13 @@ describe('Acknowledge', () => {
   });
 
   test.each([
-    ['', 'syntax'],
-    ['-1', 'syntax'],
-    ['1e3', 'syntax'],
-    ['1, 2', 'syntax'],
-    ['9007199254740992', 'number-too-large'],
-  ])('%j is none', (value, code) => {
-    expect(parseAcknowledge(value)).toMatchObject({ code });
+    ['', 'syntax', 0],
+    ['-1', 'syntax', 0],
+    ['1e3', 'syntax', 1],
+    ['1, 2', 'syntax', 1],
+    [' 9007199254740992', 'number-too-large', 1],
+  ])('%j is none', (value, code, at) => {
+    expect(parseAcknowledge(value)).toMatchObject({ code, at });
   });
 
   test.each([
@@ -157,6 +167,16 @@ describe('a location', () => {
     ['https://us%20er:p%3Aw@example.com/a', 'https://us%20er:p%3Aw@example.com/a', 'us er:p:w', false],
     ['http://user@example.com/', 'http://user@example.com/', 'user:', false],
     ['http://%ff@example.com/', 'http://%ff@example.com/', '%ff:', false],
+    ['./a/../b/./c', 'http://127.0.0.1:18080/job/b/c', null, false],
+    ['../../../x', 'http://127.0.0.1:18080/x', null, false],
+    ['?request=42', 'http://127.0.0.1:18080/job/new?request=42', null, false],
+    ['<?request=42>', 'http://127.0.0.1:18080/job/new?request=42', null, true],
+    ['<>', 'http://127.0.0.1:18080/job/new?x=1', null, true],
+    ['#top', 'http://127.0.0.1:18080/job/new?x=1', null, false],
+    ['\t http://[::1]:8080/a[1]|{2} ', 'http://[::1]:8080/a[1]|%7B2%7D', null, false],
+    ['//us:pw@example.com:80/', 'http://us:pw@example.com/', 'us:pw', false],
+    ['/caf\u00c3\u00a9', 'http://127.0.0.1:18080/caf%c3%a9', null, false],
+    ['/caf\u00e9', 'http://127.0.0.1:18080/caf%e9', null, false],
   ])('%j is resolved against the URI of the request', (value, href, userinfo, bracketed) => {
     const location = resolveLocation(value, base);
     if (location instanceof FieldFault) throw new Error(location.message);
@@ -166,6 +186,14 @@ describe('a location', () => {
   test.each([
     ['/a b', 'syntax', 2],
     ['</a>b', 'syntax', 0],
+    ['/\\example.com/', 'syntax', 1],
+    [' </a"b>', 'syntax', 4],
+    ['///example.com/', 'unresolvable', 0],
+    [' http:///a', 'unresolvable', 1],
+    ['http:a', 'unresolvable', 0],
+    ['https:/a', 'unresolvable', 0],
+    ['http://user@/a', 'unresolvable', 0],
+    ['http://a:99999/', 'unresolvable', 0],
     ['http://[', 'unresolvable', 0],
     ['javascript:alert(1)', 'unresolvable', 0],
   ])('%j is refused', (value, code, at) => {
