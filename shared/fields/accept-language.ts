@@ -17,7 +17,7 @@ const WEIGHT = /(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)(?![0-9.])/y;
 /** Reads an Accept-Language value (its lines joined by commas), in its order. */
 export function parseAcceptLanguage(value: string): readonly LanguageRange[] | FieldFault {
   const ranges: LanguageRange[] = [];
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('Accept-Language', value);
   const fault = scanner.list(() => {
     const range = scanner.take(RANGE);
     if (range === null) return scanner.fault('a language range');

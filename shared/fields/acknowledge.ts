@@ -6,7 +6,7 @@ import { FieldScanner } from './scanner.ts';
 
 /** Reads an Acknowledge value: bytes, 0 … 2^53 − 1. */
 export function parseAcknowledge(value: string): number | FieldFault {
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('Acknowledge', value);
   scanner.skipBlanks();
   const at = scanner.at;
   const bytes = readInteger(scanner.digits() ?? '', at);

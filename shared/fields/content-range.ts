@@ -17,7 +17,7 @@ export interface ContentRange {
 
 /** Reads the value of a Content-Range field. Numbers are bytes, 0 … 2^53 − 1. */
 export function parseContentRange(value: string): ContentRange | FieldFault {
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('Content-Range', value);
   scanner.skipBlanks();
   const unit = scanUnit(scanner);
   if (unit instanceof FieldFault) return unit;

@@ -16,7 +16,7 @@ const OPAQUE = /[\x21\x23-\x7e\x80-\xff]*/y;
 
 /** Reads one entity tag: an ETag value. */
 export function parseEntityTag(value: string): EntityTag | FieldFault {
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('entity tag', value);
   scanner.skipBlanks();
   const tag = scanEntityTag(scanner);
   if (tag instanceof FieldFault) return tag;
@@ -26,7 +26,7 @@ export function parseEntityTag(value: string): EntityTag | FieldFault {
 
 /** Reads an If-Match or If-None-Match value (its lines joined by commas): an asterisk, or at least one tag. */
 export function parseEntityTags(value: string): '*' | readonly EntityTag[] | FieldFault {
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('list of entity tags', value);
   scanner.skipBlanks();
   if (scanner.skip('*')) {
     scanner.skipBlanks();

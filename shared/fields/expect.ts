@@ -15,7 +15,7 @@ export interface Expectations {
 export function parseExpect(value: string | null): Expectations | FieldFault {
   const others: string[] = [];
   let continues = false;
-  const scanner = new FieldScanner(value ?? '');
+  const scanner = new FieldScanner('Expect', value ?? '');
   const fault = scanner.list(() => {
     const name = scanner.token();
     if (name === null) return scanner.fault('an expectation');

@@ -48,7 +48,7 @@ const REST_OF_DAY_NAME = /(?<=Mon|Fri|Sun)day|(?<=Tue)sday|(?<=Wed)nesday|(?<=Th
  * 1970 … 2069.
  */
 export function parseHttpDate(value: string, now?: number): number | FieldFault {
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('HTTP-date', value);
   scanner.skipBlanks();
   if (scanner.take(DAY_NAME) === null) return scanner.fault('the name of a day');
   const long = scanner.take(REST_OF_DAY_NAME) !== null;

@@ -17,7 +17,7 @@ export type Preferences = ReadonlyMap<string, Preference>;
 /** Reads a Prefer or Preference-Applied value (its lines joined by commas). */
 export function parsePrefer(value: string): Preferences | FieldFault {
   const preferences = new Map<string, Preference>();
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('Prefer', value);
   const fault = scanner.list(() => {
     const pair = scanPair(scanner);
     if (pair instanceof FieldFault) return pair;

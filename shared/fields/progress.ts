@@ -51,7 +51,7 @@ export interface Progress {
 
 /** Reads a Progress value. Numerator and denominator are 0 … 2^53 − 1, and not compared with each other. */
 export function parseProgress(value: string): Progress | FieldFault {
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('Progress', value);
   scanner.skipBlanks();
   const remarks: Remark[] = [];
   const firstAt = scanner.at;

@@ -27,7 +27,7 @@ const OTHER_SET = /[\x21-\x7e](?:[\t \x21-\x7e]*)/y;
  * representation just as well (RFC 9110 §14.1.2).
  */
 export function parseRange(value: string): Ranges | FieldFault {
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('Range', value);
   scanner.skipBlanks();
   const unit = scanner.token()?.toLowerCase();
   if (unit === undefined) return scanner.fault('a range unit');

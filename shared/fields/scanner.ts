@@ -11,10 +11,13 @@ const QUOTED_TEXT = /(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80
 
 export class FieldScanner {
   readonly value: string;
+  readonly #what: string;
   /** Index of the next character. */
   at = 0;
 
-  constructor(value: string) {
+  /** @param what the value should be, for its faults: `Content-Range` */
+  constructor(what: string, value: string) {
+    this.#what = what;
     this.value = value;
   }
 
@@ -83,7 +86,11 @@ export class FieldScanner {
     const found = this.done
       ? 'the value ends'
       : `there is ${JSON.stringify(this.value.slice(this.at, this.at + 20))}`;
-    return new FieldFault('syntax', this.at, `Where ${wanted} should be, ${found}.`);
+    return new FieldFault(
+      'syntax',
+      this.at,
+      `This is no ${this.#what}: where ${wanted} should be, ${found}.`,
+    );
   }
 
   /**

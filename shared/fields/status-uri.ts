@@ -17,7 +17,7 @@ const STATUS = /[1-9][0-9]{2}(?![0-9])/y;
 /** Reads a Status-URI value (its lines joined by commas). */
 export function parseStatusUri(value: string): readonly StatusUri[] | FieldFault {
   const results: StatusUri[] = [];
-  const scanner = new FieldScanner(value);
+  const scanner = new FieldScanner('Status-URI', value);
   const fault = scanner.list(() => {
     const status = scanner.take(STATUS);
     if (status === null) return scanner.fault('a status code');

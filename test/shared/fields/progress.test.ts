@@ -98,7 +98,8 @@ describe('what is no Progress value', () => {
 
   test('says in a sentence what was wanted', () => {
     expect(parseProgress('1/2 word')).toMatchObject({
-      message: 'Where a fraction, a (comment), a "quoted string" or an ext-value should be, there is "word".',
+      message:
+        'This is no Progress: where a fraction, a (comment), a "quoted string" or an ext-value should be, there is "word".',
     });
   });
 });
