@@ -2,7 +2,9 @@
 // come back. Reads only; forms that are not valid but in use (bracketed references, 199) are understood.
 
 import { parseAcknowledge, parseAcknowledgeReason } from '../../shared/fields/acknowledge.ts';
+import { parseContentRange } from '../../shared/fields/content-range.ts';
 import { FieldFault } from '../../shared/fields/fault.ts';
+import { parseHttpDate } from '../../shared/fields/http-date.ts';
 import { resolveLocation } from '../../shared/fields/location.ts';
 import { parseProgress } from '../../shared/fields/progress.ts';
 import type { Head } from '../../shared/http1/types.ts';
@@ -20,19 +22,29 @@ export class Seen {
   acknowledged: number | null = null;
   readonly #base: string;
   #unfinished = false;
+  /** The last Progress, as it was written. */
+  #told = '';
 
   /** @param base the absolute URL of the request: references are resolved against it */
   constructor(base: string) {
     this.#base = base;
   }
 
-  interim(head: Head): void {
+  /** @returns whether it told anything that was not known before */
+  interim(head: Head): boolean {
+    const before = this.#known();
     this.requestContent = this.#url(head, 'request-content-location') ?? this.requestContent;
     this.responseMessage = this.#url(head, 'response-message-location') ?? this.responseMessage;
     if (head.status === 102) this.status = this.#url(head, 'location') ?? this.status;
     const offset = acknowledged(head);
     if (offset !== null) this.acknowledged = Math.max(this.acknowledged ?? 0, offset);
     this.#progress(head);
+    return this.#known() !== before;
+  }
+
+  #known(): string {
+    const { requestContent, responseMessage, status, acknowledged } = this;
+    return [requestContent, responseMessage, status, acknowledged, this.#told].join(' ');
   }
 
   final(head: Head): void {
@@ -50,21 +62,23 @@ export class Seen {
       status: head.status,
       reason: head.reason,
       contentLength: digits(head.field('content-length')),
-      retryAfter: retryAfter(head.field('retry-after')),
+      contentRange: understood(head.field('content-range'), parseContentRange),
+      location: this.#url(head, 'location'),
+      age: ageOf(head),
+      retryAfter: retryAfter(head),
       unfinished: this.#unfinished,
       whole,
     };
   }
 
   #url(head: Head, name: string): string | null {
-    const value = head.field(name);
-    const location = value === null ? null : resolveLocation(value, this.#base);
-    return location === null || location instanceof FieldFault ? null : location.url.href;
+    return resolved(head, name, this.#base);
   }
 
   #progress(head: Head): void {
     const value = head.field('progress');
     if (value === null) return;
+    this.#told = value;
     const progress = parseProgress(value);
     if (progress instanceof FieldFault) return;
     const { numerator, denominator } = progress;
@@ -88,9 +102,32 @@ function digits(value: string | null): number | null {
 }
 
 /** Retry-After in milliseconds: seconds, or a date (RFC 9110 §10.2.3); null for neither. */
-function retryAfter(value: string | null): number | null {
+function retryAfter(head: Head): number | null {
+  const value = head.field('retry-after');
   if (value === null) return null;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+  const date = parseHttpDate(value);
+  if (date instanceof FieldFault) return null;
+  // The server's own clock, where it tells it.
+  return Math.max(0, date - (understood(head.field('date'), parseHttpDate) ?? Date.now()));
+}
+
+/** From Last-Modified to Date, in milliseconds; null without either. */
+export function ageOf(head: Pick<Head, 'field'>): number | null {
+  const modified = understood(head.field('last-modified'), parseHttpDate);
+  const date = understood(head.field('date'), parseHttpDate);
+  return modified === null || date === null ? null : date - modified;
+}
+
+/** A location field as an absolute URL; null where there is none that can be resolved. */
+export function resolved(head: Pick<Head, 'field'>, name: string, base: string): string | null {
+  const value = head.field(name);
+  const location = value === null ? null : resolveLocation(value, base);
+  return location === null || location instanceof FieldFault ? null : location.url.href;
+}
+
+/** A field value as it is read; null without it, and where it cannot be. */
+export function understood<T>(value: string | null, parse: (value: string) => T | FieldFault): T | null {
+  const parsed = value === null ? null : parse(value);
+  return parsed instanceof FieldFault ? null : parsed;
 }

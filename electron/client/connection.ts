@@ -36,14 +36,20 @@ export interface ExchangeRequest {
   readonly patience: number;
   /** Milliseconds more once all is sent: the time the server was allowed to think (`Prefer: wait`). */
   readonly allowance: number;
+  /** Milliseconds after which interim responses that tell nothing new do not keep the exchange alive any more. */
+  readonly longest: number;
 }
+
+/** Interim responses to one request, after which it is not going to end. */
+const MOST_INTERIM = 10_000;
 
 /** Told as it happens. A head is valid during the call only. */
 export interface ExchangeListener {
-  interim?(head: Head): void;
+  /** @returns whether it told anything new */
+  interim?(head: Head): boolean;
   final?(head: Head): void;
-  /** Content of the final response: bytes[from … to). */
-  content?(bytes: Uint8Array, from: number, to: number): void;
+  /** Content of the final response: bytes[from … to). A promise: no more is read until it resolves. */
+  content?(bytes: Uint8Array, from: number, to: number): Promise<void> | null;
 }
 
 export interface ExchangeResult {
@@ -55,6 +61,8 @@ export interface ExchangeResult {
   readonly continued: boolean;
   /** Offset in the source up to which bytes were handed to the kernel. */
   readonly sentTo: number;
+  /** The same for what was given to the wire, part of which the kernel may have taken all the same. */
+  readonly issuedTo: number;
   readonly final: Head | null;
   /** The final response came whole. */
   readonly whole: boolean;
@@ -84,6 +92,12 @@ interface Running {
   handedOver: boolean;
   /** Position in the stream of the content's first byte (behind the prefix); NaN before it is known. */
   contentAt: number;
+  interims: number;
+  /** When something new was told, sent or received. */
+  news: number;
+  /** The content's source, or the reader of the answer, keeps us waiting: that is no silence of the server. */
+  waits: number;
+  endless: boolean;
 }
 
 export class ClientConnection {
@@ -104,7 +118,7 @@ export class ClientConnection {
     this.#clock = clock;
     this.#parser = createParser('response', {
       head: (head) => this.#head(head),
-      content: (bytes, from, to) => this.#running?.listener.content?.(bytes, from, to),
+      content: (bytes, from, to) => this.#content(bytes, from, to),
       messageEnd: (_end, complete) => this.#messageEnd(complete),
       error: (violation) => this.#error(violation),
     });
@@ -154,6 +168,10 @@ export class ClientConnection {
         issued: false,
         handedOver: false,
         contentAt: NaN,
+        interims: 0,
+        news: this.#clock.now(),
+        waits: 0,
+        endless: false,
       };
       this.#running = running;
       if (!this.#wire.open) {
@@ -222,16 +240,31 @@ export class ClientConnection {
     do {
       if (running.stopped) return;
       const size = lead.length > 0 ? FIRST_PIECE : PIECE;
-      const piece =
-        at < content.to ? await content.source.read(at, Math.min(at + size, content.to)) : new Uint8Array(0);
+      const piece = at < content.to ? await this.#read(running, content, at, size) : new Uint8Array(0);
       if (running.stopped) return;
       at += piece.length;
       running.issued = at === content.to;
       if (!(await this.#write(lead.length > 0 ? joined(lead, piece) : piece))) return;
       lead = new Uint8Array(0);
-      this.#moved = this.#clock.now();
+      this.#news(running);
     } while (at < content.to);
     running.handedOver = true;
+  }
+
+  async #read(running: Running, content: RequestContent, at: number, size: number): Promise<Uint8Array> {
+    running.waits++;
+    try {
+      return await content.source.read(at, Math.min(at + size, content.to));
+    } finally {
+      running.waits--;
+      this.#news(running);
+    }
+  }
+
+  /** Something moved that was not known before. */
+  #news(running: Running): void {
+    this.#moved = this.#clock.now();
+    running.news = this.#moved;
   }
 
   #write(bytes: Uint8Array): Promise<boolean> {
@@ -259,14 +292,35 @@ export class ClientConnection {
     if (running === null) return;
     if (head.status < 200) {
       if (head.status === 100) running.continued = true;
-      running.listener.interim?.(head);
+      if (running.listener.interim?.(head) === true) running.news = this.#moved;
+      if (++running.interims > MOST_INTERIM) this.#end(running);
       if (head.status === 100) running.release();
       return;
     }
     running.final = head.keep();
+    running.news = this.#moved;
     if (!running.issued) running.stopped = true;
     running.listener.final?.(head);
     running.release();
+  }
+
+  #content(bytes: Uint8Array, from: number, to: number): void {
+    const running = this.#running;
+    if (running === null) return;
+    running.news = this.#moved;
+    const taken = running.listener.content?.(bytes, from, to) ?? null;
+    if (taken === null) return;
+    if (running.waits++ === 0) this.#wire.flow(false);
+    void taken.then(() => {
+      if (--running.waits === 0) this.#wire.flow(true);
+      this.#news(running);
+    });
+  }
+
+  /** The server will not come to an end: we do. */
+  #end(running: Running): void {
+    running.endless = true;
+    if (this.#wire.open) this.#wire.close('silence');
   }
 
   #messageEnd(complete: boolean): void {
@@ -295,7 +349,8 @@ export class ClientConnection {
     running.release();
     // Only an orderly end completes content that is delimited by it (RFC 9112 §8).
     if (note.how === 'fin' && note.by !== 'fault' && this.#nonsense === null) this.#parser.end();
-    if (this.#running === running) this.#finish(running, running.whole ? null : note.how);
+    if (this.#running === running)
+      this.#finish(running, running.whole ? null : running.endless ? 'endless' : note.how);
   }
 
   // The end of an exchange
@@ -317,7 +372,8 @@ export class ClientConnection {
       broke,
       nonsense: running.whole ? null : this.#nonsense,
       continued: running.continued,
-      sentTo: this.#sentTo(running),
+      sentTo: this.#offset(running, this.#wire.sent),
+      issuedTo: this.#offset(running, this.#issued),
       final: running.final,
       whole: running.whole,
     });
@@ -331,11 +387,12 @@ export class ClientConnection {
     running.reject(error);
   }
 
-  #sentTo(running: Running): number {
+  /** Of the byte at that position of the stream, in the content. */
+  #offset(running: Running, position: number): number {
     const { content } = running.request;
     if (content === null) return 0;
     if (Number.isNaN(running.contentAt)) return content.from;
-    return Math.min(content.to, content.from + Math.max(0, this.#wire.sent - running.contentAt));
+    return Math.min(content.to, content.from + Math.max(0, position - running.contentAt));
   }
 
   /**
@@ -347,8 +404,14 @@ export class ClientConnection {
     this.#moved = this.#clock.now();
     let late = false;
     const look = (): void => {
+      const now = this.#clock.now();
+      if (running.waits > 0) this.#news(running);
+      if (now - running.news >= running.request.longest) {
+        this.#end(running);
+        return;
+      }
       const allowed = running.request.patience + (running.handedOver ? running.request.allowance : 0);
-      const left = this.#moved + allowed - this.#clock.now();
+      const left = this.#moved + allowed - now;
       if (left <= 0 && late) {
         this.#wire.close('silence');
         return;

@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { PatchLayout } from '../../shared/byteranges/patch-layout.ts';
 import { ClientError } from './errors.ts';
 
 /** Longest piece that {@link ContentSource.read} is asked for, in bytes. */
@@ -12,10 +13,15 @@ export interface ContentSource {
   /** Bytes in all. */
   readonly length: number;
   /**
-   * Bytes from (inclusive) to (exclusive), within the length. The result is not changed afterwards.
+   * Bytes from (inclusive) to (exclusive), within the length, at least one of them where there is any: a source that
+   * is still being written may give fewer than it was asked for. The result is not changed afterwards.
    * Rejects with a {@link ClientError} `content` if the bytes are not there any more.
    */
   read(from: number, to: number): Promise<Uint8Array>;
+  /** Bytes before that offset are safe at the server: they will not be read again, except where it goes back on its word. */
+  release?(upTo: number): void;
+  /** SHA-256 of the whole, in hex, where the source knows it without being read again; null where it does not. */
+  digest?(signal?: AbortSignal): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -143,14 +149,142 @@ export async function fileContent(path: string): Promise<ContentSource> {
 
 /**
  * SHA-256 of the whole content, in hex; read piece by piece, and others get their turn after each. Null once the
- * signal is aborted.
+ * signal is aborted, and where the source does not know and cannot be read again.
  */
 export async function contentDigest(source: ContentSource, signal?: AbortSignal): Promise<string | null> {
+  if (source.digest !== undefined) return source.digest(signal);
   const hash = createHash('sha256');
-  for (let at = 0; at < source.length; at += PIECE) {
+  for (let at = 0; at < source.length;) {
     if (signal?.aborted === true) return null;
-    hash.update(await source.read(at, Math.min(at + PIECE, source.length)));
+    const piece = await source.read(at, Math.min(at + PIECE, source.length));
+    hash.update(piece);
+    at += piece.length;
     await new Promise((resolve) => setImmediate(resolve));
   }
   return hash.digest('hex');
+}
+
+/** The bytes of a patch, those of its parts read from the source where they are needed. */
+export function layoutContent(layout: PatchLayout, source: ContentSource): ContentSource {
+  const ends: number[] = [];
+  let length = 0;
+  for (const piece of layout.pieces)
+    ends.push((length += 'bytes' in piece ? piece.bytes.length : piece.to - piece.from));
+
+  /** Of one piece: as much as it has of the bytes asked for. */
+  function ofPiece(from: number, to: number): Promise<Uint8Array> {
+    const index = ends.findIndex((end) => end > from);
+    const piece = layout.pieces[index]!;
+    const begin = ends[index - 1] ?? 0;
+    const end = Math.min(to, ends[index]!);
+    return 'bytes' in piece
+      ? Promise.resolve(piece.bytes.subarray(from - begin, end - begin))
+      : source.read(piece.from + from - begin, piece.from + end - begin);
+  }
+
+  return {
+    length,
+    async read(from, to) {
+      const first = to > from ? await ofPiece(from, to) : new Uint8Array(0);
+      if (first.length === to - from) return first;
+      const bytes = new Uint8Array(to - from);
+      bytes.set(first);
+      for (let at = first.length; at < bytes.length;) {
+        const piece = await ofPiece(from + at, to);
+        bytes.set(piece, at);
+        at += piece.length;
+      }
+      return bytes;
+    },
+    close: () => source.close(),
+  };
+}
+
+/** A source that knows how much of it had to be kept, and whose digest is taken while it is read. */
+export interface WindowedContent extends ContentSource {
+  /** Most bytes between what was released and what had been read. */
+  readonly heldMost: number;
+  /** Bytes that cannot be read any more: the first so many. */
+  readonly released: number;
+  release(upTo: number): void;
+  digest(signal?: AbortSignal): Promise<string | null>;
+}
+
+/** Content that is let go of as it is released: what is before cannot be read any more. */
+export function windowContent(source: ContentSource): WindowedContent {
+  return new Window(source, true);
+}
+
+/** Content of which only the count is kept: all of it can be read again. */
+export function countedContent(source: ContentSource): WindowedContent {
+  return new Window(source, false);
+}
+
+class Window implements WindowedContent {
+  readonly #source: ContentSource;
+  readonly #frees: boolean;
+  readonly #hash = createHash('sha256');
+  #hashed = 0;
+  #released = 0;
+  #furthest = 0;
+  #digest: string | null = null;
+  heldMost = 0;
+
+  constructor(source: ContentSource, frees: boolean) {
+    this.#source = source;
+    this.#frees = frees;
+  }
+
+  get length(): number {
+    return this.#source.length;
+  }
+
+  get released(): number {
+    return this.#frees ? this.#released : 0;
+  }
+
+  async read(from: number, to: number): Promise<Uint8Array> {
+    if (from < this.released)
+      throw new ClientError(
+        'content',
+        `The bytes from ${from} to ${this.#released - 1} were acknowledged and let go of: they cannot be sent again. ` +
+          'Send the request again from the start.',
+      );
+    const bytes = await this.#source.read(from, to);
+    this.#hashNext(from, bytes);
+    this.#furthest = Math.max(this.#furthest, from + bytes.length);
+    this.heldMost = Math.max(this.heldMost, this.#furthest - this.#released);
+    return bytes;
+  }
+
+  release(upTo: number): void {
+    if (upTo <= this.#released) return;
+    this.#released = Math.min(upTo, this.#furthest);
+    if (this.#frees) this.#source.release?.(this.#released);
+  }
+
+  async digest(signal?: AbortSignal): Promise<string | null> {
+    if (this.#digest !== null) return this.#digest;
+    // Read out of order: what came first is gone, or was never read.
+    while (this.#hashed < this.length) {
+      if (signal?.aborted === true || this.#hashed < this.released) return null;
+      const at = this.#hashed;
+      this.#hashNext(at, await this.#source.read(at, Math.min(at + PIECE, this.length)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#digest ??= this.#hash.digest('hex');
+    return this.#digest;
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+
+  /** Each byte once, in order. */
+  #hashNext(from: number, bytes: Uint8Array): void {
+    const known = this.#hashed - from;
+    if (known < 0 || known >= bytes.length || this.#digest !== null) return;
+    this.#hash.update(bytes.subarray(known));
+    this.#hashed = from + bytes.length;
+  }
 }

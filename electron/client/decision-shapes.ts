@@ -3,7 +3,18 @@
 
 import { assertNever } from '../../shared/capture/records.ts';
 import { MAX_TRIES, backoff } from './backoff.ts';
-import type { Action, Break, Decision, End, Ended, Situation, Step } from './situation.ts';
+import type {
+  Action,
+  Answer,
+  Break,
+  Decision,
+  End,
+  Ended,
+  Happening,
+  Purpose,
+  Situation,
+  Step,
+} from './situation.ts';
 
 /** What the client sees of a break, as a step. */
 export function noticed(broke: Break, ended: Ended): Step {
@@ -17,6 +28,11 @@ export function noticed(broke: Break, ended: Ended): Step {
       return last('silence-noticed', `The server fell silent${sent}: the client's patience ran out.`);
     case 'error':
       return last('cut-noticed', `The connection failed${sent}.`);
+    case 'endless':
+      return last(
+        'silence-noticed',
+        `The server kept the client waiting${sent} with responses that told nothing new.`,
+      );
     default:
       return assertNever(broke);
   }
@@ -81,14 +97,15 @@ export function fetchResponse(
   };
 }
 
-export function finished(now: Situation, reason: string, final: 'answer' | 'document'): Decision {
+export function finished(now: Situation, reason: string, final: Exclude<End['final'], 'none'>): Decision {
   const ending: End = { do: 'end', outcome: 'completed', reason, final };
-  if (!now.deleteWhenDone || now.responseMessage === null) return end(now, ending, 'complete');
+  const kept = [now.responseMessage, now.status].filter((url) => url !== null);
+  if (!now.deleteWhenDone || kept.length === 0) return end(now, ending, 'complete');
   return {
-    situation: { ...now, ending },
-    steps: [next('acknowledge', 'The response is safe here: the server may forget it.')],
+    situation: { ...now, ending, toDelete: kept },
+    steps: [next('acknowledge', 'The response is safe here: the server may forget what it keeps of it.')],
     delay: 0,
-    action: { do: 'delete' },
+    action: { do: 'delete', url: kept[0]! },
   };
 }
 
@@ -96,8 +113,101 @@ export function giveUp(now: Situation, reason: string, steps: readonly Step[] = 
   return end(now, { do: 'end', outcome: 'failed', reason, final: 'none' }, 'give-up', steps);
 }
 
-export function refuse(now: Situation, reason: string): Decision {
-  return end(now, { do: 'end', outcome: 'refused', reason, final: 'answer' }, 'refused');
+export function refuse(now: Situation, reason: string, steps: readonly Step[] = []): Decision {
+  return end(now, { do: 'end', outcome: 'refused', reason, final: 'answer' }, 'refused', steps);
+}
+
+/** `201 Created` */
+export function saidBy(answer: Answer): string {
+  return `${answer.status} ${answer.reason}`.trim();
+}
+
+/** Statuses that may pass by themselves (RFC 9110 §15.5, §15.6, RFC 4918 §11.3, RFC 6585 §4). */
+export function passing(status: number): boolean {
+  return [408, 409, 423, 425, 429, 500, 502, 503, 504].includes(status);
+}
+
+/** A server that could not be reached: refused if it never could, else tried again from where things stand. */
+export function unreachable(before: Situation, purpose: Purpose, sentence: string, random: number): Decision {
+  if (before.ending !== null) return end(before, before.ending, 'complete');
+  if (!before.connected)
+    return end(before, { do: 'end', outcome: 'refused', reason: sentence, final: 'none' }, 'refused');
+  return again(
+    before,
+    [],
+    resumption(before, purpose),
+    `The server cannot be reached (${sentence}); it may come back.`,
+    random,
+  );
+}
+
+/** What takes up an errand that came to nothing. */
+function resumption(now: Situation, purpose: Purpose): Action {
+  switch (purpose) {
+    case 'post':
+      return { do: 'post' };
+    // Whatever was to be sent: where to go on must be asked first.
+    case 'offset':
+    case 'append':
+      return { do: 'ask-offset' };
+    case 'put':
+    case 'segment':
+    case 'size':
+      return { do: 'ask-size' };
+    case 'response':
+      return { do: 'fetch-response', restart: false, wait: true };
+    case 'status':
+      return { do: 'follow-status' };
+    case 'delete':
+      return { do: 'delete', url: now.toDelete[0] ?? '' };
+    case 'download':
+      return { do: 'download', from: now.reception.have };
+    case 'rest':
+      return { do: 'fetch-rest', from: now.reception.have };
+    case 'result':
+      return { do: 'fetch-result', url: now.result ?? '' };
+    default:
+      return assertNever(purpose);
+  }
+}
+
+/** What every strategy takes from an exchange before it decides. */
+export function learned(before: Situation, ended: Ended): Situation {
+  return {
+    ...before,
+    connected: true,
+    requestContent: ended.requestContent ?? before.requestContent,
+    responseMessage: ended.responseMessage ?? before.responseMessage,
+    status: ended.status ?? before.status,
+    released: ended.released,
+    reception: ended.reception,
+    tries: ended.progressed ? 0 : before.tries,
+    asks: ended.progressed ? 0 : before.asks,
+  };
+}
+
+/**
+ * What ends any strategy, whatever it was about: no HTTP, or a server that keeps the client waiting for ever. Null: it
+ * goes on.
+ */
+export function hopeless(before: Situation, happening: Happening): Decision | null {
+  if (happening.kind === 'nonsense') return giveUp(before, happening.sentence);
+  if (happening.kind !== 'ended' || happening.end.broke !== 'endless') return null;
+  return giveUp(
+    learned(before, happening.end),
+    'The server sent interim responses without end that told nothing new. Look at what it is doing.',
+    [noticed('endless', happening.end)],
+  );
+}
+
+/** A server that went back behind what it had acknowledged, when that is not here any more. Null: all is well. */
+export function wentBack(now: Situation, stored: number): Decision | null {
+  if (stored >= now.released) return null;
+  return giveUp(
+    now,
+    `The server acknowledged ${now.released} bytes and has ${stored} now; what lies between was let go of. ` +
+      'Send the request again from the start.',
+  );
 }
 
 export function end(

@@ -6,6 +6,7 @@ import { assertNever } from '../../shared/capture/records.ts';
 import type { ExchangeRequest, Fields } from './connection.ts';
 import { type ContentSource, bytesContent } from './content.ts';
 import type { End, Action, Purpose, Situation } from './situation.ts';
+import { putErrand, readErrand, segmentErrand, sizeErrand } from './target-errands.ts';
 import type { OperationRequest, StrategyOptions } from './strategy.ts';
 
 /** One exchange to be made, before it has a connection. */
@@ -18,6 +19,8 @@ export interface Errand {
   readonly holdContent: ExchangeRequest['holdContent'];
   /** The offset in the content up to which this sends; 0 without content. */
   readonly goal: number;
+  /** The byte of the final response's content from which this asks for it. */
+  readonly asks: number;
 }
 
 export type Doable = Exclude<Action, End>;
@@ -50,6 +53,7 @@ export function errandFor(
     content: null,
     holdContent: null,
     goal: 0,
+    asks: 0,
   });
   switch (action.do) {
     case 'post':
@@ -62,6 +66,7 @@ export function errandFor(
       return simple('response', 'GET', responseMessage, [
         ...(action.wait ? [['Prefer', 'processing'] as const] : []),
         ...(!action.restart && fetched.position > 0 ? range(fetched) : []),
+        ...language(request),
       ]);
     case 'follow-status':
       // The draft's own example repeats respond-async here, where it is ignored.
@@ -70,12 +75,30 @@ export function errandFor(
           'Prefer',
           ['processing', ...(options.preferences ?? []).filter((p) => p === 'respond-async')].join(', '),
         ],
+        ...language(request),
       ]);
     case 'delete':
-      return simple('delete', 'DELETE', responseMessage);
+      return simple('delete', 'DELETE', action.url);
+    case 'fetch-result':
+      return simple('result', 'GET', action.url, language(request));
+    case 'put':
+      return putErrand(action.create, situation.length, request, options);
+    case 'segment':
+      return segmentErrand(action, situation.length, request, options);
+    case 'ask-size':
+      return sizeErrand(request);
+    case 'download':
+      return readErrand('download', action.from, situation.reception, request, options);
+    case 'fetch-rest':
+      return readErrand('rest', action.from, situation.reception, request, options);
     default:
       return assertNever(action);
   }
+}
+
+/** Whoever reads the answers reads those of the follow-ups, too (draft-wright-http-progress). */
+function language(request: OperationRequest): Fields {
+  return request.fields.filter(([name]) => name.toLowerCase() === 'accept-language');
 }
 
 function range(fetched: Fetched): Fields {
@@ -101,6 +124,7 @@ function post(situation: Situation, request: OperationRequest, options: Strategy
       request.content === null ? null : { prefix: NO_BYTES, source: request.content, from: 0, to: length },
     holdContent: expect ? (waitForContinue ? 'patience' : null) : has('expect') ? UNSURE_HOLD : null,
     goal: length,
+    asks: 0,
   };
 }
 
@@ -127,5 +151,6 @@ function append(
     content: { prefix, source: request.content ?? NO_CONTENT, from, to },
     holdContent: null,
     goal: to,
+    asks: 0,
   };
 }

@@ -3,18 +3,18 @@
 
 import type { Head } from '../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../shared/http1/writer.ts';
-import { connect } from '../wire/connect.ts';
 import { WireError } from '../wire/types.ts';
 import { Seen } from './answer.ts';
-import { ClientConnection, type ExchangeResult, type Fields } from './connection.ts';
-import { bytesContent, contentDigest } from './content.ts';
+import type { ClientConnection, Fields } from './connection.ts';
+import { type WindowedContent, bytesContent, countedContent } from './content.ts';
 import { type Doable, type Errand, errandFor } from './errands.ts';
 import { ClientError } from './errors.ts';
-import { ReceivedResponse, ResponseDocument } from './received-response.ts';
-import { type Ended, type Happening, type Situation, type Step, beginning } from './situation.ts';
+import { Line } from './line.ts';
+import { Receiving } from './receiving.ts';
+import { type End, type Happening, type Situation, type Step, beginning } from './situation.ts';
 import {
+  DEFAULT_LONGEST,
   DEFAULT_PATIENCE,
-  type FinalResponse,
   type OperationRequest,
   type OperationResult,
   type Strategy,
@@ -29,53 +29,63 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT'
 /** One wish of the user, over all its exchanges and connections. Run it once. */
 export class Operation {
   readonly #strategy: Strategy;
-  readonly #request: OperationRequest;
+  readonly #request: OperationRequest & { readonly content: WindowedContent | null };
   readonly #options: StrategyOptions;
   readonly #context: StrategyContext;
   readonly #target: Target;
+  readonly #line: Line;
+  readonly #ownLine: boolean;
+  readonly #began: number;
   #situation: Situation;
-  #connection: ClientConnection | null = null;
-  /** Whose end is not on record yet. */
-  readonly #connections = new Set<ClientConnection>();
-  #origin = '';
-  /** Number of the connection that was used last; 0 before the first. */
-  #lastConnection = 0;
-  /** The last whole or partial answer to the request itself or of the status document. */
-  #answer: FinalResponse | null = null;
-  #document: ResponseDocument;
-  #etag: string | null = null;
+  readonly #receiving: Receiving;
   /** The furthest step of the job that was told; −1 before any. */
   #jobStep = -1;
   #acknowledged = 0;
+  #released = 0;
 
-  /** @throws {ClientError} for a URL that cannot be used */
+  /**
+   * @param line connections of whoever runs several operations, one after the other, and leaves them itself
+   * @throws {ClientError} for a URL that cannot be used, or a method that the strategy is not for
+   */
   constructor(
     request: OperationRequest,
     options: StrategyOptions,
     context: StrategyContext,
     strategy: Strategy,
+    line?: Line,
   ) {
+    this.#target = parseTarget(request.url);
+    refuseMethod(request.method, strategy);
+    const content = request.content === null ? null : counted(request.content);
     this.#strategy = strategy;
-    this.#request = request;
+    this.#request = { ...request, content };
     this.#options = options;
     this.#context = context;
-    this.#target = parseTarget(request.url);
-    this.#document = new ResponseDocument(request.method);
-    this.#situation = beginning(request.content?.length ?? 0, {
+    this.#line = line ?? new Line(context);
+    this.#ownLine = line === undefined;
+    this.#began = context.clock.now();
+    this.#receiving = new Receiving(
+      request.method,
+      strategy.digests === false ? 'none' : 'sha-256',
+      context.observer ?? null,
+    );
+    const segmentSize = options.segmentSize ?? strategy.segmentSize;
+    this.#situation = beginning(content?.length ?? 0, {
       resumable: strategy.resumable,
       idempotent: IDEMPOTENT.has(request.method),
       segments: options.segments ?? [],
       deleteWhenDone: options.deleteWhenDone ?? false,
+      ...(segmentSize === undefined ? {} : { segmentSize }),
     });
   }
 
   async run(): Promise<OperationResult> {
-    const stop = (): void => this.#connection?.close('rst');
+    const stop = (): void => this.#line.stop();
     this.#context.signal.addEventListener('abort', stop);
     try {
       return await this.#loop();
     } finally {
-      await Promise.all(Array.from(this.#connections, (connection) => connection.leave()));
+      if (this.#ownLine) await this.#line.leave();
       this.#context.signal.removeEventListener('abort', stop);
     }
   }
@@ -83,15 +93,14 @@ export class Operation {
   async #loop(): Promise<OperationResult> {
     let happening: Happening = { kind: 'begin' };
     for (;;) {
-      if (this.#context.signal.aborted) return this.#result('failed', STOPPED, null);
+      if (this.#context.signal.aborted) return this.#result('failed', STOPPED, 'none');
       const decision = this.#strategy.decide(this.#situation, happening, this.#context.random());
       this.#situation = decision.situation;
+      // What is stored is as safe as what was acknowledged.
+      this.#release(decision.situation.stored);
       this.#tell(decision.steps, 'last');
       const { action } = decision;
-      if (action.do === 'end') {
-        const response = action.final === 'document' ? this.#document.response.get() : this.#answer;
-        return this.#result(action.outcome, action.reason, action.final === 'none' ? null : response);
-      }
+      if (action.do === 'end') return this.#result(action.outcome, action.reason, action.final);
       await this.#wait(decision.delay);
       if (this.#context.signal.aborted) continue;
       try {
@@ -99,22 +108,21 @@ export class Operation {
       } catch (error) {
         if (!(error instanceof ClientError || error instanceof HttpSyntaxError)) throw error;
         this.#step('give-up', error.message);
-        return this.#result('failed', error.message, null);
+        return this.#result('failed', error.message, 'none');
       }
     }
   }
 
   async #perform(action: Doable, steps: readonly Step[]): Promise<Happening> {
-    if (action.do === 'fetch-response' && action.restart)
-      this.#document = new ResponseDocument(this.#request.method);
-    const errand = errandFor(action, this.#situation, this.#request, this.#options, {
-      position: this.#document.position,
-      etag: this.#etag,
-    });
+    if (action.do === 'fetch-response' && action.restart) this.#receiving.restartDocument();
+    const { fetched } = this.#receiving;
+    const errand = errandFor(action, this.#situation, this.#request, this.#options, fetched);
     const target = parseTarget(errand.url);
     let connection: ClientConnection;
     try {
-      connection = await this.#connectTo(target);
+      connection = await this.#line.to(target, () =>
+        this.#step('connect', `A connection to ${target.hostField} is open.`),
+      );
     } catch (error) {
       this.#tell(steps, 'next');
       if (!(error instanceof WireError)) throw error;
@@ -125,26 +133,10 @@ export class Operation {
     return this.#exchange(connection, target, errand);
   }
 
-  async #connectTo(target: Target): Promise<ClientConnection> {
-    const origin = `${target.host}:${target.port}`;
-    if (this.#connection?.reusable === true && this.#origin === origin) return this.#connection;
-    this.#connection?.close('fin');
-    const wire = await connect(target.host, target.port, this.#context);
-    const connection = new ClientConnection(wire, this.#context.clock);
-    this.#connections.add(connection);
-    void connection.over.then(() => this.#connections.delete(connection));
-    this.#connection = connection;
-    this.#origin = origin;
-    this.#lastConnection = this.#connection.id;
-    this.#step('connect', `A connection to ${target.hostField} is open.`);
-    return this.#connection;
-  }
-
   async #exchange(connection: ClientConnection, target: Target, errand: Errand): Promise<Happening> {
     const seen = new Seen(target.href);
-    const response = new ReceivedResponse();
-    const before = this.#document.position;
-    const document: { reading: ResponseDocument | null } = { reading: null };
+    const heard = this.#receiving.begin(errand, target.href, this.#situation);
+    const patience = this.#options.patience ?? DEFAULT_PATIENCE;
     if (errand.holdContent !== null)
       this.#step('await-continue', `The client waits for 100 Continue before it sends ${errand.goal} bytes.`);
     const result = await connection.exchange(
@@ -154,75 +146,58 @@ export class Operation {
         fields: this.#fields(target, errand),
         content: errand.content,
         holdContent: errand.holdContent,
-        patience: this.#options.patience ?? DEFAULT_PATIENCE,
+        patience,
         allowance: errand.goal > 0 ? waitOf(this.#options.preferences ?? []) : 0,
+        longest: this.#options.longest ?? patience * DEFAULT_LONGEST,
       },
       {
         interim: (head) => this.#interim(head, errand, seen),
         final: (head) => {
-          response.head(head);
           seen.final(head);
-          if (errand.purpose === 'response') document.reading = this.#readsDocument(head);
+          // What is of no use is not worth waiting for.
+          if (heard.final(head) === 'ignored' && head.status < 300) connection.close('rst');
         },
-        content: (bytes, from, to) => {
-          response.content(bytes, from, to);
-          document.reading?.feed(bytes, from, to);
-        },
+        content: heard.content,
       },
     );
     if (result.nonsense !== null) return { kind: 'nonsense', sentence: result.nonsense };
-    if (response.begun && ['post', 'append', 'status'].includes(errand.purpose))
-      this.#answer = response.get();
-    const progressed =
-      (seen.jobStep !== null && seen.jobStep > this.#jobStep) || this.#document.position > before;
-    this.#jobStep = Math.max(this.#jobStep, seen.jobStep ?? -1);
-    return { kind: 'ended', end: this.#ended(errand, result, seen, document.reading, progressed) };
-  }
-
-  #ended(
-    errand: Errand,
-    result: ExchangeResult,
-    seen: Seen,
-    reading: ResponseDocument | null,
-    progressed: boolean,
-  ): Ended {
-    const whole = reading !== null && result.whole && reading.end();
-    const inside = reading?.response.get() ?? null;
+    const { reading, document, further } = heard.end(result.whole);
+    const jobStep = seen.jobStep ?? -1;
+    const progressed = further || jobStep > this.#jobStep;
+    this.#jobStep = Math.max(this.#jobStep, jobStep);
     return {
-      purpose: errand.purpose,
-      broke: result.broke,
-      continued: result.continued,
-      sentTo: result.sentTo,
-      goal: errand.goal,
-      answer: result.final === null ? null : seen.answer(result.final, result.whole),
-      requestContent: seen.requestContent,
-      responseMessage: seen.responseMessage,
-      status: seen.status,
-      document: inside === null ? null : { status: inside.status, reason: inside.reason, whole },
-      progressed,
+      kind: 'ended',
+      end: {
+        purpose: errand.purpose,
+        broke: result.broke,
+        continued: result.continued,
+        sentTo: result.sentTo,
+        issuedTo: result.issuedTo,
+        goal: errand.goal,
+        elapsed: this.#context.clock.now() - this.#began,
+        answer: result.final === null ? null : seen.answer(result.final, result.whole),
+        requestContent: seen.requestContent,
+        responseMessage: seen.responseMessage,
+        status: seen.status,
+        document,
+        progressed,
+        released: this.#released,
+        reception: this.#receiving.reception,
+        askedFrom: errand.asks,
+        reading,
+      },
     };
   }
 
-  /** Whether this answer is the response document, from where we want it on; if so, what reads it. */
-  #readsDocument(head: Head): ResponseDocument | null {
-    if (head.status !== 200 && head.status !== 206) return null;
-    const type = head.field('content-type') ?? '';
-    if (head.status === 206) {
-      if (!(head.field('content-range') ?? '').startsWith(`bytes ${this.#document.position}-`)) return null;
-      return this.#document;
-    }
-    if (!/^message\/http\s*(;|$)/i.test(type)) return null;
-    if (this.#document.position > 0) this.#document = new ResponseDocument(this.#request.method);
-    const etag = head.field('etag');
-    this.#etag = etag !== null && !etag.startsWith('W/') ? etag : null;
-    return this.#document;
-  }
-
-  #interim(head: Head, errand: Errand, seen: Seen): void {
+  #interim(head: Head, errand: Errand, seen: Seen): boolean {
     const known = seen.requestContent;
-    seen.interim(head);
-    this.#acknowledged = Math.max(this.#acknowledged, seen.acknowledged ?? 0);
-    if (head.status !== 100 || errand.purpose !== 'post') return;
+    const news = seen.interim(head);
+    this.#context.observer?.interim?.(head);
+    if (seen.acknowledged !== null && errand.goal > 0) {
+      this.#acknowledged = Math.max(this.#acknowledged, seen.acknowledged);
+      this.#release(seen.acknowledged);
+    }
+    if (head.status !== 100 || errand.purpose !== 'post') return news;
     if (known === null && seen.requestContent !== null)
       this.#step(
         'learn-locations',
@@ -235,12 +210,15 @@ export class Operation {
       this.#step('learn-locations', 'The server named no place to resume at: a break cannot be mended.');
     if (seen.acknowledged === null)
       this.#step('send', `The server wants the content: ${errand.goal} bytes follow.`);
+    return news;
   }
 
+  /** The user's credentials go to the user's own origin only; a location that brings its own has those. */
   #fields(target: Target, errand: Errand): Fields {
     const given = new Set(errand.fields.map(([name]) => name.toLowerCase()));
     const ours = target.host === this.#target.host && target.port === this.#target.port;
-    const authorization = target.authorization ?? (ours ? this.#target.authorization : null);
+    const own = this.#request.fields.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+    const authorization = target.authorization ?? (ours ? (own ?? this.#target.authorization) : null);
     return [
       ...(given.has('host') ? [] : [['Host', target.hostField] as const]),
       ...(authorization === null || given.has('authorization')
@@ -250,6 +228,13 @@ export class Operation {
     ];
   }
 
+  #release(upTo: number): void {
+    const { content } = this.#request;
+    if (content === null) return;
+    content.release(upTo);
+    this.#released = content.released;
+  }
+
   // Telling, waiting, the result
 
   #tell(steps: readonly Step[], about: Step['about']): void {
@@ -257,7 +242,8 @@ export class Operation {
   }
 
   #step(name: Step['name'], why: string): void {
-    this.#context.recorder.step(this.#lastConnection, name, why);
+    this.#context.recorder.step(this.#line.last, name, why);
+    this.#context.observer?.step?.(name, why);
   }
 
   #wait(milliseconds: number): Promise<void> {
@@ -277,32 +263,42 @@ export class Operation {
   async #result(
     outcome: OperationResult['outcome'],
     reason: string,
-    final: FinalResponse | null,
+    final: End['final'],
   ): Promise<OperationResult> {
     const { requestContent, responseMessage, status, resumes } = this.#situation;
+    const response = this.#receiving.chosen(final);
     return {
       outcome,
       reason,
-      final,
+      final: response?.get() ?? null,
       locations: { requestContent, responseMessage, status },
       payloadDigest: await this.#digest(),
       resumes,
       acknowledged: this.#acknowledged,
+      download: outcome === 'failed' ? null : (response?.summary() ?? null),
+      heldMost: this.#request.content?.heldMost ?? 0,
     };
   }
 
   async #digest(): Promise<string | null> {
     try {
-      return await contentDigest(
-        this.#request.content ?? bytesContent(new Uint8Array(0)),
-        this.#context.signal,
-      );
+      const content = this.#request.content ?? countedContent(bytesContent(new Uint8Array(0)));
+      return await content.digest(this.#context.signal);
     } catch (error) {
       // The reason already says so: the content became unreadable while it was sent.
       if (error instanceof ClientError) return null;
       throw error;
     }
   }
+}
+
+function counted(content: OperationRequest['content'] & object): WindowedContent {
+  return 'heldMost' in content ? (content as WindowedContent) : countedContent(content);
+}
+
+function refuseMethod(method: string, { methods }: Strategy): void {
+  if (methods === undefined || methods.any.includes(method)) return;
+  throw new ClientError('method', `This strategy is not for ${method}: ${methods.why}`);
 }
 
 /** Milliseconds that `wait=N` (RFC 7240 §4.3) allows the server, 0 without. */

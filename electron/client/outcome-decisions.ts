@@ -10,7 +10,9 @@ import {
   giveUp,
   next,
   noticed,
+  passing,
   refuse,
+  saidBy,
 } from './decision-shapes.ts';
 import type { Action, Answer, Decision, Ended, Situation } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
@@ -20,7 +22,7 @@ const MAX_ASKS = 100;
 
 /** The answer to the request itself came whole. */
 export function answered(now: Situation, answer: Answer): Decision {
-  const said = `${answer.status} ${answer.reason}`.trim();
+  const said = saidBy(answer);
   if (answer.status === 202 && now.status !== null)
     return {
       situation: { ...now, tries: 0 },
@@ -45,6 +47,12 @@ export function answered(now: Situation, answer: Answer): Decision {
       { do: 'end', outcome: 'refused', reason: `The server answered ${said}.`, final: 'answer' },
       'refused',
     );
+  if (answer.status === 202)
+    return finished(
+      now,
+      `The server accepted the request (${said}) and named no place to follow it at.`,
+      'answer',
+    );
   return finished(now, `The server answered ${said}.`, 'answer');
 }
 
@@ -61,7 +69,7 @@ export function afterResponse(now: Situation, ended: Ended, random: number): Dec
       null,
       'fetch-response',
     );
-  const said = `${answer.status} ${answer.reason}`.trim();
+  const said = saidBy(answer);
   if (answer.status === 404 && answer.retryAfter !== null)
     return askLater(
       now,
@@ -135,7 +143,7 @@ export function afterStatus(now: Situation, ended: Ended, random: number): Decis
       null,
       'follow-status',
     );
-  const said = `${answer.status} ${answer.reason}`.trim();
+  const said = saidBy(answer);
   if (answer.status === 404 || answer.status === 410)
     return now.responseMessage === null
       ? giveUp(now, `The status document is gone (${said}), and no other place was named for the outcome.`)
@@ -154,6 +162,19 @@ export function afterStatus(now: Situation, ended: Ended, random: number): Decis
       answer.retryAfter,
       'follow-status',
     );
+  // RFC 9110 §15.4.4: the result is another resource. One step only: what it says is the result.
+  if (answer.status === 303 && answer.location !== null)
+    return {
+      situation: { ...now, result: answer.location, tries: 0 },
+      steps: [
+        next(
+          'fetch-response',
+          `The job is done (${said}); its result is at ${withoutUserinfo(answer.location)}.`,
+        ),
+      ],
+      delay: 0,
+      action: { do: 'fetch-result', url: answer.location },
+    };
   if (answer.status >= 300) return refuse(now, `The server does not tell the status: it answered ${said}.`);
   if (answer.status === 202 || answer.unfinished)
     return askLater(now, follow, answer, 'The job is not done yet', random);
@@ -166,7 +187,20 @@ export function afterStatus(now: Situation, ended: Ended, random: number): Decis
       );
 }
 
-/** After the DELETE that lets the server forget: whatever it says, the operation was over before. */
+/** After a GET of what the status document's 303 named. */
+export function afterResult(now: Situation, ended: Ended, random: number): Decision {
+  const { answer } = ended;
+  const get: Action = { do: 'fetch-result', url: now.result ?? '' };
+  if (answer === null || !answer.whole)
+    return again(now, [noticed(ended.broke ?? 'fin', ended)], get, 'The result is asked for again.', random);
+  const said = saidBy(answer);
+  if (passing(answer.status))
+    return again(now, [], get, `The result cannot be told now (${said}).`, random, answer.retryAfter);
+  if (answer.status >= 300) return refuse(now, `The result of the job says ${said}.`);
+  return finished(now, `The result of the job says ${said}.`, 'answer');
+}
+
+/** After a DELETE that lets the server forget: whatever it says, the operation was over before. */
 export function afterDelete(now: Situation, ended: Ended): Decision {
   const answer = ended.answer;
   const said =
@@ -174,7 +208,16 @@ export function afterDelete(now: Situation, ended: Ended): Decision {
       ? 'The server did not answer the DELETE'
       : `The server answered the DELETE with ${answer.status}`;
   if (now.ending === null) return giveUp(now, `${said}, and nothing else was decided.`);
-  return end(now, { ...now.ending, reason: `${now.ending.reason} ${said}.` }, 'complete');
+  const ending = { ...now.ending, reason: `${now.ending.reason} ${said}.` };
+  const [, ...toDelete] = now.toDelete;
+  const [url] = toDelete;
+  if (url === undefined) return end(now, ending, 'complete');
+  return {
+    situation: { ...now, ending, toDelete },
+    steps: [next('acknowledge', 'The status document is not needed any more either.')],
+    delay: 0,
+    action: { do: 'delete', url },
+  };
 }
 
 function askLater(now: Situation, action: Action, answer: Answer, lead: string, random: number): Decision {

@@ -1,10 +1,11 @@
 // A response as it comes in, kept for its reader: the head, and the content up to a bound.
 // Also reads the response inside a message/http document, by the same parser as any response.
 
+import { createHash, type Hash } from 'node:crypto';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Head, Http1Parser } from '../../shared/http1/types.ts';
 import type { Fields } from './connection.ts';
-import type { FinalResponse } from './strategy.ts';
+import type { FinalResponse, Observer, OperationResult } from './strategy.ts';
 
 /** Content that is kept for the user of a strategy, in bytes; the session's records have all of it. */
 const MAX_KEPT = 1024 * 1024;
@@ -14,13 +15,24 @@ function fieldsOf(head: Head): Fields {
   return Array.from({ length: head.fieldCount }, (_, i) => [head.fieldName(i), head.fieldValue(i)] as const);
 }
 
-/** One final response, growing. */
+/** One final response, growing: over several exchanges if its content broke off. */
 export class ReceivedResponse {
   #head: Omit<FinalResponse, 'content'> | null = null;
-  readonly #pieces: Uint8Array[] = [];
+  #pieces: Uint8Array[] = [];
   #kept = 0;
+  #hash: Hash | null = null;
+  readonly #observer: Observer | null;
   /** Bytes of content in all, kept or not. */
   length = 0;
+
+  /**
+   * @param digest take it of the content as it comes
+   * @param observer told of head and content, where this is what the user will get
+   */
+  constructor(digest: 'sha-256' | 'none' = 'none', observer: Observer | null = null) {
+    this.#hash = digest === 'none' ? null : createHash('sha256');
+    this.#observer = observer;
+  }
 
   get begun(): boolean {
     return this.#head !== null;
@@ -28,15 +40,34 @@ export class ReceivedResponse {
 
   head(head: Head): void {
     this.#head = { status: head.status, reason: head.reason, fields: fieldsOf(head) };
+    this.#observer?.final?.(this.#head);
   }
 
-  content(bytes: Uint8Array, from: number, to: number): void {
+  /** The content begins again; the head stays. */
+  restart(): void {
+    this.#pieces = [];
+    this.#kept = 0;
+    this.length = 0;
+    if (this.#hash !== null) this.#hash = createHash('sha256');
+    this.#observer?.restart?.();
+  }
+
+  /** @returns a promise until which no more is to be read, or null */
+  content(bytes: Uint8Array, from: number, to: number): Promise<void> | null {
     this.length += to - from;
+    this.#hash?.update(bytes.subarray(from, to));
     const room = MAX_KEPT - this.#kept;
-    if (room <= 0) return;
-    const piece = bytes.slice(from, Math.min(to, from + room));
-    this.#pieces.push(piece);
-    this.#kept += piece.length;
+    if (room > 0) {
+      const piece = bytes.slice(from, Math.min(to, from + room));
+      this.#pieces.push(piece);
+      this.#kept += piece.length;
+    }
+    return this.#observer?.content?.(bytes, from, to) ?? null;
+  }
+
+  /** Length and SHA-256 (hex) of all of the content so far; null without digest. */
+  summary(): OperationResult['download'] {
+    return this.#hash === null ? null : { length: this.length, digest: this.#hash.copy().digest('hex') };
   }
 
   get(): FinalResponse | null {
@@ -53,17 +84,19 @@ export class ReceivedResponse {
 
 /** The final response inside a message/http document (RFC 9112 §10.1); fed piece by piece, over several fetches. */
 export class ResponseDocument {
-  readonly response = new ReceivedResponse();
+  readonly response: ReceivedResponse;
   readonly #parser: Http1Parser;
   #whole = false;
+  #hold: Promise<void> | null = null;
 
   /** @param method of the request that the response answers */
-  constructor(method: string) {
+  constructor(method: string, observer: Observer | null) {
+    this.response = new ReceivedResponse('sha-256', observer);
     this.#parser = createParser('response', {
       head: (head) => {
         if (head.status >= 200) this.response.head(head);
       },
-      content: (bytes, from, to) => this.response.content(bytes, from, to),
+      content: (bytes, from, to) => (this.#hold = this.response.content(bytes, from, to)),
       messageEnd: (_end, complete) => (this.#whole = complete),
     });
     this.#parser.expect(method);
@@ -74,8 +107,11 @@ export class ResponseDocument {
     return this.#parser.position;
   }
 
-  feed(bytes: Uint8Array, from: number, to: number): void {
+  /** @returns a promise until which no more is to be read, or null */
+  feed(bytes: Uint8Array, from: number, to: number): Promise<void> | null {
+    this.#hold = null;
     this.#parser.feed(bytes, from, to);
+    return this.#hold;
   }
 
   /** The document is complete. False if its response is cut short; a response without its content is whole. */

@@ -2,9 +2,10 @@
 // and what happened. Never does I/O, never reads a clock, never throws dice: chance is an argument.
 
 import { assertNever } from '../../shared/capture/records.ts';
-import { again, end, next, noticed } from './decision-shapes.ts';
-import { afterDelete, afterResponse, afterStatus, answered } from './outcome-decisions.ts';
-import type { Action, Answer, Decision, Ended, Happening, Purpose, Situation } from './situation.ts';
+import { again, end, giveUp, hopeless, learned, next, noticed, unreachable } from './decision-shapes.ts';
+import { afterDelete, afterResponse, afterResult, afterStatus, answered } from './outcome-decisions.ts';
+import { afterRest, fetchRest, hasRest } from './rest-decisions.ts';
+import type { Answer, Decision, Ended, Happening, Situation } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
 import { afterAppend, afterOffset, askOffset } from './upload-decisions.ts';
 
@@ -16,6 +17,8 @@ const MAX_SILENCES = 3;
  * @param random 0 ≤ x < 1, for the jitter of delays
  */
 export function decide(before: Situation, happening: Happening, random: number): Decision {
+  const over = hopeless(before, happening);
+  if (over !== null) return over;
   switch (happening.kind) {
     case 'begin':
       return {
@@ -33,77 +36,41 @@ export function decide(before: Situation, happening: Happening, random: number):
         action: { do: 'post' },
       };
     case 'nonsense':
-      return end(
-        before,
-        { do: 'end', outcome: 'failed', reason: happening.sentence, final: 'none' },
-        'give-up',
-      );
+      return giveUp(before, happening.sentence);
     case 'unreachable':
       return unreachable(before, happening.purpose, happening.sentence, random);
-    case 'ended': {
-      const situation = learned(before, happening.end);
-      switch (happening.end.purpose) {
-        case 'post':
-          return afterPost(situation, happening.end, random);
-        case 'offset':
-          return afterOffset(situation, happening.end, random);
-        case 'append':
-          return afterAppend(situation, happening.end, random);
-        case 'response':
-          return afterResponse(situation, happening.end, random);
-        case 'status':
-          return afterStatus(situation, happening.end, random);
-        case 'delete':
-          return afterDelete(situation, happening.end);
-        default:
-          return assertNever(happening.end.purpose);
-      }
-    }
+    case 'ended':
+      return afterExchange(learned(before, happening.end), happening.end, random);
     default:
       return assertNever(happening);
   }
 }
 
-function learned(before: Situation, ended: Ended): Situation {
-  return {
-    ...before,
-    connected: true,
-    requestContent: ended.requestContent ?? before.requestContent,
-    responseMessage: ended.responseMessage ?? before.responseMessage,
-    status: ended.status ?? before.status,
-    tries: ended.progressed ? 0 : before.tries,
-  };
-}
-
-function unreachable(before: Situation, purpose: Purpose, sentence: string, random: number): Decision {
-  if (before.ending !== null) return end(before, before.ending, 'complete');
-  if (!before.connected)
-    return end(before, { do: 'end', outcome: 'refused', reason: sentence, final: 'none' }, 'refused');
-  return again(
-    before,
-    [],
-    actionOf(purpose),
-    `The server cannot be reached (${sentence}); it may come back.`,
-    random,
-  );
-}
-
-function actionOf(purpose: Purpose): Action {
-  switch (purpose) {
+function afterExchange(now: Situation, ended: Ended, random: number): Decision {
+  switch (ended.purpose) {
     case 'post':
-      return { do: 'post' };
-    // Whatever the PATCH was to send: where to go on must be asked first.
+      return afterPost(now, ended, random);
     case 'offset':
+      return afterOffset(now, ended, random);
     case 'append':
-      return { do: 'ask-offset' };
+      return afterAppend(now, ended, random);
     case 'response':
-      return { do: 'fetch-response', restart: false, wait: true };
+      return afterResponse(now, ended, random);
     case 'status':
-      return { do: 'follow-status' };
+      return afterStatus(now, ended, random);
+    case 'result':
+      return afterResult(now, ended, random);
+    case 'rest':
+      return afterRest(now, ended, random);
     case 'delete':
-      return { do: 'delete' };
+      return afterDelete(now, ended);
+    case 'put':
+    case 'segment':
+    case 'size':
+    case 'download':
+      throw new Error(`a resumable request has no errand "${ended.purpose}"`);
     default:
-      return assertNever(purpose);
+      return assertNever(ended.purpose);
   }
 }
 
@@ -207,6 +174,7 @@ function answerBroke(now: Situation, ended: Ended, answer: Answer, random: numbe
       'The 202 named the status document: that is followed.',
       random,
     );
+  if (hasRest(now, answer)) return fetchRest(now, [notice], random);
   if (now.responseMessage !== null)
     return again(
       now,

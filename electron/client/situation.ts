@@ -2,6 +2,7 @@
 // Data only: nothing here acts or decides.
 
 import type { StepName } from '../../shared/capture/records.ts';
+import type { ContentRange } from '../../shared/fields/content-range.ts';
 
 /** What an operation knows of itself. Never changed in place. */
 export interface Situation {
@@ -13,8 +14,10 @@ export interface Situation {
   readonly idempotent: boolean;
   /** Ends (exclusive, ascending) of the segments in which the rest is sent; empty: all at once. */
   readonly segments: readonly number[];
-  /** Acknowledge the response with a DELETE at the end. */
+  /** Acknowledge response and status document with a DELETE at the end. */
   readonly deleteWhenDone: boolean;
+  /** What is known of the target, by the strategies that write it themselves. */
+  readonly target: TargetState;
   /** Send Expect: 100-continue (until a 417 forbids it), and wait for the answer to it. */
   readonly expect: boolean;
   readonly waitForContinue: boolean;
@@ -22,6 +25,8 @@ export interface Situation {
   readonly stored: number;
   /** The most it was ever known to have: more than this is progress. */
   readonly best: number;
+  /** Bytes of the content that were let go of because they were acknowledged: they cannot be sent again. */
+  readonly released: number;
   /** Absolute URLs, as far as the server named them. */
   readonly requestContent: string | null;
   readonly responseMessage: string | null;
@@ -42,15 +47,62 @@ export interface Situation {
   readonly rejections: number;
   /** Times that it found out where it stood and went on. */
   readonly resumes: number;
-  /** The end that was decided, while the response is still being acknowledged. */
+  /** The final response as far as it came; a broken one goes on from there. */
+  readonly reception: Reception;
+  /** Where a status document sent us for the result (303 See Other), once it did. */
+  readonly result: string | null;
+  /** The end that was decided, while what is kept for us is still being deleted. */
   readonly ending: End | null;
+  /** Absolute URLs that are still to be deleted then. */
+  readonly toDelete: readonly string[];
 }
 
-/** Why an exchange took place. */
-export type Purpose = 'post' | 'offset' | 'append' | 'response' | 'status' | 'delete';
+export interface TargetState {
+  /** Bytes of one PATCH at most. */
+  readonly segmentSize: number;
+  /**
+   * `absent`: to be created, under If-None-Match: *; `doubt`: a request that was to create it broke, so that what is
+   * there may be ours; `ours`: it is.
+   */
+  readonly standing: 'absent' | 'doubt' | 'ours';
+  /** Offset up to which content may have reached the server, over all requests. */
+  readonly sentMost: number;
+  /** It takes no PATCH (405, 415, 501): only PUT is left. */
+  readonly putOnly: boolean;
+}
 
-/** How a connection broke under an exchange. */
-export type Break = 'fin' | 'rst' | 'silence' | 'error';
+export interface Reception {
+  /** Bytes of content that are here. */
+  readonly have: number;
+  /** Length of the whole representation, once known. */
+  readonly complete: number | null;
+  /** For If-Range: a strong entity tag, or a date that is as good (RFC 9110 §8.8.2.2). Null: none. */
+  readonly validator: string | null;
+  /** Where the same representation can be read (Content-Location), absolute; null: not told. */
+  readonly at: string | null;
+}
+
+export const NOTHING_RECEIVED: Reception = { have: 0, complete: null, validator: null, at: null };
+
+/** Why an exchange took place. */
+export type Purpose =
+  | 'post'
+  | 'offset'
+  | 'append'
+  | 'response'
+  | 'status'
+  | 'delete'
+  /** PUT of the whole target, PATCH of a segment of it, HEAD of it. */
+  | 'put'
+  | 'segment'
+  | 'size'
+  /** GET of the target, the rest of a broken final response, the result that a status document names. */
+  | 'download'
+  | 'rest'
+  | 'result';
+
+/** How a connection broke under an exchange; `endless`: the server kept us waiting and told nothing new. */
+export type Break = 'fin' | 'rst' | 'silence' | 'error' | 'endless';
 
 /** The part of a final response that decisions rest on. */
 export interface Answer {
@@ -60,6 +112,11 @@ export interface Answer {
   readonly contentLength: number | null;
   /** Milliseconds of Retry-After, or null. */
   readonly retryAfter: number | null;
+  readonly contentRange: ContentRange | null;
+  /** Location, resolved; null: none. */
+  readonly location: string | null;
+  /** Milliseconds from Last-Modified to Date, both by the server's clock; null without either. */
+  readonly age: number | null;
   /** Progress: the first fraction says that something is left to do. */
   readonly unfinished: boolean;
   /** Did its content come whole? */
@@ -75,8 +132,12 @@ export interface Ended {
   readonly continued: boolean;
   /** Offset in the content up to which bytes were handed over in this exchange. */
   readonly sentTo: number;
+  /** The same for bytes that were on their way to the kernel: some of them may have arrived. */
+  readonly issuedTo: number;
   /** The offset in the content up to which it was to send. */
   readonly goal: number;
+  /** Milliseconds since the operation began. */
+  readonly elapsed: number;
   readonly answer: Answer | null;
   /** Locations named by interim and final fields, resolved; null: none. */
   readonly requestContent: string | null;
@@ -84,9 +145,22 @@ export interface Ended {
   readonly status: string | null;
   /** `response`: the final response inside the message/http document, as far as it came. */
   readonly document: { readonly status: number; readonly reason: string; readonly whole: boolean } | null;
-  /** Something moved on that was not known before: a step of the job, more bytes of the response document. */
+  /** Something moved on that was not known before: a step of the job, more bytes of a response or its document. */
   readonly progressed: boolean;
+  /** Bytes of the content that were let go of so far. */
+  readonly released: number;
+  readonly reception: Reception;
+  /** The byte of the final response's content from which this exchange asked for it. */
+  readonly askedFrom: number;
+  /** What became of the content of this answer: see {@link Reading}. Null: it is no part of the final response. */
+  readonly reading: Reading | null;
 }
+
+/**
+ * What the content of an answer is to the final response: all of it `anew`, what `continues` the bytes that are here,
+ * or neither, and `ignored`.
+ */
+export type Reading = 'anew' | 'continues' | 'ignored';
 
 export type Happening =
   | { readonly kind: 'begin' }
@@ -103,15 +177,27 @@ export type Action =
   /** `restart`: what was read of the document before is void; `wait`: the response may not be there yet. */
   | { readonly do: 'fetch-response'; readonly restart: boolean; readonly wait: boolean }
   | { readonly do: 'follow-status' }
-  | { readonly do: 'delete' }
+  /** GET of what the status document's 303 names. */
+  | { readonly do: 'fetch-result'; readonly url: string }
+  | { readonly do: 'delete'; readonly url: string }
+  /** PUT of the whole content; `create`: only if there is nothing yet. */
+  | { readonly do: 'put'; readonly create: boolean }
+  | { readonly do: 'segment'; readonly from: number; readonly to: number; readonly create: boolean }
+  | { readonly do: 'ask-size' }
+  /** GET of the target, or (`rest`) of the representation that a broken final response held, from a byte on. */
+  | { readonly do: 'download'; readonly from: number }
+  | { readonly do: 'fetch-rest'; readonly from: number }
   | End;
 
 export interface End {
   readonly do: 'end';
   readonly outcome: 'completed' | 'failed' | 'refused';
   readonly reason: string;
-  /** Where the final response is: the last answer to the request itself, the document inside, or nowhere. */
-  readonly final: 'answer' | 'document' | 'none';
+  /**
+   * Where the final response is: the last answer to the request itself, what was put together over several of them,
+   * the document inside, or nowhere.
+   */
+  readonly final: 'answer' | 'reception' | 'document' | 'none';
 }
 
 /** A sentence for the story: about the exchange that ended (`last`) or the one to come (`next`). */
@@ -137,16 +223,24 @@ export function beginning(
     readonly idempotent: boolean;
     readonly segments: readonly number[];
     readonly deleteWhenDone: boolean;
+    /** Bytes; without it the target is written in one piece. */
+    readonly segmentSize?: number;
   },
 ): Situation {
+  const { resumable, idempotent, segments, deleteWhenDone, segmentSize = Infinity } = options;
   return {
-    ...options,
+    resumable,
+    idempotent,
+    segments,
+    deleteWhenDone,
+    target: { segmentSize, standing: 'absent', sentMost: 0, putOnly: false },
     length,
     // RFC 9110 §10.1.1: no expectation in a request without content.
-    expect: options.resumable && length > 0,
+    expect: resumable && length > 0,
     waitForContinue: true,
     stored: 0,
     best: 0,
+    released: 0,
     requestContent: null,
     responseMessage: null,
     status: null,
@@ -158,6 +252,9 @@ export function beginning(
     silences: 0,
     rejections: 0,
     resumes: 0,
+    reception: NOTHING_RECEIVED,
+    result: null,
     ending: null,
+    toDelete: [],
   };
 }

@@ -1,16 +1,40 @@
 // What every strategy takes and gives. A strategy turns one wish of the user into as many exchanges as it needs.
-// Types only: it must not know how any strategy works.
+// It must not know how any strategy works.
 
+import type { StepName } from '../../shared/capture/records.ts';
+import type { Head } from '../../shared/http1/types.ts';
 import type { WireContext } from '../wire/types.ts';
 import type { Fields } from './connection.ts';
 import type { ContentSource } from './content.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
 
-export type StrategyName = 'plain' | 'resumable-request' | 'follow-progress';
+export type StrategyName =
+  | 'plain'
+  | 'repeat'
+  | 'resumable-request'
+  | 'follow-progress'
+  | 'segmented-upload'
+  | 'sparse-upload'
+  | 'put-then-patch'
+  | 'resume-download';
 
-/** What makes a strategy: whether it asks for resumability, and what it decides. */
+/** Requests that a strategy is good for. */
+export interface Methods {
+  readonly any: readonly string[];
+  /** Why it is not for others, and what is: behind a colon, with a full stop. */
+  readonly why: string;
+}
+
+/** What makes a strategy: what it asks for, and what it decides. */
 export interface Strategy {
+  /** Ask for resumability (Expect and `Prefer: resume`)? */
   readonly resumable: boolean;
+  /** Default: any method. */
+  readonly methods?: Methods;
+  /** False: the digest of the final content is not wanted. */
+  readonly digests?: false;
+  /** Bytes of a segment where the user names no size; without it, the target is written in one piece. */
+  readonly segmentSize?: number;
   /** Pure; `random`: 0 ≤ x < 1. */
   readonly decide: (before: Situation, happening: Happening, random: number) => Decision;
 }
@@ -33,14 +57,42 @@ export interface StrategyOptions {
   readonly segments?: readonly number[];
   /** Write Content-Range without its unit whatever the server seems to be. */
   readonly legacyRange?: boolean;
-  /** DELETE the response-message resource at the end. */
+  /** DELETE the response-message resource and the status document at the end. */
   readonly deleteWhenDone?: boolean;
+  /** Bytes of a segment at most, 1 or more; default 256 KiB where the strategy has segments. */
+  readonly segmentSize?: number;
+  /** Connections of `sparse-upload`, 1 … 100; default 3. */
+  readonly parallel?: number;
+  /** What the target is to do with a request that breaks; the strategies that write the target have defaults. */
+  readonly transaction?: 'atomic' | 'persist';
+  /**
+   * Milliseconds that a server may go on sending interim responses that tell nothing new; default 720 × patience (one
+   * hour), and never more than 10,000 of them to a request.
+   */
+  readonly longest?: number;
+}
+
+/**
+ * Told of responses while they come, for whoever streams them on. Steps are on record already. Everything is valid
+ * during the call only.
+ */
+export interface Observer {
+  step?(name: StepName, why: string): void;
+  /** An interim response, to any request of the operation. */
+  interim?(head: Head): void;
+  /** The head of what will be the final response, if all goes well. Told again when another took its place. */
+  final?(response: Omit<FinalResponse, 'content'>): void;
+  /** Its content from now on begins at byte 0 again: what was told before is void, or comes once more. */
+  restart?(): void;
+  /** @returns a promise until which no more is read, null to go on */
+  content?(bytes: Uint8Array, from: number, to: number): Promise<void> | null;
 }
 
 export interface StrategyContext extends WireContext {
   /** 0 ≤ x < 1 */
   readonly random: () => number;
   readonly signal: AbortSignal;
+  readonly observer?: Observer;
 }
 
 /** A response as the user of a strategy gets it; content beyond 1 MiB is left out. */
@@ -68,6 +120,27 @@ export interface OperationResult {
   readonly resumes: number;
   /** Largest offset that the server told by Acknowledge; 0 without. */
   readonly acknowledged: number;
+  /** Length and SHA-256 (hex) of the content of {@link final}, all of it; null if it is not whole, or not counted (`plain`). */
+  readonly download: { readonly length: number; readonly digest: string } | null;
+  /** Most bytes of the request's content that had to be kept because the server had not told that they are safe. */
+  readonly heldMost: number;
+}
+
+/** What is true of an operation that could not even begin. */
+export function failedAtOnce(reason: string): OperationResult {
+  return {
+    outcome: 'failed',
+    reason,
+    final: null,
+    locations: { requestContent: null, responseMessage: null, status: null },
+    payloadDigest: null,
+    resumes: 0,
+    acknowledged: 0,
+    download: null,
+    heldMost: 0,
+  };
 }
 
 export const DEFAULT_PATIENCE = 5_000;
+/** {@link StrategyOptions.longest}, in patiences. */
+export const DEFAULT_LONGEST = 720;

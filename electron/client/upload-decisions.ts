@@ -1,8 +1,19 @@
 // How an upload goes on after a break: ask how much arrived, send the rest in parts
 // (draft-wright-http-partial-upload, draft-wright-http-patch-byterange). Pure; lengths decide, never a status.
 
-import { again, fetchResponse, giveUp, last, next, noticed, refuse } from './decision-shapes.ts';
+import {
+  again,
+  fetchResponse,
+  giveUp,
+  last,
+  next,
+  noticed,
+  refuse,
+  saidBy,
+  wentBack,
+} from './decision-shapes.ts';
 import { answered } from './outcome-decisions.ts';
+import { fetchRest, hasRest } from './rest-decisions.ts';
 import type { Decision, Ended, Situation, Step } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
 
@@ -63,6 +74,8 @@ export function afterOffset(now: Situation, ended: Ended, random: number): Decis
       now,
       `The server claims to have ${stored} bytes, but only ${now.length} exist. Send the request again.`,
     );
+  const lost = wentBack(now, stored);
+  if (lost !== null) return lost;
   const here: Situation = {
     ...now,
     stored,
@@ -110,9 +123,11 @@ function append(now: Situation, steps: readonly Step[], lead: string): Decision 
 /** After a PATCH of the request-content resource. */
 export function afterAppend(now: Situation, ended: Ended, random: number): Decision {
   const { answer } = ended;
+  if (answer !== null && !answer.whole && ended.goal === now.length && hasRest(now, answer))
+    return fetchRest({ ...now, stored: now.length }, [noticed(ended.broke ?? 'fin', ended)], random);
   if (answer === null || !answer.whole) return askOffset(now, [noticed(ended.broke ?? 'fin', ended)], random);
   const { status } = answer;
-  const said = `${status} ${answer.reason}`.trim();
+  const said = saidBy(answer);
   const all = ended.goal === now.length;
   if (status === 404 || status === 410)
     return giveUp(

@@ -6,20 +6,14 @@ import { runExperiment } from '../../electron/experiments/run.ts';
 import { createTestServer } from '../../electron/server/server.ts';
 import { memorySink } from '../../electron/session/memory-sink.ts';
 import { createRecorder } from '../../electron/session/recorder.ts';
-import { systemClock } from '../../electron/wire/clock.ts';
 import { createFaultBoard } from '../../electron/wire/faults.ts';
 import type { Clock } from '../../electron/wire/types.ts';
 import { Deriver } from '../../shared/model/derive.ts';
 import { EventTable, Kind, Layer } from '../../shared/model/events.ts';
 import { Model } from '../../shared/model/model.ts';
+import { hurried } from './hurried.ts';
 
-/** A clock on which every delay takes a fraction of its time; order and proportions stay. */
-export function hurried(times: number): Clock {
-  return {
-    now: () => systemClock.now() * times,
-    after: (milliseconds, call) => systemClock.after(milliseconds / times, call),
-  };
-}
+export { hurried };
 
 export async function laboratory(clock: Clock = hurried(20)) {
   const table = new EventTable();

@@ -43,6 +43,7 @@ const get: ExchangeRequest = {
   holdContent: null,
   patience: PATIENCE,
   allowance: 0,
+  longest: 1_000_000,
 };
 
 function post(length: number, more: Partial<ExchangeRequest> = {}): ExchangeRequest {
@@ -62,8 +63,9 @@ const OK = response('200 OK', ['Content-Length: 2'], 'ok');
 function heard(status: number): { readonly listener: ExchangeListener; readonly when: Promise<void> } {
   let tell = (): void => {};
   const when = new Promise<void>((resolve) => (tell = resolve));
-  const listen = (head: { readonly status: number }): void => {
+  const listen = (head: { readonly status: number }): boolean => {
     if (head.status === status) tell();
+    return true;
   };
   return { listener: { interim: listen, final: listen }, when };
 }

@@ -16,7 +16,7 @@ import { createRecorder } from '../../../electron/session/recorder.ts';
 import { createManualClock } from '../../../electron/wire/clock.ts';
 import { createFaultBoard } from '../../../electron/wire/faults.ts';
 import type { Clock } from '../../../electron/wire/types.ts';
-import { hurried } from '../laboratory.ts';
+import { hurried } from '../hurried.ts';
 import { type ScriptedServer, type Turn, response, scriptedServer } from './scripted-server.ts';
 
 let server: ScriptedServer | null = null;
@@ -347,6 +347,7 @@ describe('resumable-request', () => {
           },
           { send: document(KEPT) },
           { send: response('204 No Content') },
+          { send: response('404 Not Found', ['Content-Length: 0']) },
         ],
       ],
       { options: { preferences: ['processing', 'respond-async', 'wait=1'], deleteWhenDone: true } },
@@ -354,7 +355,12 @@ describe('resumable-request', () => {
     expect(result).toMatchObject({ outcome: 'completed', final: { status: 201 } });
     expect(said[0]).toContain('Prefer: resume, processing, respond-async, wait=1\r\n');
     expect(said[0]).toContain('Prefer: processing, respond-async\r\n');
-    expect(heads(said[1]!)).toEqual(['GET /job/1.job', 'GET /job/1.res', 'DELETE /job/1.res']);
+    expect(heads(said[1]!)).toEqual([
+      'GET /job/1.job',
+      'GET /job/1.res',
+      'DELETE /job/1.res',
+      'DELETE /job/1.job',
+    ]);
   });
 
   it('asks the status document again while it says that the job runs', async () => {
@@ -483,18 +489,48 @@ describe('follow-progress', () => {
   });
 });
 
+/** A request that the strategy is for. */
+const METHODS: Readonly<Record<StrategyName, string>> = {
+  plain: 'POST',
+  repeat: 'PUT',
+  'resumable-request': 'POST',
+  'follow-progress': 'POST',
+  'segmented-upload': 'PATCH',
+  'sparse-upload': 'PATCH',
+  'put-then-patch': 'PUT',
+  'resume-download': 'GET',
+};
+
 describe('every strategy', () => {
+  it.each(STRATEGY_NAMES.filter((name) => !['plain', 'resumable-request', 'follow-progress'].includes(name)))(
+    '%s says for which methods it is',
+    async (name) => {
+      const { result, said } = await run(name, [[]]);
+      expect(result).toMatchObject({
+        outcome: 'failed',
+        reason: expect.stringMatching(/not for POST: .+\.$/),
+      });
+      expect(said).toEqual([]);
+    },
+  );
+
   it.each(STRATEGY_NAMES)('%s is refused with a sentence where nobody listens', async (name) => {
     const probe = createServer();
     await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
     const { port } = probe.address() as { port: number };
     await new Promise((resolve) => probe.close(resolve));
-    const { result } = await run(name, [], { url: () => `http://127.0.0.1:${port}/` });
+    const { result } = await run(name, [], {
+      url: () => `http://127.0.0.1:${port}/`,
+      request: { method: METHODS[name] },
+    });
     expect(result).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(/Nothing listens on/) });
   });
 
   it.each(STRATEGY_NAMES)('%s fails with a sentence for https', async (name) => {
-    const { result } = await run(name, [], { url: () => 'https://example.com/' });
+    const { result } = await run(name, [], {
+      url: () => 'https://example.com/',
+      request: { method: METHODS[name] },
+    });
     expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/not yet supported/) });
   });
 
@@ -503,6 +539,7 @@ describe('every strategy', () => {
     async (name) => {
       const stop = new AbortController();
       const { result } = await run(name, [[{}]], {
+        request: { method: METHODS[name] },
         clock: createManualClock(),
         signal: stop.signal,
         during: (server) => void server.turned(0, 1).then(() => stop.abort()),

@@ -1,0 +1,111 @@
+// The strategy `put-then-patch`: an ordinary PUT of a new resource which, if it breaks, is completed by PATCH; where the
+// server takes no PATCH, the PUT is sent again (draft-ietf-httpapi-patch-byterange, Segmented Document Creation).
+
+import { assertNever } from '../../shared/capture/records.ts';
+import {
+  finished,
+  giveUp,
+  hopeless,
+  last,
+  learned,
+  next,
+  noticed,
+  passing,
+  refuse,
+  saidBy,
+  unreachable,
+} from './decision-shapes.ts';
+import type { Decision, Ended, Happening, Situation, Step } from './situation.ts';
+import type { Strategy } from './strategy.ts';
+import { afterSegment, afterSize, afterWriting, askSize, writeSegment } from './target-decisions.ts';
+
+/** @param random 0 ≤ x < 1 */
+export function decide(before: Situation, happening: Happening, random: number): Decision {
+  const over = hopeless(before, happening);
+  if (over !== null) return over;
+  switch (happening.kind) {
+    case 'begin':
+      return put(before, [
+        next(
+          'begin',
+          `${before.length} bytes are sent by PUT. If that breaks, the rest can follow by PATCH.`,
+        ),
+      ]);
+    case 'nonsense':
+      return giveUp(before, happening.sentence);
+    case 'unreachable':
+      return unreachable(before, happening.purpose, happening.sentence, random);
+    case 'ended':
+      return afterExchange(learned(before, happening.end), happening.end, random);
+    default:
+      return assertNever(happening);
+  }
+}
+
+function put(now: Situation, steps: readonly Step[]): Decision {
+  return {
+    situation: now,
+    steps,
+    delay: 0,
+    action: { do: 'put', create: now.target.standing !== 'ours' },
+  };
+}
+
+function afterExchange(now: Situation, ended: Ended, random: number): Decision {
+  if (ended.purpose === 'size') return afterSize(now, ended, random, goOn);
+  const written = afterWriting(now, ended, now.target.standing !== 'ours');
+  return ended.purpose === 'put'
+    ? afterPut(written, ended, random)
+    : afterSegment(written, ended, random, putAgain);
+}
+
+/** Even if nothing arrived, PATCH comes first: a server that takes it will keep what arrives from now on. */
+function goOn(here: Situation, told: Step): Decision {
+  if (!here.target.putOnly) return writeSegment(here, [told], 'A PATCH brings what is missing');
+  return put(here, [told, next('retry', 'The server takes no PATCH: all of it is sent again by PUT.')]);
+}
+
+function putAgain(now: Situation, said: string): Decision {
+  return put({ ...now, target: { ...now.target, putOnly: true } }, [
+    next('retry', `The server takes no PATCH (${said}): all of it is sent again by PUT.`),
+  ]);
+}
+
+function afterPut(now: Situation, ended: Ended, random: number): Decision {
+  const { answer } = ended;
+  if (answer === null || !answer.whole) return askSize(now, [noticed(ended.broke ?? 'fin', ended)], random);
+  const said = saidBy(answer);
+  if (answer.status === 412 && now.target.standing === 'doubt')
+    return askSize(
+      now,
+      [last('retry', `There is something already (${said}): perhaps what the lost PUT wrote.`)],
+      random,
+    );
+  if (passing(answer.status))
+    return askSize(
+      now,
+      [last('retry', `The server answered ${said}: is anything stored?`)],
+      random,
+      answer.retryAfter,
+    );
+  if (answer.status >= 300)
+    return refuse(
+      now,
+      answer.status === 412
+        ? `There is something at the target already: the server answered ${said}.`
+        : `The server answered ${said}.`,
+    );
+  if (ended.sentTo < ended.goal || answer.status === 299)
+    return askSize(
+      now,
+      [last('retry', `The server answered ${said}, which does not tell that it has all of the content.`)],
+      random,
+    );
+  return finished({ ...now, stored: now.length, best: now.length }, `The server answered ${said}.`, 'answer');
+}
+
+export const putThenPatch: Strategy = {
+  resumable: false,
+  methods: { any: ['PUT'], why: 'the resource is written by PUT. Use that.' },
+  decide,
+};

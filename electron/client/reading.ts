@@ -1,0 +1,108 @@
+// What the content of an answer is to the final response that the user wants: all of it, its next bytes, or nothing.
+// Pure; it reads heads and decides before any of the content is taken.
+
+import { parseContentRange } from '../../shared/fields/content-range.ts';
+import { parseEntityTag } from '../../shared/fields/entity-tag.ts';
+import { assertNever } from '../../shared/capture/records.ts';
+import { ageOf, resolved, understood } from './answer.ts';
+import type { Purpose, Reading, Reception, Situation } from './situation.ts';
+
+/** What is read of a head. */
+export interface Readable {
+  readonly status: number;
+  readonly contentLength: number;
+  field(name: string): string | null;
+}
+
+export function readingOf(purpose: Purpose, head: Readable, before: Reception): Reading | null {
+  switch (purpose) {
+    case 'offset':
+    case 'response':
+    case 'delete':
+      return null;
+    case 'post':
+    case 'append':
+    case 'status':
+    case 'put':
+    case 'segment':
+    case 'size':
+    case 'result':
+      return 'anew';
+    case 'download':
+    case 'rest':
+      if (head.status === 206) return ofRange(head, before);
+      if (head.status >= 300) return before.have === 0 && purpose === 'download' ? 'anew' : 'ignored';
+      // The rest of a response must be of the same representation; a download may begin again with another.
+      return purpose === 'rest' && (head.status !== 200 || validatorOf(head) !== before.validator)
+        ? 'ignored'
+        : 'anew';
+    default:
+      return assertNever(purpose);
+  }
+}
+
+/** RFC 9110 §15.3.7: parts are combined only if both have the same strong validator. */
+function ofRange(head: Readable, { have, complete, validator }: Reception): Reading {
+  const range = understood(head.field('content-range'), parseContentRange);
+  if (range?.first !== have) return 'ignored';
+  if (have === 0) return 'anew';
+  if (range.complete !== null && complete !== null && range.complete !== complete) return 'ignored';
+  const tag = strongTag(head);
+  if (tag !== null && validator?.startsWith('"') === true && tag !== validator) return 'ignored';
+  return 'continues';
+}
+
+/** What a head that begins the final response anew says of its representation. @param base URL of the request */
+export function receptionOf(head: Readable, base: string): Reception {
+  return {
+    have: 0,
+    complete: completeOf(head),
+    validator: validatorOf(head),
+    at: resolved(head, 'content-location', base),
+  };
+}
+
+/** The complete length that this head tells; null: none. */
+export function completeOf(head: Readable): number | null {
+  const range = understood(head.field('content-range'), parseContentRange);
+  if (range !== null) return range.complete;
+  return head.contentLength < 0 ? null : head.contentLength;
+}
+
+/** RFC 9110 §13.1.5: only what is strong goes into If-Range; §8.8.2.2: a date is, a second or more before the answer. */
+function validatorOf(head: Readable): string | null {
+  if (head.field('etag') !== null) return strongTag(head);
+  const age = ageOf(head);
+  return age === null || age < 1_000 ? null : head.field('last-modified');
+}
+
+function strongTag(head: Readable): string | null {
+  const value = head.field('etag');
+  const tag = understood(value, parseEntityTag);
+  return tag === null || tag.weak ? null : value;
+}
+
+/** Will this head, as far as it can be known now, be that of the final response, whose content can be handed on? */
+export function isFinal(purpose: Purpose, status: number, goal: number, now: Situation): boolean {
+  if (status < 200 || status > 299 || status === 202 || status === 299 || status === now.incompleteStatus)
+    return false;
+  switch (purpose) {
+    case 'post':
+    case 'put':
+    case 'result':
+    case 'download':
+      return true;
+    case 'append':
+    case 'segment':
+      return goal === now.length && !now.legacyServer;
+    case 'offset':
+    case 'response':
+    case 'status':
+    case 'size':
+    case 'rest':
+    case 'delete':
+      return false;
+    default:
+      return assertNever(purpose);
+  }
+}

@@ -1,0 +1,96 @@
+// The strategy `repeat`: the same request again after every break, until its final answer is whole. For requests that
+// may be sent twice without harm, a PATCH whose bytes and places are fixed among them. It learns nothing in between.
+
+import { assertNever } from '../../shared/capture/records.ts';
+import {
+  again,
+  end,
+  giveUp,
+  hopeless,
+  learned,
+  next,
+  noticed,
+  refuse,
+  saidBy,
+  unreachable,
+} from './decision-shapes.ts';
+import type { Action, Decision, Ended, Situation } from './situation.ts';
+import type { Strategy } from './strategy.ts';
+
+const SEND: Action = { do: 'post' };
+/** RFC 9110 §10.2.3, RFC 6585 §4, RFC 4918 §11.3: not now, which the same request may outlast. */
+const LATER: ReadonlySet<number> = new Set([409, 423, 429, 503]);
+
+/** What the steps say. */
+export interface Words {
+  readonly begin: string;
+  /** Why the same is sent again when there was no whole answer. */
+  readonly again: string;
+}
+
+/** The decisions of a request that is repeated. */
+export function repeating(words: Words): Strategy['decide'] {
+  return (before, happening, random) => {
+    const over = hopeless(before, happening);
+    if (over !== null) return over;
+    switch (happening.kind) {
+      case 'begin':
+        return { situation: before, steps: [next('begin', words.begin)], delay: 0, action: SEND };
+      case 'nonsense':
+        return giveUp(before, happening.sentence);
+      case 'unreachable':
+        return unreachable(before, happening.purpose, happening.sentence, random);
+      case 'ended':
+        return afterRequest(learned(before, happening.end), happening.end, words, random);
+      default:
+        return assertNever(happening);
+    }
+  };
+}
+
+function afterRequest(now: Situation, ended: Ended, words: Words, random: number): Decision {
+  const { answer } = ended;
+  if (answer === null || !answer.whole)
+    return again(now, [noticed(ended.broke ?? 'fin', ended)], SEND, words.again, random);
+  const said = saidBy(answer);
+  if (LATER.has(answer.status) && answer.retryAfter !== null)
+    return again(
+      now,
+      [],
+      SEND,
+      `Not now, says the server (${said}), and names a time.`,
+      random,
+      answer.retryAfter,
+    );
+  if (answer.status < 300 && ended.sentTo < ended.goal)
+    return end(
+      now,
+      {
+        do: 'end',
+        outcome: 'failed',
+        reason: `The server answered ${said} after ${ended.sentTo} of ${ended.goal} bytes: the rest was not sent.`,
+        final: 'answer',
+      },
+      'give-up',
+    );
+  // A 304 is the answer that a condition asked for (RFC 9110 §15.4.5); other redirects are not followed.
+  if (answer.status >= 300 && answer.status !== 304) return refuse(now, `The server answered ${said}.`);
+  return end(
+    now,
+    { do: 'end', outcome: 'completed', reason: `The server answered ${said}.`, final: 'answer' },
+    'complete',
+  );
+}
+
+export const repeat: Strategy = {
+  resumable: false,
+  methods: {
+    // RFC 9110 §9.2.2, RFC 4918, RFC 3253: known to be idempotent; PATCH because its places are fixed.
+    any: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'MKCOL', 'COPY', 'MOVE'],
+    why: 'it may do its work twice when it is sent twice. Resume it by resumable-request instead.',
+  },
+  decide: repeating({
+    begin: 'The request may be sent twice without harm: it is repeated until it is answered.',
+    again: 'There is no whole answer: the same request is sent again.',
+  }),
+};

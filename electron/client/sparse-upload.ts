@@ -1,0 +1,155 @@
+// The strategy `sparse-upload`: the segments of one new resource on several connections at once, each all or nothing
+// (draft-ietf-httpapi-patch-byterange, Sparse Documents). One operation a segment; a lost answer costs that segment.
+
+import { type ContentSource, type WindowedContent, bytesContent, countedContent } from './content.ts';
+import { Line } from './line.ts';
+import { Operation } from './operation.ts';
+import { SEGMENT_SIZE } from './segmented-upload.ts';
+import { type Segment, checking, creating, segmentAt, writing } from './sparse-decisions.ts';
+import type { OperationRequest, OperationResult, StrategyContext, StrategyOptions } from './strategy.ts';
+import { segmentErrand, sizeErrand } from './target-errands.ts';
+
+const DEFAULT_PARALLEL = 3;
+const MOST_PARALLEL = 100;
+
+/** Whatever the server does is a result. @throws {ClientError} for a URL that cannot be used */
+export async function sparseUpload(
+  request: OperationRequest,
+  options: StrategyOptions,
+  context: StrategyContext,
+): Promise<OperationResult> {
+  const content = countedContent(request.content ?? bytesContent(new Uint8Array(0)));
+  const result = await new SparseUpload({ ...request, content }, content, options, context).run();
+  return { ...result, payloadDigest: await content.digest(context.signal), heldMost: content.heldMost };
+}
+
+class SparseUpload {
+  readonly #request: OperationRequest;
+  readonly #content: WindowedContent;
+  readonly #options: StrategyOptions;
+  readonly #context: StrategyContext;
+  readonly #size: number;
+  readonly #parallel: number;
+  /** Stops all operations when one has failed: without its segment the others are of no use. */
+  readonly #stop = new AbortController();
+  /** The next segment to be taken, and the first one that is not known to be stored. */
+  #next = 1;
+  #missing = 1;
+  readonly #stored = new Set<number>();
+  /** The last whole answer, or the one that ended the upload. */
+  #result: OperationResult | null = null;
+
+  constructor(
+    request: OperationRequest,
+    content: WindowedContent,
+    options: StrategyOptions,
+    context: StrategyContext,
+  ) {
+    this.#request = request;
+    this.#content = content;
+    this.#options = { ...options, transaction: options.transaction ?? 'atomic' };
+    this.#context = { ...context, signal: AbortSignal.any([context.signal, this.#stop.signal]) };
+    this.#size = options.segmentSize ?? SEGMENT_SIZE;
+    this.#parallel = Math.min(options.parallel ?? DEFAULT_PARALLEL, MOST_PARALLEL);
+  }
+
+  async run(): Promise<OperationResult> {
+    const line = new Line(this.#context);
+    const lines = [line];
+    try {
+      const first = await new Operation(
+        this.#request,
+        this.#options,
+        this.#context,
+        creating(this.#size),
+        line,
+      ).run();
+      if (first.outcome !== 'completed') return first;
+      this.#content.release(this.#size);
+      this.#result = first;
+      while (lines.length < Math.min(this.#parallel, this.#count - 1)) lines.push(new Line(this.#context));
+      await Promise.all(lines.map((each) => this.#write(each)));
+      const last = this.#result;
+      return last.outcome === 'completed' ? await this.#check(last, first.resumes, line) : last;
+    } finally {
+      await Promise.all(lines.map((each) => each.leave()));
+    }
+  }
+
+  get #count(): number {
+    return Math.ceil(this.#content.length / this.#size);
+  }
+
+  /** Takes one segment after the other, on one connection as long as it holds. */
+  async #write(line: Line): Promise<void> {
+    for (;;) {
+      const index = this.#next++;
+      const segment = segmentAt(index, this.#content.length, this.#size);
+      if (segment === null) return;
+      const result = await new Operation(
+        this.#patch(segment),
+        this.#options,
+        this.#context,
+        writing(segment, this.#content.length),
+        line,
+      ).run();
+      if (this.#result?.outcome !== 'completed') return;
+      this.#result = result;
+      if (result.outcome !== 'completed') {
+        this.#stop.abort();
+        return;
+      }
+      this.#stored.add(index);
+      while (this.#stored.delete(this.#missing)) this.#missing++;
+      this.#content.release(this.#missing * this.#size);
+    }
+  }
+
+  #patch([from, to]: Segment): OperationRequest {
+    const { length } = this.#content;
+    const errand = segmentErrand({ from, to, create: false }, length, this.#request, this.#options);
+    const prefix = errand.content?.prefix ?? new Uint8Array(0);
+    return {
+      method: errand.method,
+      url: errand.url,
+      fields: errand.fields,
+      content: partContent(prefix, this.#content, from, to),
+    };
+  }
+
+  /** Every segment was answered; only the length tells that nothing is missing. */
+  async #check(last: OperationResult, resumes: number, line: Line): Promise<OperationResult> {
+    const { method, url, fields } = sizeErrand(this.#request);
+    const head = await new Operation(
+      { method, url, fields, content: null },
+      this.#options,
+      this.#context,
+      checking,
+      line,
+    ).run();
+    if (head.outcome !== 'completed') return { ...head, resumes };
+    const told = head.final?.fields.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? null;
+    const { length } = this.#content;
+    if (told === String(length))
+      return { ...last, resumes, reason: `All ${length} bytes are there, as HEAD tells.` };
+    const reason = `Every segment was stored, yet HEAD tells ${told ?? 'no length'} instead of ${length} bytes.`;
+    this.#context.recorder.step(line.last, 'give-up', reason);
+    return { ...head, resumes, outcome: 'failed', reason };
+  }
+}
+
+/** A part's head and its bytes of the whole content. What of it was read and kept is counted there. */
+function partContent(prefix: Uint8Array, source: ContentSource, from: number, to: number): WindowedContent {
+  return {
+    length: prefix.length + to - from,
+    heldMost: 0,
+    released: 0,
+    read: (first, end) =>
+      first < prefix.length
+        ? Promise.resolve(prefix.subarray(first, Math.min(end, prefix.length)))
+        : source.read(from + first - prefix.length, from + end - prefix.length),
+    release: () => {},
+    digest: () => Promise.resolve(null),
+    close: () => Promise.resolve(),
+  };
+}

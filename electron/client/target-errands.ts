@@ -1,0 +1,155 @@
+// Requests on the target itself: PUT, PATCH of a segment, HEAD, GET from a byte on. Pure.
+// What is meant for the whole of the user's request (conditions, preferences) stays with the request it was meant for.
+
+import { writePartHead } from '../../shared/byteranges/message-byterange.ts';
+import type { Fields } from './connection.ts';
+import type { Errand } from './errands.ts';
+import type { Reception } from './situation.ts';
+import type { OperationRequest, StrategyOptions } from './strategy.ts';
+
+/** Fields about the content of the user's request, which a request without it does not have. */
+const OF_CONTENT: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'expect',
+]);
+/** RFC 9110 §13.1 */
+const CONDITIONS: ReadonlySet<string> = new Set([
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+]);
+
+function named(fields: Fields, name: string): string | null {
+  return fields.find(([field]) => field.toLowerCase() === name)?.[1] ?? null;
+}
+
+function without(fields: Fields, ...sets: readonly ReadonlySet<string>[]): Fields {
+  return fields.filter(([name]) => !sets.some((set) => set.has(name.toLowerCase())));
+}
+
+/** The user's own conditions stand in the request that creates the target; without any it is `If-None-Match: *`. */
+function condition(fields: Fields, create: boolean): Fields {
+  const own = fields.some(([name]) => CONDITIONS.has(name.toLowerCase()));
+  return create && !own ? [['If-None-Match', '*']] : [];
+}
+
+function preferences(
+  request: OperationRequest,
+  options: StrategyOptions,
+  usual: 'atomic' | 'persist' | null,
+): Fields {
+  if (named(request.fields, 'prefer')?.includes('transaction') === true) return [];
+  const transaction = options.transaction ?? usual;
+  const all = [
+    ...(transaction === null ? [] : [`transaction=${transaction}`]),
+    ...(options.preferences ?? []),
+  ];
+  return all.length === 0 ? [] : [['Prefer', all.join(', ')]];
+}
+
+export function putErrand(
+  create: boolean,
+  length: number,
+  request: OperationRequest,
+  options: StrategyOptions,
+): Errand {
+  // A repeated PUT of what is ours must not fail by the condition under which the first one was sent.
+  const fields = create ? request.fields : without(request.fields, CONDITIONS);
+  return {
+    purpose: 'put',
+    method: 'PUT',
+    url: request.url,
+    fields: [
+      ...without(fields, new Set(['content-length'])),
+      ['Content-Length', String(length)],
+      ...condition(fields, create),
+      ...preferences(request, options, 'persist'),
+    ],
+    content:
+      request.content === null
+        ? null
+        : { prefix: new Uint8Array(0), source: request.content, from: 0, to: length },
+    holdContent: null,
+    goal: length,
+    asks: 0,
+  };
+}
+
+export function segmentErrand(
+  { from, to, create }: { readonly from: number; readonly to: number; readonly create: boolean },
+  length: number,
+  request: OperationRequest,
+  options: StrategyOptions,
+): Errand {
+  const contentType = named(request.fields, 'content-type');
+  const prefix = writePartHead({
+    // No bytes have no range: only the length is said (Content-Range: bytes */0).
+    range: {
+      first: to === from ? null : from,
+      last: to === from ? null : to - 1,
+      complete: length,
+    },
+    ...(contentType === null ? {} : { contentType }),
+    length: to - from,
+    legacy: options.legacyRange ?? false,
+  });
+  const fields = create ? request.fields : without(request.fields, CONDITIONS);
+  return {
+    purpose: 'segment',
+    method: 'PATCH',
+    url: request.url,
+    fields: [
+      ...without(fields, OF_CONTENT),
+      ['Content-Type', 'message/byterange'],
+      ['Content-Length', String(prefix.length + to - from)],
+      ...condition(fields, create),
+      ...preferences(request, options, 'persist'),
+    ],
+    content: request.content === null ? null : { prefix, source: request.content, from, to },
+    holdContent: null,
+    goal: to,
+    asks: 0,
+  };
+}
+
+export function sizeErrand(request: OperationRequest): Errand {
+  return {
+    purpose: 'size',
+    method: 'HEAD',
+    url: request.url,
+    fields: without(request.fields, OF_CONTENT, CONDITIONS, new Set(['prefer'])),
+    content: null,
+    holdContent: null,
+    goal: 0,
+    asks: 0,
+  };
+}
+
+/** GET from a byte on: of the target (`download`), or of what a broken response represented (`rest`). */
+export function readErrand(
+  purpose: 'download' | 'rest',
+  from: number,
+  reception: Reception,
+  request: OperationRequest,
+  options: StrategyOptions,
+): Errand {
+  const { preferences: own = [] } = options;
+  return {
+    purpose,
+    method: 'GET',
+    url: purpose === 'rest' ? (reception.at ?? request.url) : request.url,
+    fields: [
+      ...(purpose === 'download' ? request.fields : []),
+      ...(purpose === 'download' && own.length > 0 ? [['Prefer', own.join(', ')] as const] : []),
+      ...(from > 0 ? [['Range', `bytes=${from}-`] as const] : []),
+      ...(from > 0 && reception.validator !== null ? [['If-Range', reception.validator] as const] : []),
+    ],
+    content: null,
+    holdContent: null,
+    goal: 0,
+    asks: from,
+  };
+}
