@@ -1,7 +1,7 @@
 // One connection, exchange by exchange: how each ends, what stays usable, and how long it waits.
 
 import { type AddressInfo, type Socket, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   ClientConnection,
   type ExchangeListener,
@@ -179,7 +179,7 @@ describe('a client connection', () => {
     const { connection: client } = await connection([
       { send: response('102 Processing') + response('103 Early Hints') + response('199 Odd') + OK },
     ]);
-    const note = (head: { readonly status: number }): void => void seen.push(head.status);
+    const note = (head: { readonly status: number }): boolean => seen.push(head.status) > 0;
     await client.exchange(get, { interim: note, final: note });
     expect(seen).toEqual([102, 103, 199, 200]);
   });
@@ -296,5 +296,112 @@ describe('patience', () => {
     const { connection: client, clock } = await connection([{ send: OK }]);
     await client.exchange(get, {});
     expect(clock.pending).toBe(0);
+  });
+
+  it('does not take a slow source for a silent server', async () => {
+    const { connection: client, clock } = await connection([{ on: /late$/, send: OK }]);
+    let give = (_bytes: Uint8Array): void => {};
+    const asked = new Promise<void>((resolve) => {
+      const source = {
+        length: 4,
+        read: () => {
+          resolve();
+          return new Promise<Uint8Array>((tell) => (give = tell));
+        },
+        close: () => Promise.resolve(),
+      };
+      const request = post(4, { content: { prefix: new Uint8Array(0), source, from: 0, to: 4 } });
+      void client.exchange(request, {}).then((result) => (ended = result));
+    });
+    let ended: unknown = null;
+    await asked;
+    for (let i = 0; i < 20; i++) clock.advance(PATIENCE);
+    expect(ended).toBeNull();
+    give(new TextEncoder().encode('late'));
+    await server!.turned(0, 1);
+    await vi.waitFor(() => expect(ended).toMatchObject({ broke: null, whole: true }));
+  });
+
+  it('sends content that comes in pieces shorter than it asked for', async () => {
+    const { connection: client } = await connection([{ on: /abcdef$/, send: OK }]);
+    const bytes = new TextEncoder().encode('abcdef');
+    const source = {
+      length: 6,
+      read: (from: number) => Promise.resolve(bytes.subarray(from, from + 1)),
+      close: () => Promise.resolve(),
+    };
+    const request = post(6, { content: { prefix: new Uint8Array(0), source, from: 0, to: 6 } });
+    expect(await client.exchange(request, {})).toMatchObject({ whole: true, sentTo: 6, issuedTo: 6 });
+  });
+
+  it('reads on only when its listener is ready, and does not take that for silence', async () => {
+    const { connection: client, clock } = await connection([
+      { send: response('200 OK', ['Content-Length: 4'], 'ab') },
+    ]);
+    let ready = (): void => {};
+    const pieces: string[] = [];
+    const state: { ended: unknown } = { ended: null };
+    const first = new Promise<void>((resolve) => {
+      void client
+        .exchange(get, {
+          content: (bytes, from, to) => {
+            pieces.push(Buffer.from(bytes.subarray(from, to)).toString());
+            resolve();
+            return new Promise((tell) => (ready = tell));
+          },
+        })
+        .then((result) => (state.ended = result));
+    });
+    await first;
+    for (let i = 0; i < 20; i++) clock.advance(PATIENCE);
+    expect([pieces, state.ended]).toEqual([['ab'], null]);
+    ready();
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 20 && state.ended === null; i++) {
+      clock.advance(PATIENCE);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // The rest never came: that is silence.
+    expect(state.ended).toMatchObject({ broke: 'silence', whole: false });
+  });
+
+  it('gives up on a server that only ever says the same', async () => {
+    const talker = createServer();
+    const met = new Promise<Socket>((resolve) => talker.once('connection', resolve));
+    await new Promise<void>((resolve) => talker.listen(0, '127.0.0.1', resolve));
+    const { port } = talker.address() as AddressInfo;
+    const clock = createManualClock();
+    const recorder = createRecorder({ sink: memorySink() });
+    const wire = await connect('127.0.0.1', port, { recorder, board: createFaultBoard(), clock });
+    const client = new ClientConnection(wire, clock);
+    const socket = await met;
+    let came = (): void => {};
+    const state = { over: false };
+    const running = client
+      .exchange({ ...get, longest: 10 * PATIENCE }, { interim: () => (came(), false) })
+      .finally(() => {
+        state.over = true;
+        came();
+      });
+    let times = 0;
+    for (; !state.over; times++) {
+      const next = new Promise<void>((resolve) => (came = resolve));
+      socket.write(response('102 Processing', ['Progress: 1/3']));
+      await next;
+      clock.advance(PATIENCE / 2);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await running).toMatchObject({ broke: 'endless' });
+    expect(times).toBeGreaterThanOrEqual(20);
+    await new Promise((resolve) => {
+      talker.close(resolve);
+      socket.destroy();
+    });
+  });
+
+  it('gives up after 10,000 interim responses to one request', async () => {
+    const { connection: client } = await connection([{ send: response('102 Processing').repeat(10_001) }]);
+    const result = await client.exchange(get, { interim: () => true });
+    expect(result).toMatchObject({ broke: 'endless', final: null });
   });
 });

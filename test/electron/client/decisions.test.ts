@@ -7,13 +7,14 @@ import { plain } from '../../../electron/client/plain.ts';
 import { decide } from '../../../electron/client/resumable-request-decisions.ts';
 import {
   type Action,
-  type Answer,
+  type End,
   type Ended,
   type Happening,
-  NOTHING_RECEIVED,
+  type Reception,
   type Situation,
   beginning,
 } from '../../../electron/client/situation.ts';
+import { answer, ended } from './happenings.ts';
 
 const REQ = 'http://h/job/1.req';
 const RES = 'http://h/job/1.res';
@@ -21,47 +22,6 @@ const JOB = 'http://h/job/1.job';
 
 const start = beginning(100, { resumable: true, idempotent: false, segments: [], deleteWhenDone: false });
 const begun: Situation = { ...start, connected: true, requestContent: REQ, responseMessage: RES };
-
-function answer(status: number, more: Partial<Answer> = {}): Answer {
-  return {
-    status,
-    reason: 'Reason',
-    contentLength: null,
-    contentRange: null,
-    location: null,
-    age: null,
-    retryAfter: null,
-    unfinished: false,
-    whole: true,
-    ...more,
-  };
-}
-
-function ended(purpose: Ended['purpose'], more: Partial<Ended> = {}): Happening {
-  return {
-    kind: 'ended',
-    end: {
-      purpose,
-      broke: null,
-      continued: true,
-      sentTo: 100,
-      issuedTo: 100,
-      goal: 100,
-      elapsed: 0,
-      answer: null,
-      requestContent: null,
-      responseMessage: null,
-      status: null,
-      document: null,
-      progressed: false,
-      released: 0,
-      reception: NOTHING_RECEIVED,
-      askedFrom: 0,
-      reading: null,
-      ...more,
-    },
-  };
-}
 
 function offset(length: number | null, status = 299, reason = 'Incomplete Content'): Happening {
   return ended('offset', { goal: 0, sentTo: 0, answer: answer(status, { contentLength: length, reason }) });
@@ -80,7 +40,7 @@ interface Case {
   readonly leads: Action | 'completed' | 'failed' | 'refused';
   readonly known?: Partial<Situation>;
   readonly delayed?: boolean;
-  readonly final?: 'answer' | 'document' | 'none';
+  readonly final?: End['final'];
 }
 
 const askOffset: Action = { do: 'ask-offset' };
@@ -88,6 +48,12 @@ const post: Action = { do: 'post' };
 const follow: Action = { do: 'follow-status' };
 const fetchNow: Action = { do: 'fetch-response', restart: true, wait: false };
 const fetchWaiting: Action = { do: 'fetch-response', restart: true, wait: true };
+const at = (have: number): Reception => ({
+  have,
+  complete: 20,
+  validator: '"v1"',
+  at: 'http://u:secret@h/items/1',
+});
 const lost = { requestContent: null, responseMessage: null } as const;
 
 const cases: readonly Case[] = [
@@ -388,6 +354,99 @@ const cases: readonly Case[] = [
     leads: 'failed',
   },
 
+  // The rest of a final response whose content broke off
+  {
+    name: 'asks for the rest of the content at its Content-Location',
+    on: ended('post', { broke: 'rst', reception: at(7), answer: answer(201, { whole: false }) }),
+    leads: { do: 'fetch-rest', from: 7 },
+    delayed: true,
+  },
+  {
+    name: 'does so after the PATCH that completed the upload, too',
+    on: ended('append', { broke: 'rst', reception: at(7), answer: answer(200, { whole: false }) }),
+    leads: { do: 'fetch-rest', from: 7 },
+    delayed: true,
+  },
+  {
+    name: 'does not without a strong validator',
+    on: ended('post', {
+      broke: 'rst',
+      reception: { ...at(7), validator: null },
+      answer: answer(201, { whole: false }),
+    }),
+    leads: fetchWaiting,
+    delayed: true,
+  },
+  {
+    name: 'is done when the rest came',
+    on: ended('rest', { reading: 'continues', reception: at(20), answer: answer(206) }),
+    leads: 'completed',
+    final: 'reception',
+  },
+  {
+    name: 'asks on when the rest broke off',
+    on: ended('rest', {
+      broke: 'fin',
+      reading: 'continues',
+      reception: at(9),
+      answer: answer(206, { whole: false }),
+    }),
+    leads: { do: 'fetch-rest', from: 9 },
+    delayed: true,
+  },
+  {
+    name: 'asks again when the answer was lost',
+    on: ended('rest', { broke: 'silence', reception: at(9) }),
+    leads: { do: 'fetch-rest', from: 9 },
+    delayed: true,
+  },
+  {
+    name: 'is done when there is no more behind it',
+    on: ended('rest', {
+      reading: 'ignored',
+      reception: at(20),
+      answer: answer(416, { contentRange: { unit: 'bytes', first: null, last: null, complete: 20 } }),
+    }),
+    leads: 'completed',
+    final: 'reception',
+  },
+  {
+    name: 'comes back after a 503',
+    on: ended('rest', { reading: 'ignored', reception: at(9), answer: answer(503) }),
+    leads: { do: 'fetch-rest', from: 9 },
+    delayed: true,
+  },
+  {
+    name: 'reads the response document when the representation has changed',
+    on: ended('rest', { reading: 'ignored', reception: at(9), answer: answer(200) }),
+    leads: fetchWaiting,
+  },
+  {
+    name: 'fails when it has changed and no document is kept',
+    from: lost,
+    on: ended('rest', { reading: 'ignored', reception: at(9), answer: answer(404) }),
+    leads: 'failed',
+    final: 'reception',
+  },
+
+  // What cannot be sent again
+  {
+    name: 'fails when the server went back behind what it acknowledged and what is not here any more',
+    on: ended('offset', { goal: 0, released: 64, answer: answer(299, { contentLength: 32 }) }),
+    leads: 'failed',
+  },
+  {
+    name: 'goes on behind what was let go of',
+    on: ended('offset', { goal: 0, released: 64, answer: answer(299, { contentLength: 64 }) }),
+    leads: { do: 'append', from: 64, to: 100 },
+  },
+  {
+    name: 'ends at once when the server keeps it waiting without end',
+    from: { status: JOB },
+    on: ended('status', { broke: 'endless' }),
+    leads: 'failed',
+  },
+
   // The response document
   {
     name: 'ends with the document',
@@ -522,6 +581,54 @@ const cases: readonly Case[] = [
     delayed: true,
   },
   {
+    name: 'follows the 303 of a status document to the result',
+    from: { status: JOB },
+    on: ended('status', { answer: answer(303, { location: 'http://u:secret@h/items/1' }) }),
+    leads: { do: 'fetch-result', url: 'http://u:secret@h/items/1' },
+    known: { result: 'http://u:secret@h/items/1' },
+  },
+  {
+    name: 'does not follow a 303 without Location',
+    from: { status: JOB },
+    on: ended('status', { answer: answer(303) }),
+    leads: 'refused',
+  },
+  {
+    name: 'ends with the result',
+    from: { result: 'http://h/items/1' },
+    on: ended('result', { answer: answer(200) }),
+    leads: 'completed',
+    final: 'answer',
+  },
+  {
+    name: 'follows the result no further',
+    from: { result: 'http://h/items/1' },
+    on: ended('result', { answer: answer(303, { location: 'http://h/items/2' }) }),
+    leads: 'refused',
+  },
+  {
+    name: 'asks for the result again after a break',
+    from: { result: 'http://h/items/1' },
+    on: ended('result', { broke: 'rst' }),
+    leads: { do: 'fetch-result', url: 'http://h/items/1' },
+    delayed: true,
+  },
+  {
+    name: 'asks for the result again after a 503',
+    from: { result: 'http://h/items/1' },
+    on: ended('result', { answer: answer(503) }),
+    leads: { do: 'fetch-result', url: 'http://h/items/1' },
+    delayed: true,
+  },
+  {
+    name: 'counts its questions anew when the job moved on',
+    from: { status: JOB, asks: 100 },
+    on: ended('status', { progressed: true, answer: answer(200, { unfinished: true }) }),
+    leads: follow,
+    delayed: true,
+    known: { asks: 1 },
+  },
+  {
     name: 'is refused the status by a 403',
     from: { status: JOB },
     on: ended('status', { answer: answer(403) }),
@@ -535,6 +642,16 @@ const cases: readonly Case[] = [
     on: ended('delete', { answer: answer(405) }),
     leads: 'completed',
     final: 'document',
+  },
+  {
+    name: 'lets the server forget the status document, too',
+    from: {
+      ending: { do: 'end', outcome: 'completed', reason: 'Done.', final: 'document' },
+      toDelete: [RES, JOB],
+    },
+    on: ended('delete', { answer: answer(204) }),
+    leads: { do: 'delete', url: JOB },
+    known: { toDelete: [JOB] },
   },
   {
     name: 'is completed even if the DELETE cannot be sent',
@@ -601,7 +718,9 @@ describe('a resumable request', () => {
   it('comes to an end against any server that never moves on', () => {
     const on = (purpose: Ended['purpose']): fc.Arbitrary<Ended> =>
       fc.constantFrom(
-        ...cases.flatMap((c) => (c.on.kind === 'ended' && c.on.end.purpose === purpose ? [c.on.end] : [])),
+        ...cases.flatMap((c) =>
+          c.on.kind === 'ended' && c.on.end.purpose === purpose ? [{ ...c.on.end, progressed: false }] : [],
+        ),
       );
     const server = fc.record({
       post: on('post'),
@@ -609,6 +728,8 @@ describe('a resumable request', () => {
       append: on('append'),
       'fetch-response': on('response'),
       'follow-status': on('status'),
+      'fetch-rest': on('rest'),
+      'fetch-result': on('result'),
       delete: on('delete'),
     });
     fc.assert(
@@ -621,7 +742,7 @@ describe('a resumable request', () => {
         for (let i = 0; i < 1_000; i++) {
           const { action } = decision;
           if (action.do === 'end') return;
-          const end = does[action.do];
+          const end = does[action.do as keyof typeof does];
           const goal = action.do === 'append' ? action.to : end.goal;
           const happening: Happening = {
             kind: 'ended',

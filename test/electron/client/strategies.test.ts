@@ -1,80 +1,14 @@
 // Each branch of the strategies, as a transcript: what the server says, what the client sends then.
 
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ContentSource, bytesContent } from '../../../electron/client/content.ts';
 import { ClientError } from '../../../electron/client/errors.ts';
-import { STRATEGY_NAMES, runStrategy } from '../../../electron/client/run-strategy.ts';
-import type {
-  OperationRequest,
-  OperationResult,
-  StrategyName,
-  StrategyOptions,
-} from '../../../electron/client/strategy.ts';
-import { memorySink } from '../../../electron/session/memory-sink.ts';
-import { createRecorder } from '../../../electron/session/recorder.ts';
+import { STRATEGY_NAMES } from '../../../electron/client/run-strategy.ts';
+import type { StrategyName } from '../../../electron/client/strategy.ts';
 import { createManualClock } from '../../../electron/wire/clock.ts';
-import { createFaultBoard } from '../../../electron/wire/faults.ts';
-import type { Clock } from '../../../electron/wire/types.ts';
-import { hurried } from '../hurried.ts';
-import { type ScriptedServer, type Turn, response, scriptedServer } from './scripted-server.ts';
-
-let server: ScriptedServer | null = null;
-afterEach(async () => {
-  await server?.close();
-  server = null;
-});
-
-const TEXT =
-  'The quick brown fox jumps over the lazy dog, and then it rests for a while in the sun. So it goes: done.';
-const LENGTH = TEXT.length;
-const content = (): ContentSource => bytesContent(new TextEncoder().encode(TEXT));
-
-interface Run {
-  readonly result: OperationResult;
-  readonly steps: readonly string[];
-  readonly said: readonly string[];
-}
-
-async function run(
-  strategy: StrategyName,
-  script: readonly (readonly Turn[])[],
-  over: {
-    readonly request?: Partial<OperationRequest>;
-    readonly options?: StrategyOptions;
-    readonly clock?: Clock;
-    readonly signal?: AbortSignal;
-    readonly url?: (server: string) => string;
-    readonly onStep?: (step: string) => void;
-    readonly during?: (server: ScriptedServer) => void;
-  } = {},
-): Promise<Run> {
-  server = await scriptedServer(script);
-  over.during?.(server);
-  const steps: string[] = [];
-  const recorder = createRecorder({
-    sink: memorySink(),
-    onRecord: (record) => {
-      if (record.kind !== 'step') return;
-      steps.push(record.step);
-      over.onStep?.(record.step);
-    },
-  });
-  const url = over.url?.(server.url) ?? `${server.url}/print`;
-  const result = await runStrategy(
-    strategy,
-    { method: 'POST', url, fields: [], content: content(), ...over.request },
-    over.options ?? {},
-    {
-      recorder,
-      board: createFaultBoard(),
-      clock: over.clock ?? hurried(50),
-      random: () => 0,
-      signal: over.signal ?? new AbortController().signal,
-    },
-  );
-  return { result, steps, said: server.received };
-}
+import { LENGTH, TEXT, contentOf, heads, run } from './scripted-run.ts';
+import { response } from './scripted-server.ts';
 
 const CONTINUE = response('100 Continue', [
   'Request-Content-Location: /job/1.req',
@@ -88,19 +22,15 @@ const document = (text: string, length = text.length): string =>
 const incomplete = (length: number, reason = 'Incomplete Content'): string =>
   response(`299 ${reason}`, [`Content-Length: ${length}`]);
 
-const heads = (text: string): string[] =>
-  [...text.matchAll(/(?:GET|HEAD|POST|PATCH|DELETE) \/\S* HTTP\/1\.1/g)].map(([line]) => line.slice(0, -9));
-const contentOf = (result: OperationResult): string => new TextDecoder().decode(result.final?.content);
-
 describe('plain', () => {
   it('sends one request and hands over the answer', async () => {
-    const { result, said } = await run('plain', [[{ on: WHOLE, send: DONE }]], {
+    const { result, said, server } = await run('plain', [[{ on: WHOLE, send: DONE }]], {
       request: { fields: [['Content-Type', 'text/plain']] },
       url: (base) => `${base.replace('//', '//me:secret@')}/a?b=c`,
     });
     expect(result).toMatchObject({ outcome: 'completed', final: { status: 201, reason: 'Created' } });
     expect(contentOf(result)).toBe('Done.');
-    const host = new URL(server!.url).host;
+    const host = new URL(server.url).host;
     expect(said).toEqual([
       `POST /a?b=c HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Basic ${btoa('me:secret')}\r\n` +
         `Content-Type: text/plain\r\nContent-Length: ${LENGTH}\r\n\r\n${TEXT}`,
@@ -128,11 +58,11 @@ describe('plain', () => {
   });
 
   it('holds content back for the Expect of its user, but not for ever', async () => {
-    const { result } = await run('plain', [[{}, { on: WHOLE, send: DONE }]], {
+    const { result, server } = await run('plain', [[{}, { on: WHOLE, send: DONE }]], {
       request: { fields: [['Expect', '100-continue']] },
     });
     expect(result.outcome).toBe('completed');
-    expect(server!.reads[0]![0]).toMatch(/\r\n\r\n$/);
+    expect(server.reads[0]![0]).toMatch(/\r\n\r\n$/);
   });
 
   it('keeps a mebibyte of the content and counts no more', async () => {
@@ -167,10 +97,10 @@ describe('plain', () => {
 
 describe('resumable-request', () => {
   it('asks first, learns both locations, then sends', async () => {
-    const { result, said, steps } = await run('resumable-request', [
+    const { result, said, steps, server } = await run('resumable-request', [
       [{ send: CONTINUE }, { on: WHOLE, send: DONE }],
     ]);
-    const { url } = server!;
+    const { url } = server;
     expect(result).toMatchObject({
       outcome: 'completed',
       final: { status: 201 },
@@ -178,7 +108,7 @@ describe('resumable-request', () => {
       locations: { requestContent: `${url}/job/1.req`, responseMessage: `${url}/job/1.res`, status: null },
     });
     expect(said[0]).toContain('Expect: 100-continue\r\nPrefer: resume\r\n\r\n');
-    expect(server!.reads[0]![0]).toMatch(/\r\n\r\n$/);
+    expect(server.reads[0]![0]).toMatch(/\r\n\r\n$/);
     expect(steps).toEqual(['connect', 'begin', 'await-continue', 'learn-locations', 'send', 'complete']);
   });
 
@@ -206,19 +136,19 @@ describe('resumable-request', () => {
   it.each(['fin', 'rst'] as const)(
     'after a %s asks how much arrived and sends the rest only, in one write with its head',
     async (close) => {
-      const { result, said, steps } = await run('resumable-request', [
+      const { result, said, steps, server } = await run('resumable-request', [
         [{ send: CONTINUE }, { on: /The quick/, close }],
         [{ send: incomplete(10) }, { on: WHOLE, send: DONE }],
       ]);
       expect(result).toMatchObject({ outcome: 'completed', resumes: 1, final: { status: 201 } });
       const [head, patch] = said[1]!.split(/(?=PATCH )/);
-      expect(head).toBe(`HEAD /job/1.req HTTP/1.1\r\nHost: ${new URL(server!.url).host}\r\n\r\n`);
+      expect(head).toBe(`HEAD /job/1.req HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\n\r\n`);
       const part = `Content-Range: bytes 10-${LENGTH - 1}/${LENGTH}\r\nContent-Length: ${LENGTH - 10}\r\n\r\n${TEXT.slice(10)}`;
       expect(patch).toBe(
-        `PATCH /job/1.req HTTP/1.1\r\nHost: ${new URL(server!.url).host}\r\nContent-Type: message/byterange\r\n` +
+        `PATCH /job/1.req HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nContent-Type: message/byterange\r\n` +
           `Content-Length: ${part.length}\r\n\r\n${part}`,
       );
-      expect(server!.reads[1]!.at(-1)).toBe(patch);
+      expect(server.reads[1]!.at(-1)).toBe(patch);
       expect(steps.slice(5)).toEqual([
         'cut-noticed',
         'connect',
