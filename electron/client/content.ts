@@ -173,7 +173,7 @@ export function layoutContent(layout: PatchLayout, source: ContentSource): Conte
 
   /** Of one piece: as much as it has of the bytes asked for. */
   function ofPiece(from: number, to: number): Promise<Uint8Array> {
-    const index = ends.findIndex((end) => end > from);
+    const index = firstAbove(ends, from);
     const piece = layout.pieces[index]!;
     const begin = ends[index - 1] ?? 0;
     const end = Math.min(to, ends[index]!);
@@ -198,6 +198,17 @@ export function layoutContent(layout: PatchLayout, source: ContentSource): Conte
     },
     close: () => source.close(),
   };
+}
+
+/** Index of the first of the ascending numbers that is more than `value`. */
+function firstAbove(numbers: readonly number[], value: number): number {
+  let low = 0;
+  for (let high = numbers.length; low < high;) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle]! > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** A source that knows how much of it had to be kept, and whose digest is taken while it is read. */

@@ -3,14 +3,18 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { type LayoutPiece } from '../../../shared/byteranges/patch-layout.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ContentSource,
   bytesContent,
   contentDigest,
+  countedContent,
   fileContent,
+  layoutContent,
   linesContent,
   randomContent,
+  windowContent,
 } from '../../../electron/client/content.ts';
 
 let folder = '';
@@ -112,5 +116,91 @@ describe('a file as content', () => {
       message: expect.stringMatching(/shorter/),
     });
     await content.close();
+  });
+});
+
+describe('the content of a patch', () => {
+  const source = randomContent(1_000, 7);
+  const piece: fc.Arbitrary<LayoutPiece> = fc.oneof(
+    fc.uint8Array({ maxLength: 20 }).map((bytes) => ({ bytes })),
+    fc.tuple(fc.nat(1_000), fc.nat(1_000)).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
+  );
+
+  it('is the bytes of its pieces, from wherever it is read', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 8 }), fc.nat(), fc.nat(), async (pieces, a, b) => {
+        const parts = await Promise.all(
+          pieces.map((each) => ('bytes' in each ? each.bytes : source.read(each.from, each.to))),
+        );
+        const whole = Buffer.concat(parts);
+        const content = layoutContent({ contentType: '', length: whole.length, pieces }, source);
+        expect(content.length).toBe(whole.length);
+        const from = a % (whole.length + 1);
+        const to = from + (b % (whole.length - from + 1));
+        expect(Buffer.from(await content.read(from, to))).toEqual(whole.subarray(from, to));
+      }),
+    );
+  });
+});
+
+describe('content in a window', () => {
+  const SOURCE = randomContent(SIZE, 3);
+
+  it('counts what is kept, and lets go of what is released', async () => {
+    const content = windowContent(SOURCE);
+    await content.read(0, 1_000);
+    await content.read(1_000, 2_000);
+    expect(content.heldMost).toBe(2_000);
+    content.release(1_500);
+    // What is not read yet cannot be safe anywhere.
+    content.release(9_000);
+    expect(content.released).toBe(2_000);
+    await content.read(2_000, 2_500);
+    expect(content.heldMost).toBe(2_000);
+    await expect(content.read(1_999, 2_001)).rejects.toThrow(
+      expect.objectContaining({ code: 'content', message: expect.stringMatching(/let go of/) }),
+    );
+    content.release(100);
+    expect(content.released).toBe(2_000);
+  });
+
+  it('knows its digest, though its first bytes are gone', async () => {
+    const content = windowContent(SOURCE);
+    await content.read(0, 600);
+    await content.read(300, 2_000);
+    content.release(2_000);
+    expect(await contentDigest(content)).toBe(await contentDigest(SOURCE));
+    expect(await content.digest()).toBe(await contentDigest(SOURCE));
+  });
+
+  it('does not know it when bytes were let go of that came before others', async () => {
+    const content = windowContent(SOURCE);
+    await content.read(1_000, 2_000);
+    content.release(2_000);
+    expect(await content.digest()).toBeNull();
+  });
+
+  it('can be read again where only the count is kept', async () => {
+    const content = countedContent(SOURCE);
+    await content.read(3_000, 4_000);
+    await content.read(0, 1_000);
+    content.release(4_000);
+    expect(content.released).toBe(0);
+    expect(await content.read(0, 10)).toEqual(await SOURCE.read(0, 10));
+    expect(await content.digest()).toBe(await contentDigest(SOURCE));
+  });
+
+  it('tells its source what is safe', async () => {
+    const told: number[] = [];
+    const content = windowContent({ ...SOURCE, release: (upTo) => told.push(upTo) });
+    await content.read(0, 100);
+    content.release(50);
+    content.release(40);
+    content.release(100);
+    expect(told).toEqual([50, 100]);
+  });
+
+  it('is null once the signal is aborted', async () => {
+    expect(await windowContent(SOURCE).digest(AbortSignal.abort())).toBeNull();
   });
 });
