@@ -1,10 +1,11 @@
 // Says where the bytes of representations lie in a stream of messages: which of them are content of a representation,
 // and at which offset. A stage behind an Http1Sink. Never copies bytes, never holds more than a part's head.
 
-import { parseContentRange } from '../fields/content-range.ts';
+import { type ContentRange, parseContentRange } from '../fields/content-range.ts';
 import { FieldFault } from '../fields/fault.ts';
 import type { Head } from '../http1/types.ts';
-import { MessageByterangeReader } from './message-byterange.ts';
+import type { PartFault, PartHead, PartNote, PatchReader } from './parts.ts';
+import { createPatchReader, mediaType } from './patch-reader.ts';
 
 /** Bytes of a representation. */
 export interface Piece {
@@ -17,45 +18,80 @@ export interface Piece {
   readonly at: number;
 }
 
+/** Told of the parts that content is made of, and what is wrong with them. */
+export interface PartListener {
+  head(head: PartHead, index: number): void;
+  note(note: PartNote): void;
+  fault(fault: PartFault): void;
+}
+
 /** Pass it each head, all content and each end of a message, as the parser reports them. Interim heads are ignored. */
 export class ContentLocator {
   readonly #found: (piece: Piece) => void;
   readonly #length: (total: number) => void;
   /** Where the next byte of content belongs; −1: nowhere. */
   #offset = -1;
-  #part: MessageByterangeReader | null = null;
+  #parts: PatchReader | null = null;
+  /** The length that the parts of this message have told; −1 before. */
+  #told = -1;
+  readonly #listener: PartListener | null;
+  readonly #sink = {
+    head: (head: PartHead, index: number): void => {
+      this.#listener?.head(head, index);
+      this.#place(head.range);
+    },
+    body: (bytes: Uint8Array, from: number, to: number, at: number): void => this.#piece(bytes, from, to, at),
+    partEnd: (): void => {
+      this.#offset = -1;
+    },
+    note: (note: PartNote): void => this.#listener?.note(note),
+    fault: (fault: PartFault): void => {
+      this.#offset = -1;
+      this.#listener?.fault(fault);
+    },
+  };
 
   /**
    * @param found called for every stretch of representation bytes, in stream order; the bytes are valid during the call
    * @param length called when a message tells how long the whole representation is
+   * @param listener told of byte-range parts
    */
-  constructor(found: (piece: Piece) => void, length: (total: number) => void = () => {}) {
+  constructor(
+    found: (piece: Piece) => void,
+    length: (total: number) => void = () => {},
+    listener: PartListener | null = null,
+  ) {
     this.#found = found;
     this.#length = length;
+    this.#listener = listener;
   }
 
   head(head: Head): void {
     if (head.role === 'response' && head.status < 200) return;
     this.#offset = -1;
-    this.#part = null;
-    if (head.role === 'request' && isMediaType(head.field('content-type'), 'message/byterange')) {
-      this.#part = this.#readPart();
-    } else if (head.role === 'response' && head.status === 206) {
-      this.#locate(head.field('content-range'));
+    this.#parts = null;
+    if (head.role === 'response') {
+      if (head.status === 206) {
+        this.#partial(head);
+        return;
+      }
     } else {
-      this.#offset = 0;
-      if (head.framing === 'content-length') this.#length(head.contentLength);
+      const type = head.field('content-type');
+      if (type !== null) this.#parts = this.#read(type);
+      if (this.#parts !== null) return;
     }
+    this.#offset = 0;
+    if (head.framing === 'content-length') this.#length(head.contentLength);
   }
 
   content(bytes: Uint8Array, from: number, to: number, at: number): void {
-    if (this.#part !== null) this.#part.feed(bytes, from, to, at);
+    if (this.#parts !== null) this.#parts.feed(bytes, from, to, at);
     else this.#piece(bytes, from, to, at);
   }
 
   messageEnd(): void {
-    this.#part?.end();
-    this.#part = null;
+    this.#parts?.end();
+    this.#parts = null;
     this.#offset = -1;
   }
 
@@ -65,29 +101,30 @@ export class ContentLocator {
     this.#offset += to - from;
   }
 
-  #readPart(): MessageByterangeReader {
-    return new MessageByterangeReader({
-      head: ({ range }) => {
-        this.#offset = range.first ?? -1;
-        if (range.complete !== null) this.#length(range.complete);
-      },
-      body: (bytes, from, to, at) => this.#piece(bytes, from, to, at),
-      fault: () => {
-        this.#offset = -1;
-      },
-    });
+  /** The reader of content of this type; null: it has no parts. */
+  #read(type: string): PatchReader | null {
+    this.#told = -1;
+    return createPatchReader(type, this.#sink);
   }
 
-  /** A 206 without a usable Content-Range (multipart, or broken) has no bytes that could be placed. */
-  #locate(value: string | null): void {
-    const range = value === null ? null : parseContentRange(value);
-    if (range === null || range instanceof FieldFault) return;
-    this.#offset = range.first ?? -1;
-    if (range.complete !== null) this.#length(range.complete);
+  /** RFC 9110 §15.3.7: one part by its Content-Range, or several as multipart. Others have no bytes to be placed. */
+  #partial(head: Head): void {
+    const value = head.field('content-range');
+    if (value === null) {
+      const type = head.field('content-type');
+      if (type !== null && mediaType(type) === 'multipart/byteranges') this.#parts = this.#read(type);
+      return;
+    }
+    this.#told = -1;
+    const range = parseContentRange(value);
+    if (!(range instanceof FieldFault)) this.#place(range);
   }
-}
 
-/** Whether a Content-Type value names this media type (in lower case), whatever its parameters. */
-function isMediaType(value: string | null, type: string): boolean {
-  return value !== null && value.split(';', 1)[0]!.trim().toLowerCase() === type;
+  #place({ first, complete }: ContentRange): void {
+    this.#offset = first ?? -1;
+    // Each part of a message may say so: once is enough.
+    if (complete === null || complete === this.#told) return;
+    this.#told = complete;
+    this.#length(complete);
+  }
 }

@@ -1,0 +1,54 @@
+// Reads byte-range patches, whichever of the three media types they have (draft-ietf-httpapi-patch-byterange). Never
+// copies a body, and holds no more than a part's head or the beginning of a boundary.
+
+import { FieldScanner } from '../fields/scanner.ts';
+import { ApplicationByterangesReader } from './application-byteranges.ts';
+import { MessageByterangeReader } from './message-byterange.ts';
+import { MultipartByterangesReader } from './multipart-byteranges.ts';
+import type { PatchReader, PatchSink } from './parts.ts';
+
+/** In lower case, without parameters. */
+export const PATCH_TYPES: readonly string[] = [
+  'message/byterange',
+  'multipart/byteranges',
+  'application/byteranges',
+];
+
+/** @returns null for content of another media type. @param contentType a whole Content-Type value */
+export function createPatchReader(contentType: string, sink: PatchSink): PatchReader | null {
+  switch (mediaType(contentType)) {
+    case 'message/byterange':
+      return new MessageByterangeReader(sink);
+    case 'multipart/byteranges':
+      return new MultipartByterangesReader(boundaryOf(contentType), sink);
+    case 'application/byteranges':
+      return new ApplicationByterangesReader(sink);
+    default:
+      return null;
+  }
+}
+
+/** The media type that a Content-Type value names, in lower case, without its parameters. */
+export function mediaType(contentType: string): string {
+  return contentType.split(';', 1)[0]!.trim().toLowerCase();
+}
+
+/** A value without quotes is taken as it is, though not every boundary is a token. */
+const UNQUOTED = /[^;\s"]*/y;
+const BETWEEN = /[^;]*/y;
+
+function boundaryOf(contentType: string): string | null {
+  const scanner = new FieldScanner('Content-Type', contentType);
+  scanner.take(BETWEEN);
+  while (scanner.skip(';')) {
+    scanner.skipBlanks();
+    const name = scanner.token();
+    if (name !== null && scanner.skip('=')) {
+      const value = scanner.next === '"' ? scanner.quotedString() : scanner.take(UNQUOTED)![0];
+      // What never ends is no boundary either.
+      if (name.toLowerCase() === 'boundary') return typeof value === 'string' ? value : '';
+    }
+    scanner.take(BETWEEN);
+  }
+  return null;
+}
