@@ -1,7 +1,8 @@
 // Says in lines what an example means: the parser of HTTP/1.1, then the reader of each field, then the reader of the
 // patch. Nothing is looked up in the text itself.
 
-import { MessageByterangeReader } from '../../../shared/byteranges/message-byterange.ts';
+import type { PatchReader } from '../../../shared/byteranges/parts.ts';
+import { createPatchReader } from '../../../shared/byteranges/patch-reader.ts';
 import { parseContentOffset } from '../../../shared/fields/content-offset.ts';
 import { parseContentRange } from '../../../shared/fields/content-range.ts';
 import { parseEntityTags, writeEntityTag } from '../../../shared/fields/entity-tag.ts';
@@ -28,7 +29,7 @@ export interface Context {
 /** The lines: each start line, field, note, part and body, and how the message ended. */
 export function account(bytes: Uint8Array, context: Context): string[] {
   const lines: string[] = [];
-  let patch: MessageByterangeReader | null = null;
+  let patch: PatchReader | null = null;
   let content = '';
   const parser = createParser(context.role, {
     head(head) {
@@ -36,7 +37,7 @@ export function account(bytes: Uint8Array, context: Context): string[] {
       for (let i = 0; i < head.fieldCount; i++) {
         lines.push(`${head.fieldName(i)}: ${meaning(head.fieldName(i), head.fieldValue(i), context.base)}`);
       }
-      patch = head.field('content-type') === 'message/byterange' ? patchReader(lines) : null;
+      patch = patchReader(head.field('content-type') ?? '', lines);
     },
     content(piece, from, to, at) {
       if (patch !== null) patch.feed(piece, from, to, at);
@@ -57,22 +58,22 @@ export function account(bytes: Uint8Array, context: Context): string[] {
 }
 
 /** Reads a patch document into the same kind of lines. */
-export function accountOfPatch(bytes: Uint8Array): string[] {
+export function accountOfPatch(contentType: string, bytes: Uint8Array): string[] {
   const lines: string[] = [];
-  const reader = patchReader(lines);
+  const reader = patchReader(contentType, lines)!;
   reader.feed(bytes, 0, bytes.length, 0);
   lines.push(`patch ${reader.end() ? 'whole' : 'cut short'}`);
   return lines;
 }
 
-function patchReader(lines: string[]): MessageByterangeReader {
-  return new MessageByterangeReader({
-    head: ({ range, contentType, length }) =>
-      lines.push(
-        `part ${span(range)}${contentType === '' ? '' : `, ${contentType}`}, ${length ?? 'unknown'} bytes`,
-      ),
+function patchReader(contentType: string, lines: string[]): PatchReader | null {
+  return createPatchReader(contentType, {
+    head: ({ range, contentType: type, length }) =>
+      lines.push(`part ${span(range)}${type === '' ? '' : `, ${type}`}, ${length ?? 'unknown'} bytes`),
     body: (bytes, from, to) =>
       lines.push(`body ${JSON.stringify(String.fromCharCode(...bytes.subarray(from, to)))}`),
+    partEnd: (whole) => lines.push(`part ${whole ? 'whole' : 'cut short'}`),
+    note: ({ code }) => lines.push(`note ${code}`),
     fault: ({ code }) => lines.push(`fault ${code}`),
   });
 }
