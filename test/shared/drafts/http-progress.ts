@@ -1,6 +1,5 @@
-// The examples of draft-wright-http-progress: a capture that is answered in time, one that goes on in the background, and the
-// request that follows it. Its text once says
-// 101 Processing, where it means 102; no example does.
+// The examples of draft-wright-http-progress: a capture that is answered in time, one that goes on in the background, and
+// the request that follows it. The text once says 101 Processing where it means 102; no example does.
 
 import { NO_HOST, bracketed, example, fieldExample } from './example.ts';
 import type { Example, FieldExample, Mend } from './example.ts';
