@@ -14,6 +14,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useStore } from 'zustand';
 import { Experiments } from './experiments/Experiments.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
+import { PatchEditor } from './patch/PatchEditor.tsx';
 import { ServerPanel } from './server/ServerPanel.tsx';
 import { Sessions } from './sessions/Sessions.tsx';
 import { useEngine, useLaboratory, useSetup } from './stores/context.ts';
@@ -45,6 +46,7 @@ export function App() {
   const theme = useTheme(useStore(preferences.store, (state) => state.theme));
   const lost = useEngine((state) => state.link === 'lost');
   const experiments = useEngine((state) => state.experiments);
+  const isPatching = useStore(laboratory.patch.store, (state) => state.isOpen);
   const recents = useEngine((state) => state.recents);
   const [timeline] = useState(() => createRef<TimelineHandle>());
   const [following, setFollowing] = useState(true);
@@ -104,22 +106,30 @@ export function App() {
           <ServerPanel />
           <Sessions />
         </aside>
-        <Group className="panes" orientation="horizontal">
-          <Panel className="pane" minSize={420}>
-            <Workspace
-              timeline={timeline}
-              theme={theme}
-              following={following}
-              onFollow={setFollowing}
-              onFit={() => call('fit')}
-              toggleFollow={toggleFollow}
-            />
-          </Panel>
-          <Separator className="separator" aria-label="Width of the inspector" />
-          <Panel className="pane" minSize={256} maxSize="60%" defaultSize={inspectorWidth(window.innerWidth)}>
-            <Inspector />
-          </Panel>
-        </Group>
+        <div className="stage">
+          <Group className="panes" orientation="horizontal" inert={isPatching}>
+            <Panel className="pane" minSize={420}>
+              <Workspace
+                timeline={timeline}
+                theme={theme}
+                following={following}
+                onFollow={setFollowing}
+                onFit={() => call('fit')}
+                toggleFollow={toggleFollow}
+              />
+            </Panel>
+            <Separator className="separator" aria-label="Width of the inspector" />
+            <Panel
+              className="pane"
+              minSize={256}
+              maxSize="60%"
+              defaultSize={inspectorWidth(window.innerWidth)}
+            >
+              <Inspector />
+            </Panel>
+          </Group>
+          {isPatching ? <PatchEditor theme={theme} /> : null}
+        </div>
       </div>
       <StatusBar />
       <Notices />

@@ -5,8 +5,7 @@ import type { CommandArgs, CommandResult } from '../../shared/contract.ts';
 import { HttpSyntaxError, writeRequest } from '../../shared/http1/writer.ts';
 import { bytesContent } from '../client/content.ts';
 import { ClientError } from '../client/errors.ts';
-import { runStrategy, STRATEGY_NAMES } from '../client/run-strategy.ts';
-import type { StrategyName } from '../client/strategy.ts';
+import { runStrategy } from '../client/run-strategy.ts';
 import { parseTarget } from '../client/target.ts';
 import type { WireContext } from '../wire/types.ts';
 
@@ -28,11 +27,11 @@ export class Sends {
    * begun, for what is no HTTP, no http URL, or too much at once.
    */
   async send(args: SendArgs, begin: () => Promise<void>): Promise<CommandResult<'send'>> {
-    const strategy = strategyOf(args);
+    refuseUnsendable(args);
     if (this.#running.size >= AT_ONCE)
       throw new Error(`${AT_ONCE} requests are being sent already: wait for one of them, or stop them.`);
     const abort = new AbortController();
-    const done = begin().then(() => this.#carryOut(strategy, args, abort.signal));
+    const done = begin().then(() => this.#carryOut(args, abort.signal));
     this.#running.set(abort, done);
     try {
       return await done;
@@ -47,12 +46,8 @@ export class Sends {
     await Promise.allSettled(this.#running.values());
   }
 
-  async #carryOut(
-    strategy: StrategyName,
-    args: SendArgs,
-    signal: AbortSignal,
-  ): Promise<CommandResult<'send'>> {
-    const { method, url, fields } = args;
+  async #carryOut(args: SendArgs, signal: AbortSignal): Promise<CommandResult<'send'>> {
+    const { method, url, fields, strategy } = args;
     const content = args.content === null ? null : bytesContent(Buffer.from(args.content, 'base64'));
     const { outcome, reason, final } = await runStrategy(
       strategy,
@@ -76,16 +71,12 @@ export class Sends {
   }
 }
 
-/** The strategy of a request that can be sent; throws the sentence that says why it cannot. */
-function strategyOf({ method, url, fields, strategy }: SendArgs): StrategyName {
+/** Throws the sentence that says why a request can never be sent. */
+function refuseUnsendable({ method, url, fields }: SendArgs): void {
   try {
     writeRequest({ method, target: parseTarget(url).path, fields });
   } catch (error) {
     if (!(error instanceof ClientError || error instanceof HttpSyntaxError)) throw error;
     throw new Error(error.message, { cause: error });
   }
-  const found = STRATEGY_NAMES.find((name) => name === strategy);
-  if (found === undefined)
-    throw new Error(`There is no strategy “${strategy}”; there are ${STRATEGY_NAMES.join(', ')}.`);
-  return found;
 }

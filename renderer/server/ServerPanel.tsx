@@ -1,16 +1,18 @@
 // The test server in the left rail: where to point a client of one's own, and what lives on it now.
 
-import { Check, Copy } from 'lucide-react';
+import { Check, Copy, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ServerState } from '../../shared/contract.ts';
 import { useEngine, useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
+import { Key } from '../ui/Key.tsx';
 import { middle } from './paths.ts';
 import './server.css';
 
 export function ServerPanel() {
+  const { patch } = useLaboratory();
   const { url, resources } = useEngine((state) => state.server);
   return (
     <section className="rail-section server" aria-label="Server">
@@ -23,15 +25,27 @@ export function ServerPanel() {
       ) : (
         <ul className="resources">
           {resources.map((resource) => (
-            <Resource key={`${resource.kind} ${resource.path}`} resource={resource} />
+            <Resource key={`${resource.kind} ${resource.path}`} resource={resource} server={url} />
           ))}
         </ul>
       )}
+      <Button className="rail-link" onPress={() => patch.toggle()}>
+        <Pencil size={12} aria-hidden="true" />
+        Patch editor
+        <Key>P</Key>
+      </Button>
     </section>
   );
 }
 
-function Resource({ resource }: { readonly resource: ServerState['resources'][number] }) {
+interface ResourceProps {
+  readonly resource: ServerState['resources'][number];
+  /** The server's URL. */
+  readonly server: string;
+}
+
+function Resource({ resource, server }: ResourceProps) {
+  const { patch } = useLaboratory();
   const { path, kind, label, have, length } = resource;
   const share = length === null || length === 0 ? null : Math.min(1, have / length);
   return (
@@ -41,6 +55,17 @@ function Resource({ resource }: { readonly resource: ServerState['resources'][nu
     >
       <span className="mono ellipsis grow">{middle(path, 20)}</span>
       <span className="hint">{label}</span>
+      {kind === 'file' ? (
+        <Hint text="Opens it in the patch editor">
+          <Button
+            className="edit-resource"
+            aria-label={`Edit ${path}`}
+            onPress={() => patch.open(new URL(path, server).href)}
+          >
+            <Pencil size={12} aria-hidden="true" />
+          </Button>
+        </Hint>
+      ) : null}
       {share === null || kind === 'response' ? null : (
         <svg className="share" data-tone={kind === 'job' ? 'interim' : 'received'} aria-hidden="true">
           <rect width="100%" height="100%" />

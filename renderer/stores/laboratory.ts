@@ -19,6 +19,7 @@ import { assertNever } from '../../shared/capture/records.ts';
 import type { Api, Link } from '../api.ts';
 import type { CutTarget, Selection } from '../timeline/types.ts';
 import { liveConnection } from '../faults/target.ts';
+import { createPatchEditor } from '../patch/editor.ts';
 import { announcement } from './announce.ts';
 import { createFeed } from './feed.ts';
 import { createNotices } from './notices.ts';
@@ -82,6 +83,21 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     outOfStep: () => void hello(),
   });
   const playhead = createPlayhead({ endTime: () => feed.store.getState().model.endTime, nextFrame });
+  const patch = createPatchEditor({
+    send: (args) => {
+      playhead.toEnd();
+      return api.commands.send(args);
+    },
+    stop: async () => {
+      await attempt(api.commands.stop({}));
+    },
+    serverUrl: () => engine.getState().server.url,
+    mark: () => {
+      const { model, epoch } = feed.store.getState();
+      return { epoch, exchanges: model.exchanges.length };
+    },
+    say: (sentence) => notices.say(sentence),
+  });
   let menu: (action: MenuAction) => void = () => undefined;
 
   const sessionChanged = (session: SessionState): void => {
@@ -163,6 +179,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     selection,
     notices,
     preferences,
+    patch,
 
     /** Begins to listen. Call once. */
     start(onMenu: (action: MenuAction) => void): void {

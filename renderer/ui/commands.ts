@@ -82,6 +82,13 @@ export function standingCommands(host: CommandHost): Command[] {
     },
     { id: 'down', title: 'Next row', group: 'View', key: 'ArrowDown', run: () => host.timeline()?.row(1) },
     { id: 'up', title: 'Previous row', group: 'View', key: 'ArrowUp', run: () => host.timeline()?.row(-1) },
+    {
+      id: 'patch',
+      title: 'Patch editor, or back to the timeline',
+      group: 'View',
+      key: 'P',
+      run: () => laboratory.patch.toggle(),
+    },
     { id: 'theme', title: 'Change the theme', group: 'View', run: host.cycleTheme },
     { id: 'new', title: 'New session', group: 'Session', run: () => void laboratory.newSession() },
     {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../../electron/engine.ts';
 import type { Engine } from '../../../electron/engine-types.ts';
-import { type CommandArgs, commands, type Push } from '../../../shared/contract.ts';
+import { STRATEGY_NAMES } from '../../../electron/client/run-strategy.ts';
+import { type CommandArgs, commands, type Push, type RunState, strategyName } from '../../../shared/contract.ts';
 
 type SendArgs = CommandArgs<'send'>;
 
@@ -125,6 +126,10 @@ describe('a request of the user’s own', () => {
     expect(commands.send.args.safeParse({ ...args, ...(over as object) }).success).toBe(false);
   });
 
+  it('can be carried out by every strategy of the client', () => {
+    expect(strategyName.options.toSorted()).toEqual(STRATEGY_NAMES.toSorted());
+  });
+
   it('is ended by stop, with all that is open', async () => {
     other.answer = () => undefined;
     const taken = once(other.server, 'taken');
@@ -135,17 +140,17 @@ describe('a request of the user’s own', () => {
   });
 
   it('runs beside an experiment, and leaves its run alone', async () => {
-    const ended = new Promise<void>((resolve) =>
+    const ended = new Promise<RunState>((resolve) =>
       engine.attach({
         push: (push) => {
-          if (push.push === 'run' && push.run.state === 'completed') resolve();
+          if (push.push === 'run' && push.run.state !== 'running') resolve(push.run);
         },
         batch: () => undefined,
       }),
     );
     await engine.commands.run({ experiment: 'five-steps', parameters: {}, cuts: [] });
     expect(await send()).toMatchObject({ outcome: 'completed' });
-    await ended;
+    expect(await ended).toMatchObject({ experiment: 'five-steps', state: 'completed' });
   });
 
   it('takes the place of a recording that is looked at, in the session that is live', async () => {
