@@ -1,5 +1,6 @@
 // The five forms with the size of each, and the choices that shape the requests.
 
+import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import {
   Button,
@@ -142,6 +143,7 @@ export function FormSettings() {
         <Label>Transaction</Label>
         <Button className="button small select-button">
           <SelectValue />
+          <ChevronDown size={12} aria-hidden="true" />
         </Button>
         <Popover className="popover">
           <ListBox className="menu" items={TRANSACTIONS}>

@@ -132,7 +132,6 @@ function Requests({ plans, plan, isSame, base, cells, settings, theme, mac }: Re
   return (
     <>
       <Forms plans={plans} isSame={isSame} />
-      <FormSettings />
       <Tabs
         className="patch-tabs"
         selectedKey={tab}
@@ -147,6 +146,7 @@ function Requests({ plans, plan, isSame, base, cells, settings, theme, mac }: Re
           </Tab>
         </TabList>
         <TabPanel id="request" className="tab-panel">
+          <FormSettings />
           <RequestPreview plan={plan} base={base} cells={cells} settings={settings} />
         </TabPanel>
         <TabPanel id="answer" className="tab-panel">

@@ -51,7 +51,7 @@ function readMessage(
 ): boolean {
   const framing = readVarint(bytes, at());
   if (framing === null || framing.value !== KNOWN_LENGTH) return false;
-  add(framing.end, 'framing', 'framing indicator: lengths are known');
+  add(framing.end, 'framing', 'framing: known length');
   const section = readVarint(bytes, at());
   if (section === null || section.end + section.value > bytes.length) return false;
   add(section.end, 'length', `fields: ${section.value} bytes`);

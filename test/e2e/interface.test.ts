@@ -10,6 +10,8 @@ const ARRIVED = 'all 1,000,000 bytes arrived';
 
 /** Moves the pointer along the tracks until it is a pair of scissors, as a person would, and clicks there. */
 async function clickLiveBar(page: Page): Promise<void> {
+  // A run begins a session of its own: its timeline is there once its operation has a name.
+  await page.getByRole('heading', { name: /1,000,000 bytes/ }).waitFor();
   const timeline = page.locator('.timeline');
   const box = (await timeline.boundingBox())!;
   const live = page.locator('.timeline[data-over="live"]');

@@ -9,7 +9,7 @@ const said = (text: string): string[] =>
 describe('application/byteranges, explained', () => {
   it('says of every byte what it is', () => {
     expect(said('\x08\x1a\x0dcontent-range\x0bbytes 1-1/3\x01X')).toEqual([
-      '0-1 framing indicator: lengths are known',
+      '0-1 framing: known length',
       '1-2 fields: 26 bytes',
       '2-3 name: 13 bytes',
       '3-16 content-range',
@@ -23,11 +23,11 @@ describe('application/byteranges, explained', () => {
   it('reads lengths of two bytes and more, and messages that follow each other', () => {
     const content = 'x'.repeat(300);
     expect(said(`\x08\x00\x41\x2c${content}\x08\x00\x80\x00\x00\x00`)).toEqual([
-      '0-1 framing indicator: lengths are known',
+      '0-1 framing: known length',
       '1-2 fields: 0 bytes',
       '2-4 content: 300 bytes',
       '4-304 content',
-      '304-305 framing indicator: lengths are known',
+      '304-305 framing: known length',
       '305-306 fields: 0 bytes',
       '306-310 content: 0 bytes',
     ]);

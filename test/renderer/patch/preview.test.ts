@@ -73,7 +73,7 @@ describe('the requests as rows', () => {
 
   it('explain binary framing', () => {
     expect(rows('application', cells('aXaaaaaaaaaaaaaaaaaa')).map(drawn).slice(6)).toEqual([
-      '+0 1 framing indicator: lengths are known',
+      '+0 1 framing: known length',
       '+1 1 fields: 27 bytes',
       '+2 1 name: 13 bytes',
       '+3 13 content-range',
