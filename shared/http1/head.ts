@@ -123,6 +123,10 @@ export class Section implements Head {
     return this.base + this.spans[this.#at(index) + 3]!;
   }
 
+  valuePosition(index: number): number {
+    return this.start + this.spans[this.#at(index) + 2]!;
+  }
+
   field(name: string): string | null {
     const wanted = name.toLowerCase();
     let joined: string | null = null;

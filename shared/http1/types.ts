@@ -102,6 +102,8 @@ export interface Head {
   /** Where a field's value lies in {@link bytes}: first byte, and the one after the last. */
   valueStart(index: number): number;
   valueEnd(index: number): number;
+  /** Absolute position in the stream of the value's first byte. */
+  valuePosition(index: number): number;
   /** The bytes that the head lies in; valid as long as the head is. */
   readonly bytes: Uint8Array;
   readonly framing: Framing;

@@ -3,7 +3,8 @@
 
 import type { Role, Violation, ViolationCode } from './types.ts';
 
-const RFC: Readonly<Record<ViolationCode, string>> = {
+/** By code: the rule's source. */
+export const VIOLATION_SOURCES: Readonly<Record<ViolationCode, string>> = {
   'bare-lf': 'RFC 9112 §2.2',
   'obs-fold': 'RFC 9112 §5.2',
   'leading-empty-line': 'RFC 9112 §2.2',
@@ -47,5 +48,5 @@ const RFC: Readonly<Record<ViolationCode, string>> = {
 
 /** @param at absolute byte offset of the first offending byte */
 export function violation(code: ViolationCode, at: number, role: Role): Violation {
-  return { code, at, side: role === 'request' ? 'client' : 'server', rfc: RFC[code] };
+  return { code, at, side: role === 'request' ? 'client' : 'server', rfc: VIOLATION_SOURCES[code] };
 }

@@ -1,14 +1,12 @@
 // Records → events. A pure reducer: the same records give the same events, live, opened or played back.
 // It reads the wire; what an operation's own steps say only adds why.
 
-import {
-  assertNever,
-  type CaptureRecord,
-  type ClosedRecord,
-  type Stream,
-  streamOf,
-} from '../capture/records.ts';
-import type { Head, Violation } from '../http1/types.ts';
+import { assertNever, type CaptureRecord, type ClosedRecord, streamOf } from '../capture/records.ts';
+import { FieldFault } from '../fields/fault.ts';
+import { parseStatusUri } from '../fields/status-uri.ts';
+import type { Head } from '../http1/types.ts';
+import { digits } from './digits.ts';
+import { documentOf, isDownload, looksAtUpload } from './downloads.ts';
 import {
   ClosedBy,
   ClosedHow,
@@ -18,23 +16,30 @@ import {
   Layer,
   NEXT,
   NONE,
-  NoteLevel,
   OperationState,
   packFault,
 } from './events.ts';
-import { digits, meaningOf } from './meaning.ts';
+import { meaningOf, transactionOf } from './meaning.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { type OperationFacts, Operations } from './operations.ts';
-import { isDownload, type Pair, type Running } from './running.ts';
-import { type HeadItem, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
+import { type GoingOn, goingOn, keeps, outcomeOf } from './recovery.ts';
+import { Checks } from './rules/checks.ts';
+import { FieldPlaces } from './rules/field-places.ts';
+import { ExchangeWatch } from './rules/watch.ts';
+import type { Pair, Running } from './running.ts';
+import { answered, arrivalLayer, arrived, found, giveUp, partTold } from './stored.ts';
+import { type HeadItem, type HeadReader, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
 
 /** Fields of an interim response that say more than progress. */
 const TELLING = [
   'location',
   'acknowledge',
   'upload-offset',
+  'content-location',
   'request-content-location',
   'response-message-location',
+  'preference-applied',
+  'status-uri',
   'progress',
 ] as const;
 
@@ -43,16 +48,20 @@ export class Deriver {
   readonly #pairs = new Map<number, Pair>();
   readonly #operations = new Operations();
   readonly #plain = new PlainProgress();
+  readonly #places = new FieldPlaces();
+  readonly #checks: Checks;
   #exchanges = 0;
   #time = 0;
 
   constructor(table: EventTable) {
     this.#table = table;
+    this.#checks = new Checks(table);
   }
 
   /** Takes one record; its events are in the table when this returns. Records come in the order of their times. */
   feed(record: CaptureRecord): void {
     this.#time = Math.max(this.#time, record.time);
+    this.#checks.time = this.#time;
     switch (record.kind) {
       case 'opened': {
         const label = `${record.client.address}:${record.client.port} → ${record.server.address}:${record.server.port}`;
@@ -168,13 +177,36 @@ export class Deriver {
   }
 
   #newPair(id: number): Pair {
-    const reader = {
-      request: (head: Head) => ({ exchange: this.#request(pair, head) }),
-      response: (head: Head) => this.#response(pair, head),
-      violation: (stream: Stream, violation: Violation, fatal: boolean) =>
-        this.#violation(pair, stream, violation, fatal),
-      interim: (head: Head, layer: Layer) => this.#interim(pair, head, layer),
-      unreadable: (start: number, what: string) => ({ exchange: this.#unreadable(pair, start, what) }),
+    const open = (exchange: number): Running | undefined => pair.open.get(exchange);
+    const reader: HeadReader = {
+      request: (head) => ({ exchange: this.#request(pair, head) }),
+      response: (head) => this.#response(pair, head),
+      violation: (stream, violation, exchange) => this.#checks.violation(pair, stream, exchange, violation),
+      interim: (head, layer) => this.#interim(pair, head, layer),
+      unreadable: (start, what) => ({ exchange: this.#unreadable(pair, start, what) }),
+      part: (stream, exchange, part) => {
+        const running = open(exchange);
+        if (running !== undefined && stream === 'request') partTold(running.operation, part);
+      },
+      partNote: (stream, exchange, note) => {
+        const running = open(exchange);
+        if (running !== undefined) this.#checks.partNote(running, stream, note);
+      },
+      partFault: (stream, exchange, fault) => {
+        const running = open(exchange);
+        if (running !== undefined) this.#checks.partFault(running, stream, fault);
+      },
+      piece: (stream, exchange, piece) => {
+        const running = open(exchange);
+        if (running === undefined) return;
+        if (stream === 'request') this.#checks.uploaded(running, piece);
+        else if (looksAtUpload(running)) this.#checks.downloaded(running, piece);
+      },
+      document: (exchange, head, sink) => documentOf(open(exchange), head, sink),
+      documentFault: (exchange, at) => {
+        const running = open(exchange);
+        if (running !== undefined) this.#checks.document(running, at);
+      },
     };
     const pair: Pair = {
       id,
@@ -183,6 +215,7 @@ export class Deriver {
       authority: '',
       ends: 0,
       closed: 0,
+      notes: null,
       outstanding: [],
       open: new Map(),
     };
@@ -191,27 +224,63 @@ export class Deriver {
 
   /** A request head was parsed: a new exchange. */
   #request(pair: Pair, head: Head): number {
+    this.#places.read(head);
     const { operation, isNew, role, url } = this.#operations.place(head, pair.authority);
     const id = this.#exchanges++;
     if (isNew) this.#emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
     this.#emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
     if (isNew) this.#state(operation, OperationState.running, '');
-    this.#running(pair, { id, operation, method: head.method, url, role });
     if (operation.broken !== null) {
       this.#emit(Kind.link, 0, pair.id, id, operation.broken.exchange, operation.broken.connection, '');
       operation.broken = null;
       operation.recovering = true;
     }
-    // Finding out is not going on: a HEAD alone resumes nothing; the same request anew is another try.
-    if (operation.recovering && role !== null && head.method !== 'HEAD') {
-      operation.recovering = false;
-      this.#state(operation, OperationState.resumed, `${head.method} ${head.target}`);
-    } else if (operation.recovering && role === null && head.method !== 'HEAD') {
-      operation.recovering = false;
-      this.#state(operation, OperationState.running, 'sent again from the beginning');
-    }
+    const running = this.#running(pair, { id, operation, method: head.method, url, role });
+    if (this.#places.count > 0) this.#asked(running);
+    this.#goOn(running, goingOn(running, running.watch.ranged), `${head.method} ${head.target}`);
     pair.response.expect(head.method, head.minor);
     return id;
+  }
+
+  /** What a request's fields ask for. */
+  #asked(running: Running): void {
+    const places = this.#places;
+    const { operation, watch, method, role } = running;
+    this.#checks.request(running, places);
+    const range = watch.range?.specs[0];
+    if (range !== undefined) {
+      const [first, last] = 'suffix' in range ? [NaN, range.suffix] : [range.first, range.last ?? NaN];
+      this.#emit(Kind.range, 0, running.connection, running.id, first, last, '');
+    }
+    running.transaction = transactionOf(places.all('prefer'));
+    if (running.transaction !== null) this.#transaction(running, running.transaction, false);
+    // RFC 9110 §13.1.2: nothing is there yet, or the request fails.
+    if (places.first('if-none-match') === '*' && (method === 'PUT' || method === 'PATCH'))
+      operation.watch.creates = operation.segmented = true;
+    watch.keeps = keeps(running, places.first('content-type'));
+    const destination = places.first('destination');
+    if (method === 'MOVE' && destination !== null)
+      this.#operations.moved(operation, running.url, destination);
+    if (role === 'target' && method === 'DELETE') operation.watch.upload.restart();
+  }
+
+  #transaction(running: Running, transaction: 'atomic' | 'persist', applied: boolean): void {
+    const code = transaction === 'atomic' ? 1 : 2;
+    this.#emit(Kind.transaction, code, running.connection, running.id, applied ? 1 : 0, 0, '');
+  }
+
+  #goOn(running: Running, how: GoingOn, what: string): void {
+    const { operation, method } = running;
+    if (how === null) return;
+    running.decides = how === 'decide';
+    if (how === 'decide') return;
+    operation.recovering = false;
+    if (how === 'resumed') this.#state(operation, OperationState.resumed, what);
+    else {
+      this.#state(operation, OperationState.running, 'sent again from the beginning');
+      // What was stored of a PATCH may still be there: its bytes go where they went.
+      if (method !== 'PATCH') operation.watch.upload.restart();
+    }
   }
 
   /** A request whose head cannot be read: an exchange without a method, which may be answered all the same. */
@@ -226,28 +295,48 @@ export class Deriver {
     return id;
   }
 
-  #running(pair: Pair, about: Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role'>): void {
+  #running(pair: Pair, about: Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role'>): Running {
+    const { role, operation, method } = about;
+    // Another job than the one before it, whose progress begins anew.
+    if (role === null || (role === 'target' && method !== 'GET' && method !== 'HEAD'))
+      operation.watch.progress.reset();
     const running: Running = {
       ...about,
       connection: pair.id,
+      watch: new ExchangeWatch(operation.watch),
+      decides: false,
+      transaction: null,
       status: 0,
+      again: false,
+      downloads: false,
       requestEnd: { 1: false, 2: false },
       responseEnd: { 1: false, 2: false },
     };
     pair.outstanding.push(running);
     pair.open.set(running.id, running);
+    return running;
   }
 
   /** A response head was parsed: it answers the oldest request without a final response (RFC 9112 §9.3.2). */
   #response(pair: Pair, head: Head): { exchange: number; meaning: Meaning | null } {
     const running = pair.outstanding[0];
     if (running === undefined) return { exchange: NONE, meaning: null };
+    const places = this.#places;
+    places.read(head);
     const final = head.status >= 200 || head.status === 101;
     if (final) {
       pair.outstanding.shift();
       running.status = head.status;
+      answered(running, head.status, arrivalLayer(pair.ends));
     }
-    return { exchange: running.id, meaning: meaningOf(head, running) };
+    const meaning = meaningOf(head, places, running);
+    running.downloads = isDownload(running, meaning, this.#operations);
+    running.again = meaning?.again === true;
+    const inTime = running.requestEnd[arrivalLayer(pair.ends)];
+    this.#checks.response(running, head, places, meaning, inTime);
+    if (meaning !== null && meaning.acknowledged !== null && running.method === 'HEAD')
+      found(running.operation, meaning.acknowledged);
+    return { exchange: running.id, meaning };
   }
 
   /** Tells an interim response that says nothing but its progress. False: it says more, or is nobody's. */
@@ -268,34 +357,22 @@ export class Deriver {
     const { status, start, end } = head;
     const text = progress === -1 ? 0 : NEXT;
     this.#table.appendIndexed(this.#time, kind, status, pair.id, running.id, start, end, text);
-    if (progress === -1) return true;
     const { numerator, denominator, text: value } = this.#plain;
-    this.#table.appendIndexed(
-      this.#time,
-      Kind.progress,
-      0,
-      pair.id,
-      running.id,
-      numerator,
-      denominator,
-      value,
-    );
+    if (progress !== -1)
+      this.#table.appendIndexed(
+        this.#time,
+        Kind.progress,
+        0,
+        pair.id,
+        running.id,
+        numerator,
+        denominator,
+        value,
+      );
+    // Behind both rows: the first takes its text from the second.
+    const at = progress === -1 ? -1 : head.valuePosition(progress);
+    this.#checks.plain(running, status, start, at, numerator, denominator);
     return true;
-  }
-
-  #violation(pair: Pair, stream: Stream, violation: Violation, fatal: boolean): void {
-    // A message cut short is told by its exchange and by the close, which know who did it.
-    if (violation.code === 'closed-in-body' || violation.code === 'closed-before-head') return;
-    const exchange = this.#youngest(pair);
-    this.#emit(
-      Kind.note,
-      fatal ? NoteLevel.error : NoteLevel.warning,
-      pair.id,
-      exchange?.id ?? NONE,
-      violation.at,
-      stream === 'request' ? 0 : 1,
-      `${violation.code}|${violation.side}|${violation.rfc}`,
-    );
   }
 
   #youngest(pair: Pair): Running | undefined {
@@ -310,11 +387,17 @@ export class Deriver {
         this.#emit(Kind.requestHead, layer, connection, item.exchange, item.start, item.end, ''),
       bytes: (layer, exchange, from, to) =>
         this.#emit(Kind.requestBytes, layer, connection, exchange, from, to, ''),
-      coverage: (layer, exchange, first, end) =>
-        this.#emit(Kind.coverage, layer, connection, exchange, first, end, ''),
+      coverage: (layer, exchange, first, end) => {
+        this.#emit(Kind.coverage, layer, connection, exchange, first, end, '');
+        const pair = this.#pairs.get(connection);
+        const running = pair?.open.get(exchange);
+        if (pair !== undefined && running !== undefined)
+          arrived(running, layer as 1 | 2, first, end, arrivalLayer(pair.ends));
+      },
       length: (layer, exchange, length) => {
         const running = this.#pairs.get(connection)?.open.get(exchange);
         if (running === undefined) return;
+        if (running.method !== 'PATCH') running.operation.length = length;
         if (layer === Layer.sent || (this.#pairs.get(connection)!.ends & 1) === 0)
           this.#emit(Kind.representation, 0, connection, exchange, length, running.operation.id, '');
       },
@@ -351,12 +434,12 @@ export class Deriver {
         this.#emit(Kind.responseBytes, layer, connection, exchange, from, to, ''),
       coverage: (layer, exchange, first, end) => {
         const of = running(exchange);
-        if (of !== undefined && isDownload(of))
+        if (of?.downloads === true)
           this.#emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, first, end, '');
       },
       length: (layer, exchange, length) => {
         const of = running(exchange);
-        if (of !== undefined && isDownload(of) && told(layer))
+        if (of?.downloads === true && told(layer))
           this.#emit(Kind.representation, DOWNLOAD, connection, exchange, length, of.operation.id, '');
       },
       end: (layer, exchange, at, complete) =>
@@ -368,22 +451,50 @@ export class Deriver {
   }
 
   #told(running: Running, item: HeadItem, interim: boolean): void {
-    const { operation } = running;
-    const { meaning } = item;
-    if (meaning !== null) {
-      this.#operations.learn(operation, running.url, meaning);
-      if (meaning.progress !== null) this.#progress(running, meaning.progress);
-      if (meaning.acknowledged !== null) this.#acknowledged(running, meaning.acknowledged);
-    }
+    const { operation, method } = running;
+    const { meaning, status } = item;
+    if (meaning !== null) this.#learned(running, meaning);
     // RFC 9110 §15.3: a 2xx says that the request, with all that was sent of its content, was taken in.
-    if (!interim && item.status < 300 && running.method !== 'HEAD' && running.method !== 'GET') {
+    if (!interim && status >= 200 && status < 300 && method !== 'HEAD' && method !== 'GET') {
       const pair = this.#pairs.get(running.connection);
-      const layer = pair !== undefined && (pair.ends & 1) === 0 ? Layer.received : Layer.sent;
-      const standing = pair?.request.standing(layer, running.id) ?? NaN;
-      if (!Number.isNaN(standing)) this.#acknowledged(running, standing);
+      const { sent, received } = running.watch;
+      const passed = pair !== undefined && (pair.ends & 1) === 0 ? received : sent;
+      for (const [first, end] of passed?.list() ?? []) this.#acknowledged(running, first, end);
     }
-    if (!interim && item.status === 202)
+    if (!interim && running.decides && (status === 200 || status === 206)) {
+      running.decides = false;
+      if (operation.recovering)
+        this.#goOn(running, status === 206 ? 'resumed' : 'again', `${method} answered by ${status}`);
+    }
+    if (!interim && status === 202)
       this.#state(operation, OperationState.running, 'accepted: the work goes on');
+  }
+
+  #learned(running: Running, meaning: Meaning): void {
+    const { operation } = running;
+    this.#operations.learn(operation, running.url, meaning);
+    if (meaning.progress !== null) this.#progress(running, meaning.progress);
+    if (meaning.acknowledged !== null) this.#acknowledged(running, 0, meaning.acknowledged);
+    if (meaning.segment !== null) this.#acknowledged(running, ...meaning.segment);
+    if (meaning.complete !== null && Number.isNaN(operation.length)) {
+      operation.length = meaning.complete;
+      this.#emit(Kind.representation, 0, running.connection, running.id, meaning.complete, operation.id, '');
+    }
+    if (running.method === 'HEAD' && (meaning.acknowledged !== null || meaning.segment !== null))
+      operation.found = true;
+    if (meaning.results !== null) this.#results(running, meaning.results);
+    if (meaning.transaction !== null) {
+      running.transaction = meaning.transaction;
+      this.#transaction(running, meaning.transaction, true);
+    }
+  }
+
+  /** Each result of a subordinate operation is an event of its own. */
+  #results(running: Running, value: string): void {
+    const results = parseStatusUri(value);
+    if (results instanceof FieldFault) return;
+    for (const { status, reference } of results)
+      this.#emit(Kind.result, status, running.connection, running.id, 0, 0, reference);
   }
 
   #progress(running: Running, value: string): void {
@@ -396,8 +507,9 @@ export class Deriver {
     this.#emit(Kind.progress, 0, running.connection, running.id, numerator, denominator, value);
   }
 
-  #acknowledged(running: Running, bytes: number): void {
-    this.#emit(Kind.coverage, Layer.acknowledged, running.connection, running.id, 0, bytes, '');
+  #acknowledged(running: Running, first: number, end: number): void {
+    running.operation.watch.upload.confirmed.add(first, end);
+    this.#emit(Kind.coverage, Layer.acknowledged, running.connection, running.id, first, end, '');
   }
 
   #responseEnd(
@@ -420,9 +532,9 @@ export class Deriver {
   /** A final response came whole: what does it mean for the operation? */
   #settled(running: Running): void {
     const { operation, status, method } = running;
-    if (method === 'HEAD' || status === 202 || status === 299) return;
-    if (status >= 400) this.#state(operation, OperationState.failed, `${method}: ${status}`);
-    else this.#complete(operation, '');
+    const outcome = outcomeOf(running);
+    if (outcome === 'failed') this.#state(operation, OperationState.failed, `${method}: ${status}`);
+    else if (outcome === 'completed') this.#complete(operation, '');
   }
 
   #closed(record: ClosedRecord): void {
@@ -476,7 +588,9 @@ export class Deriver {
       0,
       '',
     );
-    if (!tells || running.operation.settled) return;
+    giveUp(running);
+    // A result may be fetched long after the operation is over.
+    if (!tells || (running.operation.settled && running.role !== 'result')) return;
     this.#operations.cut(running.operation, running.id, pair.id);
     const why = record.error === undefined ? record.how : `${record.how} (${record.error})`;
     this.#state(running.operation, OperationState.broken, why);

@@ -48,6 +48,12 @@ export const Kind = {
   about: 23,
   /** half a close. code: 0 out, 1 in; b: End (0 client, 1 server). */
   ended: 24,
+  /** a request asks for a range. a: first byte; b: last byte, or NaN; both of a suffix: NaN and its length. */
+  range: 25,
+  /** what becomes of a request that is interrupted. code: 1 all or nothing, 2 every byte is kept; a: 0 asked for, 1 told. */
+  transaction: 26,
+  /** the result of a subordinate operation (Status-URI). code: its status; text: the reference. */
+  result: 27,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

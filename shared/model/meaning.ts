@@ -1,60 +1,119 @@
-// What a response head says that operations live on: progress, acknowledged bytes, locations. Reads fields, decides nothing.
+// What a response head says that operations live on: progress, stored bytes, locations. Reads fields, decides nothing.
 
 import { parseAcknowledge, parseAcknowledgeReason } from '../fields/acknowledge.ts';
+import { parseContentRange } from '../fields/content-range.ts';
+import { FieldFault } from '../fields/fault.ts';
+import { parsePrefer } from '../fields/prefer.ts';
 import type { Head } from '../http1/types.ts';
-import type { Role } from './operations.ts';
+import type { OperationFacts, Role } from './operations.ts';
+import type { FieldOfInterest, FieldPlaces } from './rules/field-places.ts';
 import type { Meaning } from './stream-track.ts';
 
-/** Takes out of a response head what operations live on. Null: nothing. */
-export function meaningOf(
-  head: Head,
-  of: { readonly method: string; readonly role: Role | null },
-): Meaning | null {
-  let progress: string | null = null;
-  let acknowledged: number | null = null;
-  let requestContent: string | null = null;
-  let responseMessage: string | null = null;
-  let status: string | null = null;
-  for (let i = 0; i < head.fieldCount; i++) {
-    const name = head.fieldName(i).toLowerCase();
-    if (name === 'progress') progress ??= head.fieldValue(i);
-    else if (name === 'acknowledge' || name === 'upload-offset') acknowledged = bytesOf(head.fieldValue(i));
-    else if (name === 'request-content-location') requestContent = head.fieldValue(i);
-    else if (name === 'response-message-location') responseMessage = head.fieldValue(i);
-    else if (name === 'location' && (head.status === 102 || head.status === 202)) status = head.fieldValue(i);
-    else if (name === 'location' && head.status === 104) requestContent = head.fieldValue(i);
-  }
-  if (head.status === 199) acknowledged ??= parseAcknowledgeReason(head.reason);
-  // The length of what an upload resource has, told by its HEAD.
-  if (of.method === 'HEAD' && of.role === 'request-content' && head.status >= 200 && head.status < 300)
-    acknowledged ??= bytesOf(head.field('content-length') ?? '');
-  if (
-    progress === null &&
-    acknowledged === null &&
-    requestContent === null &&
-    responseMessage === null &&
-    status === null
-  )
-    return null;
-  return {
-    progress,
-    acknowledged,
-    requestContent,
-    responseMessage,
-    status,
-  };
+/** Whose answer a response head is. */
+export interface Answered {
+  readonly method: string;
+  readonly role: Role | null;
+  readonly operation: OperationFacts;
 }
 
-/** The number that text[from … to) spells; NaN where that is nothing, or no decimal number of 15 digits at most. */
-export function digits(text: string, from: number, to: number): number {
-  if (to <= from || to - from > 15) return NaN;
-  let value = 0;
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (digit < 0 || digit > 9) return NaN;
-    value = value * 10 + digit;
+/** How much of an upload is stored. */
+interface Stored {
+  readonly acknowledged: number | null;
+  readonly segment: readonly [number, number] | null;
+  readonly complete: number | null;
+  /** The field that tells it; null: the reason phrase of the proof of concept. */
+  readonly by: FieldOfInterest | null;
+}
+
+/** Takes out of a response head what operations live on. Null: nothing. @param places of this head */
+export function meaningOf(head: Head, places: FieldPlaces, of: Answered): Meaning | null {
+  if (places.count === 0 && head.status !== 199) return null;
+  const { status } = head;
+  const stored = storedOf(head, places, of);
+  const location = places.first('location');
+  const isFinal = status >= 200;
+  const uploads = of.method !== 'GET' && of.method !== 'HEAD';
+  const meaning: Meaning = {
+    progress: places.first('progress'),
+    acknowledged: stored?.acknowledged ?? null,
+    acknowledgedAt: stored === null || stored.by === null ? head.start : places.position(stored.by),
+    segment: stored?.segment ?? null,
+    complete: stored?.complete ?? null,
+    requestContent: places.first('request-content-location') ?? (status === 104 ? location : null),
+    responseMessage: places.first('response-message-location'),
+    status: status === 102 || status === 202 ? location : null,
+    result: (status === 201 || status === 303) && uploads ? location : null,
+    content: isFinal && status < 300 && status !== 202 && uploads ? places.first('content-location') : null,
+    results: places.all('status-uri'),
+    transaction: transactionOf(places.all('preference-applied')),
+    again: isFinal && places.has('retry-after'),
+  };
+  return says(meaning) ? meaning : null;
+}
+
+function says(meaning: Meaning): boolean {
+  return (
+    meaning.progress !== null ||
+    meaning.acknowledged !== null ||
+    meaning.segment !== null ||
+    meaning.complete !== null ||
+    meaning.requestContent !== null ||
+    meaning.responseMessage !== null ||
+    meaning.status !== null ||
+    meaning.result !== null ||
+    meaning.content !== null ||
+    meaning.results !== null ||
+    meaning.transaction !== null ||
+    meaning.again
+  );
+}
+
+function storedOf(head: Head, places: FieldPlaces, of: Answered): Stored | null {
+  for (const by of ['acknowledge', 'upload-offset'] as const) {
+    const told = places.first(by);
+    if (told !== null) return { acknowledged: bytesOf(told), segment: null, complete: null, by };
   }
-  return value;
+  const { status } = head;
+  if (status === 199) {
+    const acknowledged = parseAcknowledgeReason(head.reason);
+    return acknowledged === null ? null : { acknowledged, segment: null, complete: null, by: null };
+  }
+  // The length of what an upload resource has, told by its HEAD, and the range of what is there of it.
+  const asked = of.method === 'HEAD' && status >= 200 && status < 300 && tellsOfUpload(status, of);
+  const written = status === 299 && of.method !== 'HEAD' && of.method !== 'GET';
+  if (!asked && !written) return null;
+  const value = places.first('content-range');
+  const range = value === null ? null : parseContentRange(value);
+  const by = 'content-range';
+  if (range !== null && !(range instanceof FieldFault)) {
+    const { first, last, complete } = range;
+    if (first === 0 && last !== null) return { acknowledged: last + 1, segment: null, complete, by };
+    if (first !== null && last !== null)
+      return { acknowledged: null, segment: [first, last + 1], complete, by };
+    if (!asked) return { acknowledged: null, segment: null, complete, by };
+    return { acknowledged: lengthOf(places), segment: null, complete, by: 'content-length' };
+  }
+  if (!asked) return null;
+  return { acknowledged: lengthOf(places), segment: null, complete: null, by: 'content-length' };
+}
+
+/** Whether what is there is what was uploaded: a resource may have been there before. */
+function tellsOfUpload(status: number, { role, operation }: Answered): boolean {
+  if (role === 'request-content') return true;
+  return role === 'target' && (status === 299 || operation.watch.creates || operation.segmented);
+}
+
+function lengthOf(places: FieldPlaces): number | null {
+  return bytesOf(places.first('content-length') ?? '');
+}
+
+/** draft-ietf-httpapi-patch-byterange: whether a request is all or nothing, or every byte of it is kept. */
+export function transactionOf(preferences: string | null): 'atomic' | 'persist' | null {
+  if (preferences === null) return null;
+  const parsed = parsePrefer(preferences);
+  if (parsed instanceof FieldFault) return null;
+  const value = parsed.get('transaction')?.value;
+  return value === 'atomic' || value === 'persist' ? value : null;
 }
 
 /** A length or an offset, which are written as an Acknowledge value is. */

@@ -393,6 +393,10 @@ export class Model {
       case Kind.about:
         this.abouts.push(row);
         return;
+      case Kind.range:
+      case Kind.transaction:
+      case Kind.result:
+        return;
     }
   }
 

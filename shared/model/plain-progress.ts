@@ -1,11 +1,16 @@
 // Progress values as they come by the hundred thousand: `N/M`, and perhaps a remark that repeats. Read from the bytes,
 // without a string for each. What is written in any other way is left to the slow path.
 
+import { FieldFault } from '../fields/fault.ts';
+import { parseProgress } from '../fields/progress.ts';
 import type { EventTable } from './events.ts';
 import { FRACTION } from './events.ts';
 
 /** Remarks beyond this many bytes are not remembered. */
 const LONGEST = 256;
+
+/** Remarks that are well-formed at a glance: one quoted string, or one comment. */
+const SIMPLE = /^(?:"[ !#-[\]-~]*"|\([ !-'*-[\]-~]*\))$/;
 
 export class PlainProgress {
   numerator = 0;
@@ -69,6 +74,8 @@ export class PlainProgress {
       if (bytes[i]! >= 0x80 || (i === from && bytes[i] === 0x20)) return -1;
       text += String.fromCharCode(bytes[i]!);
     }
+    // What is not well-formed is the slow path's to note. Read once: remarks repeat.
+    if (!SIMPLE.test(text) && parseProgress(`0/ ${text}`) instanceof FieldFault) return -1;
     this.#remark.set(bytes.subarray(from, to));
     this.#length = length;
     this.#index = table.intern(text);

@@ -1,6 +1,8 @@
 // What is remembered of exchanges and connections while they last, and nothing longer.
 
 import type { OperationFacts, Role } from './operations.ts';
+import type { Counted, Counts } from './rules/notebook.ts';
+import type { ExchangeWatch } from './rules/watch.ts';
 import type { StreamTrack } from './stream-track.ts';
 
 /** What must be remembered of an exchange while it lasts. */
@@ -12,12 +14,21 @@ export interface Running {
   readonly url: string;
   /** What its target is to the operation; null: the operation's own target. */
   readonly role: Role | null;
+  readonly watch: ExchangeWatch;
+  /** Its answer decides whether an operation that was cut goes on: a 206 does, a 200 begins again. */
+  decides: boolean;
+  /** All or nothing, or every byte kept; as asked for, or as the server said. Null: neither said. */
+  transaction: 'atomic' | 'persist' | null;
   status: number;
+  /** Its final response says when to ask again. */
+  again: boolean;
+  /** The content of its final response is a representation that was asked for. */
+  downloads: boolean;
   requestEnd: { 1: boolean; 2: boolean };
   responseEnd: { 1: boolean; 2: boolean };
 }
 
-export interface Pair {
+export interface Pair extends Counted {
   readonly id: number;
   readonly request: StreamTrack;
   readonly response: StreamTrack;
@@ -25,17 +36,10 @@ export interface Pair {
   /** Which ends we hold, and which of them are closed: bit 0 the client's, bit 1 the server's. */
   ends: number;
   closed: number;
+  /** Notes that belong to no exchange. */
+  notes: Counts | null;
   /** Exchanges whose final response has not been parsed, oldest first. */
   readonly outstanding: Running[];
   /** Exchanges that have not ended at every end that we hold. */
   readonly open: Map<number, Running>;
-}
-
-/** Only what was asked for as a download counts as one: not the reports of an upload's own requests. */
-export function isDownload(running: Running): boolean {
-  return (
-    running.operation.method === 'GET' &&
-    running.method === 'GET' &&
-    (running.status === 200 || running.status === 206)
-  );
 }

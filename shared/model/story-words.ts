@@ -17,12 +17,32 @@ export interface StoryPart {
 export function requestParts(
   method: string,
   target: string,
-  place: 'first' | 'again' | 'later',
+  place: 'first' | 'again' | 'later' | 'later-download',
 ): StoryPart[] {
   if (method === 'HEAD' && place === 'later') return [strong('HEAD'), text(' asks how many bytes arrived')];
+  if (method === 'HEAD' && place === 'later-download')
+    return [strong('HEAD'), text(' asks what is there now')];
   if (method === 'PATCH' && place === 'later') return [strong('PATCH'), text(' sends what is missing')];
+  if (method === 'MOVE' && place === 'later')
+    return [strong('MOVE'), text(' '), code(shorten(target)), text(' puts what was uploaded in its place')];
   const again = place === 'again' ? [text(' is sent again, from the beginning')] : [];
   return [strong(method), text(' '), code(shorten(target)), ...again];
+}
+
+/** A request for a range: first … last in bytes; last NaN: to the end; first NaN: the last so many. */
+export function askedParts(method: string, target: string, first: number, last: number): StoryPart[] {
+  const range = Number.isNaN(first)
+    ? `the last ${bytes(last)}`
+    : Number.isNaN(last)
+      ? `everything from byte ${grouped(first)} on`
+      : `bytes ${grouped(first)}–${grouped(last)}`;
+  return [strong(method), text(' '), code(shorten(target)), text(` asks for ${range}`)];
+}
+
+/** A rule that was broken: by whom, what it says, whose rule it is. */
+export function noteParts(side: string, says: string, source: string, times: number): StoryPart[] {
+  const often = times === 1 ? '' : ` ${grouped(times)} times.`;
+  return [strong(`Against the rules, by the ${side}`), text(`: ${says}${often} (${source})`)];
 }
 
 /** What a fault did, and who asked for it. */
@@ -68,6 +88,8 @@ export function reason(why: string, server: string | null): string {
 /** What an interim response says, behind its name; `gist` as in Kind.interimReceived. */
 export function interimParts(gist: string): StoryPart[] {
   if (gist === '') return [];
+  if (gist === 'transaction=atomic') return [text(' promises all or nothing')];
+  if (gist === 'transaction=persist') return [text(' promises to keep every byte as it arrives')];
   const has = /^has (\d+)$/.exec(gist);
   if (has !== null) return [text(`: ${bytes(Number(has[1]))} stored`)];
   if (/^\d+\//.test(gist)) {
@@ -109,7 +131,7 @@ export function named(status: number, reason: string): string {
 }
 
 /** A target in 48 characters at most, its end kept. */
-function shorten(target: string): string {
+export function shorten(target: string): string {
   return target.length > 48 ? `${target.slice(0, 20)}…${target.slice(-24)}` : target;
 }
 

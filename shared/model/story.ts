@@ -1,10 +1,12 @@
 // What happened and why, in sentences: each begins with one event and is linked to it. Folded row by row like the
 // model; never says what the wire or an operation's own steps did not.
 
-import { Kind, Layer, NONE, NoteLevel, OperationState, unpackFault } from './events.ts';
+import { DOWNLOAD, Kind, Layer, NONE, NoteLevel, OperationState, unpackFault } from './events.ts';
 import type { Model } from './model.ts';
+import { findRule } from './rules/rules.ts';
 import {
   arrived,
+  askedParts,
   bytes,
   code,
   faultParts,
@@ -12,8 +14,10 @@ import {
   interimParts,
   lossParts,
   named,
+  noteParts,
   reason,
   requestParts,
+  shorten,
   split,
   type StoryPart,
   strong,
@@ -71,6 +75,8 @@ interface Told {
   end: Draft | null;
   /** The first request's sentence, until its length is known. */
   opening: Draft | null;
+  /** The note that was told last, and how often: the same again is counted. */
+  note: { readonly draft: Draft; readonly what: string; times: number } | null;
 }
 
 /** What must be remembered of an exchange. */
@@ -78,7 +84,12 @@ interface Open {
   readonly request: Draft;
   answer: Draft | null;
   ended: boolean;
+  /** A PATCH of which no byte has been told. */
   sends: boolean;
+  /** A response that begins within the representation, of which no byte has been told. */
+  continues: boolean;
+  /** All or nothing: nothing of it is kept if it is cut. */
+  atomic: 'asked' | 'told' | null;
 }
 
 /** Folds a model's events into stories. Call {@link fold} after the model's own. */
@@ -136,6 +147,12 @@ export class Storyteller {
         return this.#note(row);
       case Kind.step:
         return this.#step(row);
+      case Kind.range:
+        return this.#range(row);
+      case Kind.transaction:
+        return this.#transaction(row);
+      case Kind.result:
+        return this.#result(row);
       default:
         return;
     }
@@ -146,7 +163,13 @@ export class Storyteller {
   }
 
   #storyFor(operation: number): Told {
-    return (this.#told[operation] ??= { sentences: [], leftOut: 0, end: null, opening: null });
+    return (this.#told[operation] ??= {
+      sentences: [],
+      leftOut: 0,
+      end: null,
+      opening: null,
+      note: null,
+    });
   }
 
   #tell(row: number, exchange: number | null, operation: number, tone: StoryTone, parts: StoryPart[]): Draft {
@@ -173,21 +196,61 @@ export class Storyteller {
     const isFirst = this.#model.operations[operation]?.exchanges.at(0) === id;
     const first = this.#model.exchanges[this.#model.operations[operation]?.exchanges.at(0) ?? id];
     const isAgain = !isFirst && first?.method === method && first.target === target;
-    const parts = requestParts(method, target, isFirst ? 'first' : isAgain ? 'again' : 'later');
+    const downloads = first?.method === 'GET';
+    const place = isFirst ? 'first' : isAgain ? 'again' : downloads ? 'later-download' : 'later';
+    const parts = requestParts(method, target, place);
     const draft = this.#tell(row, id, operation, 'request', parts);
     draft.why = this.#why;
     this.#why = '';
     this.#unsay(operation);
-    if (isFirst && method !== 'GET' && method !== 'HEAD') this.#storyFor(operation).opening = draft;
-    this.#open.set(id, { request: draft, answer: null, ended: false, sends: method === 'PATCH' });
+    if (isFirst && method !== 'GET' && method !== 'HEAD' && method !== 'PATCH')
+      this.#storyFor(operation).opening = draft;
+    this.#open.set(id, {
+      request: draft,
+      answer: null,
+      ended: false,
+      sends: method === 'PATCH',
+      continues: false,
+      atomic: null,
+    });
   }
 
   /** It was not the end: something follows. */
   #unsay(operation: number): void {
     const told = this.#storyFor(operation);
-    if (told.end?.tone !== 'final') return;
-    told.sentences.splice(told.sentences.lastIndexOf(told.end), 1);
+    if (told.end?.tone === 'final') told.sentences.splice(told.sentences.lastIndexOf(told.end), 1);
+    // A failure was one, whatever comes after it.
     told.end = null;
+  }
+
+  /** Which bytes a request asks for. */
+  #range(row: number): void {
+    const { columns } = this.#model.events;
+    const id = columns.exchange[row]!;
+    const exchange = this.#model.exchanges[id];
+    const open = this.#open.get(id);
+    if (open === undefined || exchange === undefined) return;
+    open.request.parts = askedParts(exchange.method, exchange.target, columns.a[row]!, columns.b[row]!);
+  }
+
+  #transaction(row: number): void {
+    const { columns } = this.#model.events;
+    const open = this.#open.get(columns.exchange[row]!);
+    if (open === undefined) return;
+    open.atomic = columns.code[row] !== 1 ? null : columns.a[row] === 1 ? 'told' : 'asked';
+  }
+
+  /** The result of a subordinate operation. */
+  #result(row: number): void {
+    const { columns } = this.#model.events;
+    const exchange = this.#model.exchanges[columns.exchange[row]!];
+    if (exchange === undefined) return;
+    const status = columns.code[row]!;
+    this.#tell(row, exchange.id, exchange.operation, status < 400 ? 'interim' : 'error', [
+      strong(named(status, '')),
+      text(' for '),
+      code(shorten(this.#text(row))),
+    ]);
   }
 
   /** The representation's length, once known, completes the opening. */
@@ -207,23 +270,41 @@ export class Storyteller {
     if (open === undefined || exchange === undefined) return;
     if (columns.code[row] === Layer.sent && open.sends) {
       open.sends = false;
-      open.request.parts = [strong('PATCH'), text(` goes on from byte ${grouped(columns.a[row]!)}`)];
+      const operation = this.#model.operations[exchange.operation]!;
+      const state = this.#model.operationState(operation, columns.time[row]!);
+      const goesOn = state?.state === OperationState.resumed ? 'goes on from' : 'writes from';
+      open.request.parts = [strong('PATCH'), text(` ${goesOn} byte ${grouped(columns.a[row]!)}`)];
+    } else if ((columns.code[row]! & DOWNLOAD) !== 0 && open.continues && open.answer !== null) {
+      open.continues = false;
+      open.answer.parts = [open.answer.parts[0]!, text(`: from byte ${grouped(columns.a[row]!)} on`)];
     } else if (columns.code[row] === Layer.acknowledged && exchange.method === 'HEAD' && open.answer !== null)
       this.#offset(open.answer, exchange.operation, columns.b[row]!, columns.time[row]!);
   }
 
-  /** A PATCH that went out whole: which bytes it was. */
+  /** A PATCH that went out whole: which bytes it was. One that was all or nothing, and was cut: nothing. */
   #requestEnd(row: number): void {
     const { columns } = this.#model.events;
     const id = columns.exchange[row]!;
     const open = this.#open.get(id);
     const exchange = this.#model.exchanges[id];
-    if (open === undefined || exchange?.method !== 'PATCH' || open.sends) return;
+    if (open === undefined || exchange === undefined) return;
+    if (columns.b[row] === 0 && open.atomic !== null) {
+      const kept = open.atomic === 'told' ? 'nothing of it is kept' : 'nothing of it is to be kept';
+      open.atomic = null;
+      this.#tell(row, id, exchange.operation, 'quiet', [text(`It is all or nothing: ${kept}.`)]);
+    }
+    if (exchange.method !== 'PATCH' || open.sends) return;
     if (columns.code[row] !== Layer.sent || columns.b[row] !== 1) return;
     const { upload } = this.#model.operations[exchange.operation]!;
-    const own = upload.stretches(Layer.sent, columns.time[row]!).find(([, , by]) => by === id);
-    if (own !== undefined)
-      open.request.parts = [strong('PATCH'), text(` sends bytes ${grouped(own[0])}–${grouped(own[1] - 1)}`)];
+    const own = upload.stretches(Layer.sent, columns.time[row]!).filter(([, , by]) => by === id);
+    const [first] = own;
+    if (first === undefined) return;
+    const sum = own.reduce((total, [from, end]) => total + end - from, 0);
+    const what =
+      own.length === 1
+        ? `bytes ${grouped(first[0])}–${grouped(first[1] - 1)}`
+        : `${bytes(sum)} in ${grouped(own.length)} places`;
+    open.request.parts = [strong('PATCH'), text(` sends ${what}`)];
   }
 
   /** What the answer to a HEAD means: how much arrived, how much must go again. */
@@ -270,7 +351,9 @@ export class Storyteller {
     if (status === 202) parts.push(text(': taken in, the work goes on'));
     else if (status === 299 && exchange.method !== 'HEAD') parts.push(text(': stored, more is needed'));
     const draft = this.#tell(row, exchange.id, exchange.operation, status < 400 ? 'final' : 'error', parts);
-    if (open !== undefined) open.answer = draft;
+    if (open === undefined) return;
+    open.answer = draft;
+    open.continues = status === 206;
   }
 
   #responseEnd(row: number): void {
@@ -358,23 +441,31 @@ export class Storyteller {
     else
       told.end = this.#tell(row, exchange, operation.id, 'final', [
         strong('Done'),
-        ...arrived(operation.upload, time),
+        ...arrived(operation.upload.empty ? operation.download : operation.upload, time),
       ]);
     told.end.why = this.#local(why, row);
   }
 
+  /** A rule that was broken is news, unless it is only worth knowing. The same again is counted. */
   #note(row: number): void {
     const { columns } = this.#model.events;
-    if (columns.code[row] !== NoteLevel.error) return;
+    const level = columns.code[row]!;
+    if (level === NoteLevel.info) return;
     const exchange = this.#exchangeOf(columns.exchange[row]!, columns.connection[row]!);
     if (exchange === null) return;
-    const [violation = '', side = '', rfc = ''] = this.#text(row).split('|');
-    this.#tell(row, exchange, this.#model.exchanges[exchange]!.operation, 'error', [
-      strong(`Not HTTP from the ${side}`),
-      text(': '),
-      code(violation),
-      text(` (${rfc})`),
-    ]);
+    const { operation } = this.#model.exchanges[exchange]!;
+    const what = this.#text(row);
+    const told = this.#storyFor(operation);
+    const [id = '', side = '', source = ''] = what.split('|');
+    const says = findRule(id)?.says ?? id;
+    if (told.note?.what === what && told.note.draft.exchange === exchange) {
+      told.note.times++;
+      told.note.draft.parts = noteParts(side, says, source, told.note.times);
+      return;
+    }
+    const tone = level === NoteLevel.error ? 'error' : 'quiet';
+    const draft = this.#tell(row, exchange, operation, tone, noteParts(side, says, source, 1));
+    told.note = { draft, what, times: 1 };
   }
 
   #step(row: number): void {

@@ -2,10 +2,12 @@
 // same bytes at two times. The parse makes items in stream order; each layer (sent, received) walks them at its pace.
 
 import type { Stream } from '../capture/records.ts';
-import { ContentLocator } from '../byteranges/locator.ts';
+import { ContentLocator, type Piece } from '../byteranges/locator.ts';
+import type { PartFault, PartHead, PartNote } from '../byteranges/parts.ts';
 import { createParser } from '../http1/parser.ts';
 import type { Head, Http1Parser, Violation } from '../http1/types.ts';
 import { Layer } from './events.ts';
+import type { DocumentSink, NestedDocument } from './nested-document.ts';
 
 /** A head, with what it means for operations already taken out of it. */
 export interface HeadItem {
@@ -19,15 +21,29 @@ export interface HeadItem {
   readonly meaning: Meaning | null;
 }
 
-/** Fields of a response that tell an operation something. */
+/** Fields of a response that tell an operation something. References are as written. */
 export interface Meaning {
   readonly progress: string | null;
-  /** Bytes that the server says it has. */
+  /** Bytes that the server says it has, from the first on; and where in the stream it says so. */
   readonly acknowledged: number | null;
-  /** As written; resolved against the request's URI by the operations. */
+  readonly acknowledgedAt: number;
+  /** Other bytes that it says it has: first and end (exclusive). */
+  readonly segment: readonly [number, number] | null;
+  /** The length of the whole upload, as it knows it. */
+  readonly complete: number | null;
   readonly requestContent: string | null;
   readonly responseMessage: string | null;
   readonly status: string | null;
+  /** Where what was made can be had. */
+  readonly result: string | null;
+  /** Where the content of this response can be had. */
+  readonly content: string | null;
+  /** Status-URI: the results of subordinate operations. */
+  readonly results: string | null;
+  /** What the server says it does if the request is interrupted. */
+  readonly transaction: 'atomic' | 'persist' | null;
+  /** It says when to ask again: it is not the last word. */
+  readonly again: boolean;
 }
 
 /** Content of a message; `offset` in the representation, −1: content that is no representation's (a part's head). */
@@ -79,11 +95,22 @@ export interface HeadReader {
   /** The exchange that a head belongs to, and what it says. */
   request(head: Head): { exchange: number };
   response(head: Head): { exchange: number; meaning: Meaning | null };
-  violation(stream: Stream, violation: Violation, fatal: boolean): void;
+  /** @param exchange −1 for bytes that belong to none */
+  violation(stream: Stream, violation: Violation, exchange: number): void;
   /** An interim response that the only layer has passed. True: it was told, and is no item. */
   interim(head: Head, layer: Layer): boolean;
   /** A request whose head is malformed, or was cut short: it is an exchange all the same. */
   unreadable(start: number, what: 'malformed' | 'incomplete'): { exchange: number };
+  /** What the parts of a byte-range document are, and what is wrong with them. */
+  part(stream: Stream, exchange: number, head: PartHead): void;
+  partNote(stream: Stream, exchange: number, note: PartNote): void;
+  partFault(stream: Stream, exchange: number, fault: PartFault): void;
+  /** Bytes of a representation, the moment they are parsed. */
+  piece(stream: Stream, exchange: number, piece: Piece): void;
+  /** A message/http document begins, or goes on: whatever reads it. Null: nothing can be made of it. */
+  document(exchange: number, head: Head, sink: DocumentSink): NestedDocument | null;
+  /** A document cannot be read. */
+  documentFault(exchange: number, at: number): void;
 }
 
 /** How far a layer has come: next item, and position. */
@@ -111,7 +138,11 @@ export class StreamTrack {
   readonly #held = { [Layer.sent]: false, [Layer.received]: false };
   /** The message being parsed; −1 between messages. */
   #exchange = -1;
-  #nested: Http1Parser | null = null;
+  /** The last one that was parsed, so that what comes after it has a place; −1 before the first. */
+  #last = -1;
+  #nested: NestedDocument | null = null;
+  /** Notes about a head that is not read yet: it is not known whose they are. */
+  readonly #heldNotes: Violation[] = [];
   #ended = false;
   /** The last message ended before its content did. */
   #broken = false;
@@ -133,6 +164,7 @@ export class StreamTrack {
         const length = piece.to - piece.from;
         this.#content(piece.at, length, piece.offset);
         this.#locatedTo = piece.at + length;
+        this.#reader.piece(stream, this.#exchange, piece);
       },
       (total) =>
         this.#items.push({
@@ -141,6 +173,11 @@ export class StreamTrack {
           at: this.#parsedTo,
           length: total,
         }),
+      {
+        head: (head) => this.#reader.part(stream, this.#exchange, head),
+        note: (note) => this.#reader.partNote(stream, this.#exchange, note),
+        fault: (fault) => this.#reader.partFault(stream, this.#exchange, fault),
+      },
     );
     this.#parser = createParser(stream, {
       head: (head) => this.#head(head),
@@ -151,22 +188,29 @@ export class StreamTrack {
         const end = at + (to - from);
         // Content that is not a representation's moves the bar all the same.
         if (this.#locatedTo < end) this.#content(this.#locatedTo, end - this.#locatedTo, -1);
-        this.#nested?.feed(bytes, from, to);
+        this.#nested?.feed(bytes, from, to, at);
       },
       messageEnd: (end, complete) => {
         this.#locator.messageEnd();
-        this.#nested?.end();
+        // RFC 9112 §8: content that ends with the connection is whole only after an orderly end.
+        const whole = complete && !(this.#framing === 'close' && this.#torn);
+        if (whole && this.#nested?.ends === true) this.#nested.end();
         this.#nested = null;
         this.#parsedTo = end;
         this.#broken = !complete;
         if (this.#exchange === -1) return;
-        // RFC 9112 §8: content that ends with the connection is whole only after an orderly end.
-        const whole = complete && !(this.#framing === 'close' && this.#torn);
         this.#items.push({ type: 'end', exchange: this.#exchange, at: end, complete: whole });
+        this.#last = this.#exchange;
         this.#exchange = -1;
       },
-      note: (violation) => this.#reader.violation(stream, violation, false),
+      note: (violation) => {
+        if (this.#exchange === -1) this.#heldNotes.push(violation);
+        else this.#reader.violation(stream, violation, this.#exchange);
+      },
       error: (violation) => {
+        // What follows a response without content is one mistake, not two.
+        const told = this.#heldNotes.at(-1);
+        const isSame = told?.code === 'body-after-bodiless' && told.at === violation.at;
         // Content that broke off has had its end already: only a head can be unreadable.
         if (
           this.#exchange === -1 &&
@@ -175,7 +219,9 @@ export class StreamTrack {
           violation.code !== 'closed-before-head'
         )
           this.#unreadable('malformed', Math.max(this.#parsedTo, violation.at));
-        this.#reader.violation(stream, violation, true);
+        const whose = this.#exchange === -1 ? this.#last : this.#exchange;
+        this.#tellHeld(whose);
+        if (!isSame) this.#reader.violation(stream, violation, whose);
         if (this.#exchange !== -1) {
           this.#items.push({
             type: 'end',
@@ -246,6 +292,7 @@ export class StreamTrack {
         this.#parser.end();
         if (inHead) {
           this.#unreadable('incomplete', position);
+          this.#tellHeld(this.#exchange);
           this.#items.push({ type: 'end', exchange: this.#exchange, at: position, complete: false });
           this.#exchange = -1;
         }
@@ -277,6 +324,12 @@ export class StreamTrack {
     return this.#cursors[layer].index - this.#dropped === this.#items.length ? layer : null;
   }
 
+  #tellHeld(exchange: number): void {
+    if (this.#heldNotes.length === 0) return;
+    for (const violation of this.#heldNotes) this.#reader.violation(this.#stream, violation, exchange);
+    this.#heldNotes.length = 0;
+  }
+
   #unreadable(what: 'malformed' | 'incomplete', end: number): void {
     const { exchange } = this.#reader.unreadable(this.#parsedTo, what);
     this.#items.push({
@@ -306,38 +359,31 @@ export class StreamTrack {
         meaning: null,
       });
       this.#exchange = exchange;
+      this.#tellHeld(exchange);
     } else {
       const only = this.#onlyLayer(head.status);
-      if (only !== null && this.#reader.interim(head, only)) return;
+      if (only !== null && this.#heldNotes.length === 0 && this.#reader.interim(head, only)) return;
       const { exchange, meaning } = this.#reader.response(head);
+      this.#tellHeld(exchange);
       const { status } = head;
       const interim = status < 200 && status !== 101;
       const text = interim ? gist(head, meaning) : head.reason;
       this.#items.push({ type: 'head', exchange, start: head.start, end: head.end, status, text, meaning });
       if (interim) return;
       this.#exchange = exchange;
-      if (isMessageHttp(head.field('content-type'))) this.#nested = this.#document(exchange);
+      this.#nested = isMessageHttp(head.field('content-type')) ? this.#document(exchange, head) : null;
     }
     this.#framing = head.framing;
     this.#locator.head(head);
   }
 
   /** RFC 9112 §10.1: message/http holds one message; its final head is the news. */
-  #document(exchange: number): Http1Parser {
-    const nested = createParser('response', {
-      head: (head) => {
-        if (head.status >= 200)
-          this.#items.push({
-            type: 'document',
-            exchange,
-            at: this.#parsedTo,
-            status: head.status,
-            reason: head.reason,
-          });
-      },
+  #document(exchange: number, head: Head): NestedDocument | null {
+    return this.#reader.document(exchange, head, {
+      head: (status, reason) =>
+        this.#items.push({ type: 'document', exchange, at: this.#parsedTo, status, reason }),
+      fault: (at) => this.#reader.documentFault(exchange, at),
     });
-    nested.expect('GET');
-    return nested;
   }
 
   #content(at: number, length: number, offset: number): void {
@@ -430,6 +476,7 @@ function gist(head: Head, meaning: Meaning | null): string {
   if (meaning.progress !== null) return meaning.progress;
   if (meaning.acknowledged !== null) return `has ${meaning.acknowledged}`;
   if (meaning.requestContent !== null) return meaning.requestContent;
+  if (meaning.transaction !== null) return `transaction=${meaning.transaction}`;
   return '';
 }
 

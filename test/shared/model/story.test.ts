@@ -93,8 +93,9 @@ describe('what is told of the wire alone', () => {
       .open()
       .send('client', message('POST /up HTTP/1.1', 'Host: h', 'Content-Length: 4', 'Expect: 100-continue'))
       .send('server', message('HTTP/1.1 100 Continue', 'Request-Content-Location: /job/7.req'))
+      .send('client', 'fo')
       .send('server', message('HTTP/1.1 100 Continue', 'Acknowledge: 2'))
-      .send('client', 'four')
+      .send('client', 'ur')
       .send('server', message('HTTP/1.1 201 Created', 'Content-Length: 0')).records;
     expect(tell(records)).toEqual([
       'POST /up begins to send 4 bytes',

@@ -1,0 +1,196 @@
+// Where the rules are asked: what the deriver tells of heads, parts and pieces goes to the detectors, what they find
+// goes to the notebook. Decides nothing about operations.
+
+import type { Piece } from '../../byteranges/locator.ts';
+import type { PartFault, PartNote } from '../../byteranges/parts.ts';
+import type { Stream } from '../../capture/records.ts';
+import type { Head, Violation } from '../../http1/types.ts';
+import { type EventTable, NONE } from '../events.ts';
+import type { Pair, Running } from '../running.ts';
+import type { Meaning } from '../stream-track.ts';
+import { checkAcknowledge, checkApplied, checkFinal, checkInterim, isTelling } from './answer-rules.ts';
+import type { FieldPlaces } from './field-places.ts';
+import { checkLocations } from './location-rules.ts';
+import { Notebook } from './notebook.ts';
+import { RULE_OF_FAULT, RULE_OF_NOTE } from './part-rules.ts';
+import { checkProgress, checkStatusUri, takeProgress } from './progress-rules.ts';
+import { checkRanges } from './range-rules.ts';
+import { readRequest, type Tell } from './request-head.ts';
+import { NEVER_NOTED, type RuleId } from './rules.ts';
+import { checkPiece, checkTold, disclosed } from './upload-rules.ts';
+
+/** Absolute positions of a value that a rule has spoken of, so that its syntax is not noted again. */
+interface Spoken {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Checks {
+  /** Nanoseconds: the time of what is told now. */
+  time = 0;
+  readonly #notebook: Notebook;
+  #spoken: Spoken | null = null;
+
+  constructor(table: EventTable) {
+    this.#notebook = new Notebook(table);
+  }
+
+  /** @param exchange −1 for none */
+  violation(pair: Pair, stream: Stream, exchange: number, { code, at }: Violation): void {
+    if (NEVER_NOTED.has(code)) return;
+    const spoken = this.#spoken;
+    if (code === 'obs-text' && spoken !== null && at >= spoken.from && at < spoken.to) return;
+    const running = pair.open.get(exchange);
+    this.#notebook.note(
+      { time: this.time, connection: pair.id, exchange: exchange === -1 ? NONE : exchange, stream },
+      running?.watch ?? pair,
+      code,
+      at,
+    );
+  }
+
+  request(running: Running, places: FieldPlaces): void {
+    const { method, watch, operation } = running;
+    readRequest(method, places, watch, operation.watch, this.#tell(running, 'request'));
+  }
+
+  /** A response head that is more than a plain 102. */
+  response(
+    running: Running,
+    head: Head,
+    places: FieldPlaces,
+    meaning: Meaning | null,
+    inTime: boolean,
+  ): void {
+    const tell = this.#tell(running, 'response');
+    const { watch, operation, method, url } = running;
+    const { status } = head;
+    this.#spoken = null;
+    if (status === 101) {
+      if (places.has('progress') || places.has('status-uri')) tell('progress-in-101', head.start);
+      return;
+    }
+    if (status < 200)
+      checkInterim(status, head.start, isTelling(places), places.has('location'), watch, tell);
+    else {
+      checkFinal(head, method, places, watch, tell);
+      // RFC 9110 §15.3: a 2xx says that the request was received; 299 says that it was not all of it.
+      if (status < 300 && status !== 299 && !inTime) tell('early-success', head.start);
+    }
+    if (places.count === 0 && meaning === null && status !== 206 && status !== 416) {
+      this.#incomplete(running, head, meaning, tell);
+      return;
+    }
+    checkLocations(status, url, places, watch, tell);
+    checkApplied(places, operation.watch, tell);
+    checkAcknowledge(places, tell);
+    checkStatusUri(places, tell);
+    if (places.has('progress')) {
+      const value = places.first('progress')!;
+      const from = places.position('progress');
+      checkProgress(
+        places,
+        watch,
+        operation.watch,
+        status < 200 ? null : finality(running, status, places),
+        (rule, at) => {
+          if (rule === 'quoted-string-beyond-ascii') this.#spoken = { from, to: from + value.length };
+          tell(rule, at);
+        },
+      );
+    }
+    if (status >= 200) {
+      checkRanges(head, method, places, watch, tell);
+      this.#incomplete(running, head, meaning, tell);
+    }
+    if (meaning !== null && meaning.acknowledged !== null) {
+      const own = operation.method !== '' && operation.method !== 'GET' && operation.method !== 'HEAD';
+      const rule = checkTold(meaning.acknowledged, own, watch, operation.watch.upload);
+      if (rule !== null) tell(rule, meaning.acknowledgedAt);
+    }
+  }
+
+  /** An interim response that says nothing but its progress (progressAt −1: not even that). No objects, no strings. */
+  plain(
+    running: Running,
+    status: number,
+    start: number,
+    progressAt: number,
+    numerator: number,
+    denominator: number,
+  ): void {
+    const { watch, operation } = running;
+    // What goes on without a breach makes no closure: there are hundreds of thousands.
+    if (isQuiet(status, watch.interims, watch.processing || !watch.follows, watch.expects)) {
+      watch.interims++;
+      watch.processing ||= status === 102;
+    } else checkInterim(status, start, progressAt !== -1, false, watch, this.#tell(running, 'response'));
+    if (progressAt === -1) return;
+    const rule = takeProgress(watch, operation.watch, numerator, denominator);
+    if (rule !== null) this.#tell(running, 'response')(rule, progressAt);
+  }
+
+  partNote(running: Running, stream: Stream, { code, at }: PartNote): void {
+    this.#tell(running, stream)(RULE_OF_NOTE[code], at);
+  }
+
+  partFault(running: Running, stream: Stream, { code, at }: PartFault): void {
+    this.#tell(running, stream)(RULE_OF_FAULT[code], at);
+  }
+
+  document(running: Running, at: number): void {
+    this.#tell(running, 'response')('malformed-document', at);
+  }
+
+  /** Bytes of an upload, the moment they are parsed. */
+  uploaded(running: Running, piece: Piece): void {
+    if (running.method !== 'PATCH') return;
+    const { upload } = running.operation.watch;
+    const end = piece.offset + (piece.to - piece.from);
+    const breach = checkPiece(piece.offset, end, upload);
+    if (breach !== null) this.#tell(running, 'request')(breach.rule, piece.at + breach.skip);
+    if (piece.offset > upload.arrived.firstGap(0)) upload.sparse = true;
+  }
+
+  /** Bytes that the server sends of what was uploaded. */
+  downloaded(running: Running, piece: Piece): void {
+    const index = disclosed(running.operation.watch.upload, piece.bytes, piece.from, piece.to, piece.offset);
+    if (index !== -1)
+      this.#tell(running, 'response')('uninitialised-disclosed', piece.at + (index - piece.from));
+  }
+
+  #incomplete(running: Running, head: Head, meaning: Meaning | null, tell: Tell): void {
+    if (running.method !== 'HEAD' || head.status < 200 || head.status > 299) return;
+    if (head.status !== 299 && running.role !== 'request-content') return;
+    const told = meaning !== null && (meaning.acknowledged !== null || meaning.segment !== null);
+    if (!told && head.field('content-length') === null) tell('incomplete-without-length', head.start);
+  }
+
+  #tell(running: Running, stream: Stream): Tell {
+    return (rule: RuleId, at: number) =>
+      this.#notebook.note(
+        { time: this.time, connection: running.connection, exchange: running.id, stream },
+        running.watch,
+        rule,
+        at,
+      );
+  }
+}
+
+/** Whether an interim response without fields of interest breaks no rule, whatever it is. */
+function isQuiet(status: number, interims: number, placed: boolean, expected: boolean): boolean {
+  if (interims === 10) return false;
+  return status === 102 ? placed : status !== 100 || expected;
+}
+
+/** Whether this final response ends the work that its progress is told of. */
+function finality({ method, role, watch }: Running, status: number, places: FieldPlaces): { ends: boolean } {
+  const ends =
+    status < 300 &&
+    status !== 202 &&
+    status !== 299 &&
+    method !== 'HEAD' &&
+    // A status document that is only looked at tells how far the work is.
+    (role !== 'status' || (watch.prefers?.has('processing') === true && !places.has('retry-after')));
+  return { ends };
+}

@@ -1,0 +1,81 @@
+// Which of the fields that rules and operations live on are in a head, and where: one walk over the head, no objects.
+// Valid for the head that was read last only.
+
+import type { Head } from '../../http1/types.ts';
+
+const NAMES = [
+  'accept-patch',
+  'acknowledge',
+  'allow',
+  'content-length',
+  'content-location',
+  'content-range',
+  'content-type',
+  'destination',
+  'expect',
+  'if-none-match',
+  'location',
+  'prefer',
+  'preference-applied',
+  'progress',
+  'range',
+  'request-content-location',
+  'response-message-location',
+  'retry-after',
+  'status-uri',
+  'upload-offset',
+  'www-authenticate',
+] as const;
+
+export type FieldOfInterest = (typeof NAMES)[number];
+
+const INDEX = new Map<string, number>(NAMES.map((name, index) => [name, index]));
+
+export class FieldPlaces {
+  readonly #places = new Int32Array(NAMES.length).fill(-1);
+  #head: Head | null = null;
+  /** How many fields of interest there are. */
+  count = 0;
+
+  /** Reads a head; what was read before is forgotten. */
+  read(head: Head): void {
+    this.#head = head;
+    if (this.count > 0) this.#places.fill(-1);
+    this.count = 0;
+    for (let i = 0; i < head.fieldCount; i++) {
+      const index = INDEX.get(head.fieldName(i).toLowerCase());
+      if (index === undefined || this.#places[index] !== -1) continue;
+      this.#places[index] = i;
+      this.count++;
+    }
+  }
+
+  has(name: FieldOfInterest): boolean {
+    return this.#place(name) !== -1;
+  }
+
+  /** The value of the first such field; null without. */
+  first(name: FieldOfInterest): string | null {
+    const place = this.#place(name);
+    return place === -1 ? null : this.#head!.fieldValue(place);
+  }
+
+  /** The values of all such fields, joined; null without. */
+  all(name: FieldOfInterest): string | null {
+    return this.has(name) ? this.#head!.field(name) : null;
+  }
+
+  /** Absolute position of character `at` of the first such field's value; of the head, without such a field. */
+  position(name: FieldOfInterest, at = 0): number {
+    const head = this.#head!;
+    const place = this.#place(name);
+    if (place === -1) return head.start;
+    // A fault in the second line of a list is told where the first ends: an obs-fold shifts it in the same way.
+    const length = head.valueEnd(place) - head.valueStart(place);
+    return head.valuePosition(place) + Math.min(at, Math.max(0, length - 1));
+  }
+
+  #place(name: FieldOfInterest): number {
+    return this.#places[INDEX.get(name)!]!;
+  }
+}

@@ -1,0 +1,71 @@
+// The rules of ranges in responses: Content-Range by itself, against the content's length, against what was asked for.
+// Pure.
+
+import { parseContentRange, type ContentRange } from '../../fields/content-range.ts';
+import { FieldFault } from '../../fields/fault.ts';
+import type { RangeSpec } from '../../fields/range.ts';
+import type { Head } from '../../http1/types.ts';
+import type { FieldPlaces } from './field-places.ts';
+import type { Tell } from './request-head.ts';
+import type { RuleId } from './rules.ts';
+import type { ExchangeWatch } from './watch.ts';
+
+/** Which rule a Content-Range breaks that cannot be used. */
+export function ruleOfRangeFault(fault: FieldFault, value: string): RuleId {
+  switch (fault.code) {
+    case 'unknown-unit':
+      return 'unknown-range-unit';
+    case 'impossible-range':
+      // The complete length is at fault, or the range by itself.
+      return fault.at > value.indexOf('/') ? 'range-beyond-length' : 'malformed-content-range';
+    default:
+      return 'malformed-content-range';
+  }
+}
+
+/** Checks the ranges of a final response. */
+export function checkRanges(
+  head: Head,
+  method: string,
+  places: FieldPlaces,
+  watch: ExchangeWatch,
+  tell: Tell,
+): void {
+  const value = places.first('content-range');
+  if (head.status === 206 && !watch.ranged && method === 'GET') tell('partial-not-asked', head.start);
+  if (value === null) {
+    if (head.status === 206 && !isMultipart(places.first('content-type')))
+      tell('partial-without-range', head.start);
+    if (head.status === 416) tell('unsatisfied-without-length', head.start);
+    return;
+  }
+  const range = parseContentRange(value);
+  if (range instanceof FieldFault) {
+    tell(ruleOfRangeFault(range, value), places.position('content-range', range.at));
+    return;
+  }
+  if (range.unit === null) tell('missing-range-unit', places.position('content-range'));
+  if (head.status !== 206) return;
+  if (range.first === null) {
+    tell('partial-without-range', places.position('content-range'));
+    return;
+  }
+  if (range.last !== null && head.framing === 'content-length') {
+    const length = range.last - range.first + 1;
+    if (head.contentLength !== length) tell('range-length-differs', places.position('content-length'));
+  }
+  const asked = watch.range;
+  if (asked !== null && asked.specs.length > 0 && !asked.specs.some((spec) => answers(range, spec)))
+    tell('partial-elsewhere', places.position('content-range'));
+}
+
+/** RFC 9110 §15.3.7: a part of what was asked for may be sent, but not what was not asked for. */
+function answers({ first, last, complete }: ContentRange, asked: RangeSpec): boolean {
+  if (first === null) return false;
+  if ('suffix' in asked) return complete === null || first === Math.max(0, complete - asked.suffix);
+  return first === asked.first && (asked.last === null || last === null || last <= asked.last);
+}
+
+function isMultipart(type: string | null): boolean {
+  return type !== null && /^multipart\/byteranges\s*(;|$)/i.test(type);
+}

@@ -1,0 +1,153 @@
+// Every rule by its breach: the clean exchange gives no note, the changed one exactly its own, at the very byte,
+// whatever ends are held and however the records are split.
+
+import { describe, expect, it } from 'vitest';
+import type { CaptureRecord, End } from '../../../../shared/capture/records.ts';
+import { Deriver } from '../../../../shared/model/derive.ts';
+import { EventTable, Kind, NoteLevel } from '../../../../shared/model/events.ts';
+import { NOTES_OF_A_RULE } from '../../../../shared/model/rules/notebook.ts';
+import { NEVER_NOTED, RULES, type RuleId } from '../../../../shared/model/rules/rules.ts';
+import { Transcript } from '../transcript.ts';
+import { type Breach, breaches } from './breaches.ts';
+import { type Event, type Scenario, scenarios, senderOf, wire } from './scenarios.ts';
+
+const ENDS: readonly (readonly End[])[] = [['client', 'server'], ['client'], ['server']];
+
+function recordsOf(events: readonly Event[], ends: readonly End[]): readonly CaptureRecord[] {
+  const transcript = new Transcript(ends);
+  for (const event of events) {
+    if (event[0] === 'open') transcript.open();
+    else if (event[0] === 'cut') transcript.close('server', 'rst', 'fault').close('client', 'rst', 'server');
+    else transcript.send(senderOf[event[0]], wire(event[1]));
+  }
+  return transcript.records;
+}
+
+/** One record a byte. */
+function split(records: readonly CaptureRecord[]): CaptureRecord[] {
+  return records.flatMap((record) => {
+    if (record.kind !== 'sent' && record.kind !== 'received') return [record];
+    return Array.from({ length: record.length }, (_, i) => ({
+      ...record,
+      offset: record.offset + i,
+      length: 1,
+      bytes: record.bytes?.subarray(i, i + 1) ?? null,
+    }));
+  });
+}
+
+interface Noted {
+  readonly rule: string;
+  readonly by: string;
+  readonly source: string;
+  readonly level: number;
+  readonly at: number;
+  readonly stream: number;
+  readonly connection: number;
+}
+
+function notesOf(records: readonly CaptureRecord[]): Noted[] {
+  const table = new EventTable();
+  const deriver = new Deriver(table);
+  for (const record of records) deriver.feed(record);
+  const notes: Noted[] = [];
+  for (let row = 0; row < table.length; row++) {
+    const { kind, text, code: level, a: at, b: stream, connection } = table.row(row);
+    if (kind !== Kind.note) continue;
+    const [rule = '', by = '', source = ''] = text.split('|');
+    notes.push({ rule, by, source, level, at, stream, connection });
+  }
+  return notes;
+}
+
+function changed({ events }: Scenario, change: Breach['change']): Event[] {
+  let result = [...events];
+  for (const [from, to] of change) {
+    const index = result.findIndex((event) => event[1]?.includes(from) === true);
+    expect(index, `"${from}" in the scenario`).not.toBe(-1);
+    result = result.map((event, i) =>
+      i === index && (event[0] === 'C' || event[0] === 'S')
+        ? [event[0], event[1].replace(from, () => to)]
+        : event,
+    );
+  }
+  return result;
+}
+
+/** Where a text stands in what one side sends, on the connection where it does. */
+function placeOf(events: readonly Event[], by: 'C' | 'S', text: string): { connection: number; at: number } {
+  let connection = 0;
+  let stream = '';
+  for (const event of [...events, ['open'] as const]) {
+    if (event[0] === 'open') {
+      const at = stream.indexOf(wire(text));
+      if (at !== -1) return { connection, at: new TextEncoder().encode(stream.slice(0, at)).length };
+      connection++;
+      stream = '';
+    } else if (event[0] === by) stream += wire(event[1]);
+  }
+  throw new Error(`"${text}" is not sent`);
+}
+
+describe.each(Object.values<Scenario>(scenarios))('$name', ({ events }) => {
+  it.each(ENDS.map((ends) => ({ ends })))('gives no note, seen from $ends', ({ ends }) => {
+    expect(notesOf(recordsOf(events, ends))).toEqual([]);
+    expect(notesOf(split(recordsOf(events, ends)))).toEqual([]);
+  });
+});
+
+describe.each(breaches)('$rule', (breach) => {
+  const { rule, by, at, skip = 0 } = breach;
+  it.each(ENDS.map((ends) => ({ ends })))(
+    'is noted where it is broken, once, seen from $ends',
+    ({ ends }) => {
+      const events = changed(scenarios[breach.in], breach.change);
+      const place = placeOf(events, by === 'client' ? 'C' : 'S', at);
+      const expected = [
+        {
+          rule,
+          by,
+          source: RULES[rule].source,
+          level: NoteLevel[RULES[rule].level],
+          at: place.at + skip,
+          stream: by === 'client' ? 0 : 1,
+          connection: place.connection,
+        },
+      ];
+      expect(notesOf(recordsOf(events, ends))).toEqual(expected);
+      expect(notesOf(split(recordsOf(events, ends)))).toEqual(expected);
+    },
+  );
+});
+
+it('has a breach for every rule', () => {
+  const shown = new Set<RuleId>(breaches.map(({ rule }) => rule));
+  const all = Object.keys(RULES) as RuleId[];
+  expect(all.filter((rule) => !shown.has(rule) && !NEVER_NOTED.has(rule))).toEqual(['notes-left-out']);
+});
+
+it('says of every rule whose it is, in a sentence', () => {
+  for (const { source, says } of Object.values(RULES)) {
+    expect(source).toMatch(/^(RFC \d+ §[\d.]+|draft-[a-z-]+|one rule, one exchange)$/);
+    expect(says).toMatch(/^[A-Z].*\.$/s);
+  }
+});
+
+it('notes a rule a hundred times in one exchange, and then says that it stops', () => {
+  const lines = Array.from({ length: 150 }, () => '1␊a\n').join('');
+  const events: Event[] = [
+    ['open'],
+    ['C', `POST / HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n${lines}0\n\n`],
+    ['S', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n'],
+    ['C', 'GET / HTTP/1.1\nHost: a\nA: b␊\n'],
+    ['S', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n'],
+  ];
+  const notes = notesOf(recordsOf(events, ['client', 'server']));
+  const first = notes.slice(0, NOTES_OF_A_RULE);
+  expect(first.every(({ rule }) => rule === 'bare-lf')).toBe(true);
+  // Another exchange has its own hundred.
+  expect(notes.slice(NOTES_OF_A_RULE).map(({ rule, source }) => [rule, source])).toEqual([
+    ['notes-left-out', 'bare-lf'],
+    ['bare-lf', RULES['bare-lf'].source],
+  ]);
+});
