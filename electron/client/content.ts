@@ -231,6 +231,11 @@ export function countedContent(source: ContentSource): WindowedContent {
   return new Window(source, false);
 }
 
+/** The source itself if it counts, or with a count. */
+export function windowed(source: ContentSource): WindowedContent {
+  return 'heldMost' in source ? (source as WindowedContent) : countedContent(source);
+}
+
 class Window implements WindowedContent {
   readonly #source: ContentSource;
   readonly #frees: boolean;

@@ -6,7 +6,7 @@ import { HttpSyntaxError } from '../../shared/http1/writer.ts';
 import { WireError } from '../wire/types.ts';
 import { Seen } from './answer.ts';
 import type { ClientConnection, Fields } from './connection.ts';
-import { type WindowedContent, bytesContent, countedContent } from './content.ts';
+import { type WindowedContent, bytesContent, countedContent, windowed } from './content.ts';
 import { type Doable, type Errand, errandFor } from './errands.ts';
 import { ClientError } from './errors.ts';
 import { Line } from './line.ts';
@@ -45,7 +45,7 @@ export class Operation {
 
   /**
    * @param line connections of whoever runs several operations, one after the other, and leaves them itself
-   * @throws {ClientError} for a URL that cannot be used, or a method that the strategy is not for
+   * @throws {ClientError} for a URL that cannot be used, or a request that the strategy is not for
    */
   constructor(
     request: OperationRequest,
@@ -55,8 +55,9 @@ export class Operation {
     line?: Line,
   ) {
     this.#target = parseTarget(request.url);
-    refuseMethod(request.method, strategy);
-    const content = request.content === null ? null : counted(request.content);
+    const unsuited = strategy.unsuited?.(request) ?? null;
+    if (unsuited !== null) throw new ClientError('unsuited', unsuited);
+    const content = request.content === null ? null : windowed(request.content);
     this.#strategy = strategy;
     this.#request = { ...request, content };
     this.#options = options;
@@ -66,7 +67,7 @@ export class Operation {
     this.#began = context.clock.now();
     this.#receiving = new Receiving(
       request.method,
-      strategy.digests === false ? 'none' : 'sha-256',
+      strategy.single === true ? 'single' : 'several',
       context.observer ?? null,
     );
     const segmentSize = options.segmentSize ?? strategy.segmentSize;
@@ -290,15 +291,6 @@ export class Operation {
       throw error;
     }
   }
-}
-
-function counted(content: OperationRequest['content'] & object): WindowedContent {
-  return 'heldMost' in content ? (content as WindowedContent) : countedContent(content);
-}
-
-function refuseMethod(method: string, { methods }: Strategy): void {
-  if (methods === undefined || methods.any.includes(method)) return;
-  throw new ClientError('method', `This strategy is not for ${method}: ${methods.why}`);
 }
 
 /** Milliseconds that `wait=N` (RFC 7240 §4.3) allows the server, 0 without. */

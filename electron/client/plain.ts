@@ -6,7 +6,7 @@ import { end, giveUp, next, noticed } from './decision-shapes.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
 import type { Strategy } from './strategy.ts';
 
-export const plain: Strategy = { resumable: false, digests: false, decide };
+export const plain: Strategy = { resumable: false, single: true, decide };
 
 function decide(before: Situation, happening: Happening): Decision {
   switch (happening.kind) {

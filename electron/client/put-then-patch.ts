@@ -16,11 +16,11 @@ import {
   unreachable,
 } from './decision-shapes.ts';
 import type { Decision, Ended, Happening, Situation, Step } from './situation.ts';
-import type { Strategy } from './strategy.ts';
+import { type Strategy, onlyFor } from './strategy.ts';
 import { afterSegment, afterSize, afterWriting, askSize, writeSegment } from './target-decisions.ts';
 
 /** @param random 0 ≤ x < 1 */
-export function decide(before: Situation, happening: Happening, random: number): Decision {
+function decide(before: Situation, happening: Happening, random: number): Decision {
   const over = hopeless(before, happening);
   if (over !== null) return over;
   switch (happening.kind) {
@@ -106,6 +106,6 @@ function afterPut(now: Situation, ended: Ended, random: number): Decision {
 
 export const putThenPatch: Strategy = {
   resumable: false,
-  methods: { any: ['PUT'], why: 'the resource is written by PUT. Use that.' },
+  unsuited: onlyFor(['PUT'], 'the resource is written by PUT. Use that.'),
   decide,
 };

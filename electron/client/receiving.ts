@@ -11,7 +11,7 @@ import type { Observer } from './strategy.ts';
 
 export class Receiving {
   readonly #method: string;
-  readonly #digest: 'sha-256' | 'none';
+  readonly #exchanges: 'single' | 'several';
   readonly #observer: Observer | null;
   /** The last answer to the request itself, and what is being put together of it over several of them. */
   #answer = new ReceivedResponse();
@@ -21,10 +21,13 @@ export class Receiving {
   #furthest = 0;
   #reception: Reception = NOTHING_RECEIVED;
 
-  /** @param method of the user's request, which tells how a kept response is read */
-  constructor(method: string, digest: 'sha-256' | 'none', observer: Observer | null) {
+  /**
+   * @param method of the user's request, which tells how a kept response is read
+   * @param exchanges a single one: its answer is final whatever it says, and no digest is taken of it
+   */
+  constructor(method: string, exchanges: 'single' | 'several', observer: Observer | null) {
     this.#method = method;
-    this.#digest = digest;
+    this.#exchanges = exchanges;
     this.#observer = observer;
     this.#document = this.#newDocument();
   }
@@ -120,10 +123,13 @@ export class Receiving {
           this.#response.restart();
           return this.#response;
         }
-        this.#response = new ReceivedResponse(
-          this.#digest,
-          isFinal(errand.purpose, head.status, errand.goal, situation) ? this.#observer : null,
-        );
+        this.#response =
+          this.#exchanges === 'single'
+            ? new ReceivedResponse('none', this.#observer)
+            : new ReceivedResponse(
+                'sha-256',
+                isFinal(errand.purpose, head.status, errand.goal, situation) ? this.#observer : null,
+              );
         this.#response.head(head);
         this.#answer = this.#response;
         this.#reception = receptionOf(head, base);

@@ -15,7 +15,7 @@ import {
   unreachable,
 } from './decision-shapes.ts';
 import type { Action, Decision, Ended, Situation } from './situation.ts';
-import type { Strategy } from './strategy.ts';
+import { type Strategy, onlyFor } from './strategy.ts';
 
 const SEND: Action = { do: 'post' };
 /** RFC 9110 §10.2.3, RFC 6585 §4, RFC 4918 §11.3: not now, which the same request may outlast. */
@@ -84,11 +84,11 @@ function afterRequest(now: Situation, ended: Ended, words: Words, random: number
 
 export const repeat: Strategy = {
   resumable: false,
-  methods: {
-    // RFC 9110 §9.2.2, RFC 4918, RFC 3253: known to be idempotent; PATCH because its places are fixed.
-    any: ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'MKCOL', 'COPY', 'MOVE'],
-    why: 'it may do its work twice when it is sent twice. Resume it by resumable-request instead.',
-  },
+  // RFC 9110 §9.2.2, RFC 4918: known to be idempotent; PATCH because its places are fixed.
+  unsuited: onlyFor(
+    ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'MKCOL', 'COPY', 'MOVE'],
+    'it may do its work twice when it is sent twice. Resume it by resumable-request instead.',
+  ),
   decide: repeating({
     begin: 'The request may be sent twice without harm: it is repeated until it is answered.',
     again: 'There is no whole answer: the same request is sent again.',

@@ -17,10 +17,10 @@ import {
   unreachable,
 } from './decision-shapes.ts';
 import type { Answer, Decision, Ended, Happening, Situation, Step } from './situation.ts';
-import type { Strategy } from './strategy.ts';
+import { type Strategy, onlyFor } from './strategy.ts';
 
 /** @param random 0 ≤ x < 1 */
-export function decide(before: Situation, happening: Happening, random: number): Decision {
+function decide(before: Situation, happening: Happening, random: number): Decision {
   const over = hopeless(before, happening);
   if (over !== null) return over;
   switch (happening.kind) {
@@ -144,6 +144,9 @@ function voided(answer: Answer): Step {
 
 export const resumeDownload: Strategy = {
   resumable: false,
-  methods: { any: ['GET'], why: 'a download is read by GET. Use that.' },
+  unsuited: (request) =>
+    request.fields.some(([name]) => name.toLowerCase() === 'range')
+      ? 'This strategy makes its own Range: leave that field out, or use repeat.'
+      : onlyFor(['GET'], 'a download is read by GET. Use that.')(request),
   decide,
 };

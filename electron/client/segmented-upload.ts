@@ -4,11 +4,11 @@
 import { assertNever } from '../../shared/capture/records.ts';
 import { giveUp, hopeless, learned, unreachable } from './decision-shapes.ts';
 import type { Decision, Ended, Happening, Situation, Step } from './situation.ts';
-import type { Strategy } from './strategy.ts';
+import { type Strategy, onlyFor } from './strategy.ts';
 import { afterSegment, afterSize, afterWriting, patchRefused, writeSegment } from './target-decisions.ts';
 
 /** @param random 0 ≤ x < 1 */
-export function decide(before: Situation, happening: Happening, random: number): Decision {
+function decide(before: Situation, happening: Happening, random: number): Decision {
   const over = hopeless(before, happening);
   if (over !== null) return over;
   switch (happening.kind) {
@@ -42,7 +42,7 @@ export const SEGMENT_SIZE = 256 * 1024;
 
 export const segmentedUpload: Strategy = {
   resumable: false,
-  methods: { any: ['PATCH', 'PUT'], why: 'the resource is written by PATCH. Use PATCH or PUT.' },
+  unsuited: onlyFor(['PATCH', 'PUT'], 'the resource is written by PATCH. Use PATCH or PUT.'),
   segmentSize: SEGMENT_SIZE,
   decide,
 };

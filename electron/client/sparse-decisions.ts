@@ -3,7 +3,7 @@
 
 import { end } from './decision-shapes.ts';
 import { repeating } from './repeat.ts';
-import { decide as decideSegmented } from './segmented-upload.ts';
+import { segmentedUpload } from './segmented-upload.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
 import type { Strategy } from './strategy.ts';
 import { rangeOf } from './target-decisions.ts';
@@ -19,11 +19,10 @@ export function segmentAt(index: number, length: number, size: number): Segment 
 /** The first segment, which creates the resource: a segmented upload that is over when that is stored. */
 export function creating(size: number): Strategy {
   return {
-    resumable: false,
-    methods: { any: ['PATCH', 'PUT'], why: 'the resource is written by PATCH. Use PATCH or PUT.' },
+    ...segmentedUpload,
     segmentSize: size,
     decide(before: Situation, happening: Happening, random: number): Decision {
-      const decision = decideSegmented(before, happening, random);
+      const decision = segmentedUpload.decide(before, happening, random);
       const { action, situation } = decision;
       if (action.do !== 'segment' || action.from < Math.min(size, situation.length) || action.to === 0)
         return decision;

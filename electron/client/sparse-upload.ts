@@ -1,7 +1,7 @@
 // The strategy `sparse-upload`: the segments of one new resource on several connections at once, each all or nothing
 // (draft-ietf-httpapi-patch-byterange, Sparse Documents). One operation a segment; a lost answer costs that segment.
 
-import { type ContentSource, type WindowedContent, bytesContent, countedContent } from './content.ts';
+import { type ContentSource, type WindowedContent, bytesContent, windowed } from './content.ts';
 import { Line } from './line.ts';
 import { Operation } from './operation.ts';
 import { SEGMENT_SIZE } from './segmented-upload.ts';
@@ -18,7 +18,7 @@ export async function sparseUpload(
   options: StrategyOptions,
   context: StrategyContext,
 ): Promise<OperationResult> {
-  const content = countedContent(request.content ?? bytesContent(new Uint8Array(0)));
+  const content = windowed(request.content ?? bytesContent(new Uint8Array(0)));
   const result = await new SparseUpload({ ...request, content }, content, options, context).run();
   return { ...result, payloadDigest: await content.digest(context.signal), heldMost: content.heldMost };
 }

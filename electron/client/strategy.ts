@@ -18,21 +18,14 @@ export type StrategyName =
   | 'put-then-patch'
   | 'resume-download';
 
-/** Requests that a strategy is good for. */
-export interface Methods {
-  readonly any: readonly string[];
-  /** Why it is not for others, and what is: behind a colon, with a full stop. */
-  readonly why: string;
-}
-
 /** What makes a strategy: what it asks for, and what it decides. */
 export interface Strategy {
   /** Ask for resumability (Expect and `Prefer: resume`)? */
   readonly resumable: boolean;
-  /** Default: any method. */
-  readonly methods?: Methods;
-  /** False: the digest of the final content is not wanted. */
-  readonly digests?: false;
+  /** Why it is not for this request: one sentence that says what is; null: it is. Default: any request. */
+  readonly unsuited?: (request: OperationRequest) => string | null;
+  /** One exchange, whose answer is final whatever it says; the digest of its content is not taken. */
+  readonly single?: true;
   /** Bytes of a segment where the user names no size; without it, the target is written in one piece. */
   readonly segmentSize?: number;
   /** Pure; `random`: 0 ≤ x < 1. */
@@ -46,6 +39,11 @@ export interface OperationRequest {
   /** The user's own fields; Host, Content-Length, Expect and Prefer are added where they are missing. */
   readonly fields: Fields;
   readonly content: ContentSource | null;
+}
+
+/** For strategies that are good for some methods only. @param why with what to use instead, and a full stop */
+export function onlyFor(methods: readonly string[], why: string): NonNullable<Strategy['unsuited']> {
+  return ({ method }) => (methods.includes(method) ? null : `This strategy is not for ${method}: ${why}`);
 }
 
 export interface StrategyOptions {
