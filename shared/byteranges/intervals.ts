@@ -71,6 +71,7 @@ export class Intervals {
 
   /** How many of first … end − 1 are covered. */
   covered(first: number, end: number): number {
+    if (end <= first) return 0;
     let sum = 0;
     for (let i = this.#search(first + 1); i < this.#list.length; i++) {
       const [start, stop] = this.#list[i]!;

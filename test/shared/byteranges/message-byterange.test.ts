@@ -1,118 +1,143 @@
-// Parts of a PATCH: read however they are split, refused with a reason, and written as they are read.
+// message/byterange: read however it is split, refused with a reason, and its heads written as they are read.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MessageByterangeReader, writePartHead } from '../../../shared/byteranges/message-byterange.ts';
+import { writePartHead } from '../../../shared/byteranges/message-byterange.ts';
 import { PART_HEAD_LIMIT } from '../../../shared/byteranges/parts.ts';
 import { byteByByte, bytesOf, randomSplits, whole } from '../http1/transcript.ts';
+import { patchTranscript, START } from './patch-transcript.ts';
 
-/** What the reader reports, body joined; bytes are told to be at 1000 and on. */
-function read(pieces: readonly Uint8Array[]): string[] {
-  const lines: string[] = [];
-  let body = '';
-  let bodyAt = -1;
-  let next = -1;
-  const reader = new MessageByterangeReader({
-    head({ range, contentType, length }) {
-      const { unit, first, last, complete } = range;
-      lines.push(
-        `head ${unit} ${first}–${last}/${complete} ${contentType === '' ? '' : `${contentType} `}length ${length}`,
-      );
-    },
-    body(bytes, from, to, at) {
-      if (bodyAt === -1) bodyAt = at;
-      else expect(at).toBe(next);
-      next = at + (to - from);
-      body += String.fromCharCode(...bytes.subarray(from, to));
-    },
-    partEnd: () => {},
-    fault: ({ code, message }) => {
-      expect(message).toMatch(/\.$/);
-      lines.push(code);
-    },
-  });
-  let at = 1000;
-  for (const piece of pieces) {
-    reader.feed(piece, 0, piece.length, at);
-    at += piece.length;
-  }
-  const complete = reader.end();
-  if (bodyAt >= 0) lines.push(`body ${bodyAt}: ${body}`);
-  lines.push(complete ? 'whole' : 'not whole');
-  return lines;
-}
+const read = (pieces: readonly Uint8Array[]): string[] => patchTranscript('message/byterange', pieces);
 
 const cases: [name: string, part: string, report: string[]][] = [
   [
     'a part with range, type and length',
     'Content-Range: bytes 3-7/100\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello',
-    ['head bytes 3–7/100 text/plain length 5', 'body 1077: hello', 'whole'],
+    ['head bytes 3–7/100 text/plain length 5', 'body 1077 "hello"', 'part whole', 'whole'],
   ],
   [
     'the length follows from the range',
     'content-range:bytes 0-1/*\n\nhi',
-    ['head bytes 0–1/null length 2', 'body 1027: hi', 'whole'],
+    ['head bytes 0–1/null - length 2', 'body 1027 "hi"', 'part whole', 'whole'],
   ],
   [
     'the dialect without a unit is flagged',
     'Content-Range: 3-4/5\r\n\r\nhi',
-    ['head null 3–4/5 length 2', 'body 1024: hi', 'whole'],
+    ['note missing-unit at 1015', 'head 3–4/5 - length 2', 'body 1024 "hi"', 'part whole', 'whole'],
   ],
   [
     'a range without an end takes all there is',
     'Content-Range: bytes 5-/*\r\n\r\nhello',
-    ['head bytes 5–null/null length null', 'body 1029: hello', 'whole'],
+    ['head bytes 5–null/null - length null', 'body 1029 "hello"', 'part whole', 'whole'],
   ],
   [
     'unless the length says how much',
     'Content-Range: bytes 5-/*\r\nContent-Length: 2\r\n\r\nh',
-    ['head bytes 5–null/null length 2', 'body 1048: h', 'not whole'],
+    ['head bytes 5–null/null - length 2', 'body 1048 "h"', 'part short', 'not whole'],
+  ],
+  [
+    'an offset takes all there is',
+    'Content-Offset: 5;unit=bytes;complete-length=600\r\n\r\nhello',
+    ['head offset bytes 5–null/600 - length null', 'body 1052 "hello"', 'part whole', 'whole'],
+  ],
+  [
+    'an offset may do without parameters, and have a length',
+    'Content-Offset: 5\r\nContent-Length: 0\r\n\r\n',
+    ['head offset bytes 5–null/null - length 0', 'part whole', 'whole'],
   ],
   [
     'a length only has no body',
     'Content-Range: bytes */50\r\n\r\n',
-    ['head bytes null–null/50 length 0', 'whole'],
+    ['head bytes null–null/50 - length 0', 'part whole', 'whole'],
   ],
   [
     'a shorter body is an interruption',
     'Content-Range: bytes 0-4/5\r\n\r\nhel',
-    ['head bytes 0–4/5 length 5', 'body 1030: hel', 'not whole'],
+    ['head bytes 0–4/5 - length 5', 'body 1030 "hel"', 'part short', 'not whole'],
+  ],
+  [
+    'no body at all is an interruption as well',
+    'Content-Range: bytes 0-4/5\r\n\r\n',
+    ['head bytes 0–4/5 - length 5', 'part short', 'not whole'],
   ],
   [
     'a longer body is a fault, what was announced is kept',
     'Content-Range: bytes 0-1/5\r\n\r\nhello',
-    ['head bytes 0–1/5 length 2', 'body-too-long', 'body 1030: he', 'not whole'],
+    ['head bytes 0–1/5 - length 2', 'body 1030 "he"', 'fault body-too-long at 1032', 'not whole'],
   ],
   [
-    'a body where only a length is told',
+    'a body where only a length is told: the part has no end that could be acted upon',
     'Content-Range: bytes */50\r\n\r\nx',
-    ['head bytes null–null/50 length 0', 'body-too-long', 'not whole'],
+    ['head bytes null–null/50 - length 0', 'fault body-too-long at 1029', 'not whole'],
   ],
-  ['no range', 'Content-Length: 1\r\n\r\nx', ['missing-range', 'not whole']],
-  ['no fields at all', '\r\nx', ['missing-range', 'not whole']],
-  ['a range of another unit', 'Content-Range: lines 1-2/3\r\n\r\n', ['invalid-range', 'not whole']],
+  [
+    'bytes beyond the last position that is exact',
+    'Content-Range: bytes 9007199254740990-/*\r\n\r\nxyz',
+    [
+      'head bytes 9007199254740990–null/null - length null',
+      'body 1044 "xy"',
+      'fault body-too-long at 1046',
+      'not whole',
+    ],
+  ],
+  [
+    'a length that reaches beyond it',
+    'Content-Range: bytes 9007199254740991-/*\r\nContent-Length: 2\r\n\r\nxy',
+    ['fault invalid-range at 1015', 'not whole'],
+  ],
+  ['no range', 'Content-Length: 1\r\n\r\nx', ['fault missing-range at 1000', 'not whole']],
+  ['no fields at all', '\r\nx', ['fault missing-range at 1000', 'not whole']],
+  [
+    'a range and an offset',
+    'Content-Range: bytes 1-2/3\r\nContent-Offset: 1\r\n\r\nhi',
+    ['fault range-and-offset at 1044', 'not whole'],
+  ],
+  [
+    'a range of another unit',
+    'Content-Range: lines 1-2/3\r\n\r\n',
+    ['fault invalid-range at 1015', 'not whole'],
+  ],
+  [
+    'a range that ends before it begins',
+    'Content-Range: bytes 10-9/*\r\n\r\n',
+    ['fault invalid-range at 1024', 'not whole'],
+  ],
   [
     'two ranges',
     'Content-Range: bytes 1-2/3\r\nContent-Range: bytes 1-2/3\r\n\r\n',
-    ['invalid-range', 'not whole'],
+    ['fault invalid-range at 1026', 'not whole'],
   ],
+  ['an offset that is no number', 'Content-Offset: x\r\n\r\n', ['fault invalid-range at 1016', 'not whole']],
   [
     'a length that differs from the range',
     'Content-Range: bytes 0-1/5\r\nContent-Length: 3\r\n\r\nhel',
-    ['differing-length', 'not whole'],
+    ['fault differing-length at 1044', 'not whole'],
   ],
   [
     'a length for a part that has no body',
     'Content-Range: bytes */5\r\nContent-Length: 1\r\n\r\nx',
-    ['differing-length', 'not whole'],
+    ['fault differing-length at 1042', 'not whole'],
   ],
   [
     'a length that is no number',
     'Content-Range: bytes 0-/5\r\nContent-Length: x\r\n\r\n',
-    ['invalid-length', 'not whole'],
+    ['fault invalid-length at 1043', 'not whole'],
   ],
-  ['a malformed field', 'Content-Range : bytes 0-1/5\r\n\r\nhi', ['invalid-field', 'not whole']],
-  ['an end within the head', 'Content-Range: bytes 0-1/5\r\n', ['not whole']],
+  [
+    'a length beyond 2^53 − 1',
+    'Content-Range: bytes 0-/5\r\nContent-Length: 9007199254740992\r\n\r\n',
+    ['fault invalid-length at 1043', 'not whole'],
+  ],
+  [
+    'a malformed field',
+    'Content-Range : bytes 0-1/5\r\n\r\nhi',
+    ['fault invalid-field at 1013', 'not whole'],
+  ],
+  [
+    'an end within the head is an interruption, and nothing of the part is known',
+    'Content-Range: bytes 0-1/5\r\n',
+    ['not whole'],
+  ],
   ['nothing', '', ['not whole']],
 ];
 
@@ -129,12 +154,22 @@ describe('a part', () => {
     const part = (head: number): Uint8Array =>
       bytesOf(`Content-Range: bytes 0-1/2\r\nX: ${'x'.repeat(head - fixed)}\r\n\r\nhi`);
     expect(read([part(PART_HEAD_LIMIT)])).toEqual([
-      'head bytes 0–1/2 length 2',
-      `body ${1000 + PART_HEAD_LIMIT}: hi`,
+      'head bytes 0–1/2 - length 2',
+      `body ${START + PART_HEAD_LIMIT} "hi"`,
+      'part whole',
       'whole',
     ]);
-    expect(read([part(PART_HEAD_LIMIT + 1)])).toEqual(['head-too-large', 'not whole']);
-    expect(read(randomSplits(part(PART_HEAD_LIMIT + 1), 1))).toEqual(['head-too-large', 'not whole']);
+    const report = [`fault head-too-large at ${START + PART_HEAD_LIMIT}`, 'not whole'];
+    expect(read([part(PART_HEAD_LIMIT + 1)])).toEqual(report);
+    expect(read(byteByByte(part(PART_HEAD_LIMIT + 1)))).toEqual(report);
+    expect(read(randomSplits(part(PART_HEAD_LIMIT + 1), 1))).toEqual(report);
+  });
+
+  test('may have 256 fields and no more', () => {
+    const part = (fields: number): Uint8Array =>
+      bytesOf(`Content-Range: bytes */2\r\n${'X: x\r\n'.repeat(fields - 1)}\r\n`);
+    expect(read([part(256)]).at(-1)).toBe('whole');
+    expect(read([part(257)])[0]).toMatch(/^fault invalid-field /);
   });
 });
 
@@ -155,6 +190,13 @@ describe('what is written', () => {
     );
   });
 
+  test('says the offset instead of the range, but where there is only a length', () => {
+    const part = (first: number | null): string =>
+      text(writePartHead({ range: { first, last: null, complete: 9 }, length: null, contentOffset: true }));
+    expect(part(5)).toBe('Content-Offset: 5;unit=bytes;complete-length=9\r\n\r\n');
+    expect(part(null)).toBe('Content-Range: bytes */9\r\n\r\n');
+  });
+
   test('is read back', () => {
     fc.assert(
       fc.property(
@@ -167,8 +209,10 @@ describe('what is written', () => {
           const complete = rest === null ? null : last + 1 + rest;
           const head = writePartHead({ range: { first, last, complete }, length: size + 1, legacy });
           expect(read([head, bytesOf('x'.repeat(size + 1))])).toEqual([
-            `head ${legacy ? null : 'bytes'} ${first}–${last}/${complete} length ${size + 1}`,
-            `body ${1000 + head.length}: ${'x'.repeat(size + 1)}`,
+            ...(legacy ? [`note missing-unit at ${START + 15}`] : []),
+            `head ${legacy ? '' : 'bytes '}${first}–${last}/${complete} - length ${size + 1}`,
+            `body ${START + head.length} "${'x'.repeat(size + 1)}"`,
+            'part whole',
             'whole',
           ]);
         },
