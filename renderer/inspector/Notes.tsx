@@ -2,6 +2,7 @@
 
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import { NoteLevel } from '../../shared/model/events.ts';
+import { findRule } from '../../shared/model/rules/rules.ts';
 import { useLaboratory, useModel } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
 import type { NoteIndex } from './note-index.ts';
@@ -13,12 +14,12 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
   const laboratory = useLaboratory();
   const { model } = useModel();
   const total = index.length;
-  const rows = index.first(LISTED);
+  const notes = index.first(LISTED);
   return (
     <ul className="notes" aria-label="Notes">
-      {rows.map((row) => {
+      {notes.map(({ row, times }) => {
         const { text, code, time, connection, a, b } = model.events.row(row);
-        const [violation = '', side = '', rfc = ''] = text.split('|');
+        const [rule = '', side = '', source = ''] = text.split('|');
         return (
           <li key={row}>
             <button
@@ -28,10 +29,13 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
             >
               <NoteIcon level={code} />
               <span className="grow">
-                <b>{title(violation)}</b> by the {side}, byte {count(a)} of the{' '}
-                {b === 0 ? 'request' : 'response'} stream
+                <b>{title(rule)}</b> by the {side}, byte {count(a)} of the {b === 0 ? 'request' : 'response'}{' '}
+                stream
+                {times === 1 ? null : `, and ${count(times - 1)} more like it`}
+                <span className="says">{sentence(rule, source)}</span>
                 <span className="hint">
-                  {rfc} · connection {connection} · {moment(time)}
+                  {findRule(source) === null ? source : title(source)} · connection {connection} ·{' '}
+                  {moment(time)}
                 </span>
               </span>
             </button>
@@ -43,9 +47,16 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
   );
 }
 
+/** What the rule says; of what was left out, which rule it is. */
+function sentence(rule: string, source: string): string {
+  return findRule(source)?.says ?? findRule(rule)?.says ?? '';
+}
+
 /** `bare-lf` → `Bare LF` */
 function title(code: string): string {
-  const words = code.replaceAll('-', ' ').replaceAll(/\b(lf|cr|http)\b/g, (word) => word.toUpperCase());
+  const words = code
+    .replaceAll('-', ' ')
+    .replaceAll(/\b(lf|cr|http|uri)\b/g, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -1,14 +1,21 @@
-// The conformance notes of a session, gathered as they come. Looks at each row once; knows them by severity.
+// The conformance notes of a session, gathered as they come. Looks at each row once; knows them by severity, and
+// counts those that repeat: the same rule, broken by the same side, in the same exchange.
 
 import { Kind, NoteLevel } from '../../shared/model/events.ts';
-import { Uint32List } from '../../shared/model/growable.ts';
 import type { Model } from '../../shared/model/model.ts';
 
 const SEVEREST_FIRST = [NoteLevel.error, NoteLevel.warning, NoteLevel.info] as const;
 
+export interface RepeatedNote {
+  /** Row of the event table: the first of them. */
+  readonly row: number;
+  times: number;
+}
+
 export class NoteIndex {
   readonly #model: Model;
-  readonly #rows = new Map<number, Uint32List>(SEVEREST_FIRST.map((level) => [level, new Uint32List()]));
+  readonly #notes = new Map<number, RepeatedNote[]>(SEVEREST_FIRST.map((level) => [level, []]));
+  readonly #known = new Map<string, RepeatedNote>();
   #folded = 0;
 
   constructor(model: Model) {
@@ -19,22 +26,32 @@ export class NoteIndex {
   fold(): void {
     const { columns } = this.#model.events;
     for (; this.#folded < this.#model.folded; this.#folded++)
-      if (columns.kind[this.#folded] === Kind.note)
-        this.#rows.get(columns.code[this.#folded]!)?.push(this.#folded);
+      if (columns.kind[this.#folded] === Kind.note) this.#note(this.#folded);
   }
 
-  /** How many there are. */
+  /** How many there are, each counted once however often it repeats. */
   get length(): number {
-    return SEVEREST_FIRST.reduce((sum, level) => sum + this.#rows.get(level)!.length, 0);
+    return SEVEREST_FIRST.reduce((sum, level) => sum + this.#notes.get(level)!.length, 0);
   }
 
-  /** Rows of the event table, the severest first, then in the order in which they came; `most` of them. */
-  first(most: number): number[] {
-    const found: number[] = [];
-    for (const level of SEVEREST_FIRST) {
-      const { values, length } = this.#rows.get(level)!;
-      for (let i = 0; i < length && found.length < most; i++) found.push(values[i]!);
-    }
+  /** The severest first, then in the order in which they came; `most` of them. */
+  first(most: number): RepeatedNote[] {
+    const found: RepeatedNote[] = [];
+    for (const level of SEVEREST_FIRST) found.push(...this.#notes.get(level)!.slice(0, most - found.length));
     return found;
+  }
+
+  #note(row: number): void {
+    const { columns } = this.#model.events;
+    const level = columns.code[row]!;
+    const key = `${level} ${columns.connection[row]} ${columns.exchange[row]} ${columns.text[row]}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) {
+      known.times++;
+      return;
+    }
+    const note = { row, times: 1 };
+    this.#known.set(key, note);
+    this.#notes.get(level)?.push(note);
   }
 }
