@@ -72,14 +72,24 @@ export class Exchange {
 
   /** `http://127.0.0.1:18080`: the origin as the client named it, else as it was reached. */
   get origin(): string {
-    const { address, port } = this.#host.wire.local;
     const host = this.field('Host') ?? '';
-    const named = host !== '' && !host.startsWith(':');
-    return `http://${named ? host : `${address.includes(':') ? `[${address}]` : address}:${port}`}`;
+    return host !== '' && !host.startsWith(':') ? `http://${host}` : this.address;
+  }
+
+  /** The origin as it was reached. */
+  get address(): string {
+    const { address, port } = this.#host.wire.local;
+    return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   }
 
   get interimLimit(): number {
     return this.#host.interimLimit;
+  }
+
+  /** Interim responses that can still be sent: an HTTP/1.0 client gets none (RFC 9110 §15.2). */
+  get interimsLeft(): number {
+    const none = this.head.minor === 0 || this.#final || this.#over;
+    return none ? 0 : Math.max(0, this.interimLimit - this.#interims);
   }
 
   /** A final response was begun. */
@@ -122,13 +132,11 @@ export class Exchange {
   }
 
   /**
-   * Sends an interim response. Resolves false if it was not sent: an HTTP/1.0 client gets none (RFC 9110 §15.2), the
-   * limit is reached, a final response was begun, or the connection is gone.
+   * Sends an interim response. Resolves false if it was not sent: none is left, a final response was begun, or the
+   * connection is gone.
    */
   interim(status: number, fields: FieldLines): Promise<boolean> {
-    if (this.head.minor === 0 || this.#final || this.#over || this.#interims >= this.interimLimit) {
-      return Promise.resolve(false);
-    }
+    if (this.interimsLeft === 0) return Promise.resolve(false);
     this.#interims++;
     return this.#host.write(writeResponse({ status, fields }));
   }
@@ -148,11 +156,11 @@ export class Exchange {
       fields: [
         ['Date', new Date().toUTCString()],
         ...response.fields,
-        ...(response.status === 204 ? [] : [['Content-Length', String(length)] as const]),
+        ...(isBodiless(response.status) ? [] : [['Content-Length', String(length)] as const]),
         ...this.#connectionField(),
       ],
     });
-    const bodiless = this.method === 'HEAD' || response.status === 204;
+    const bodiless = this.method === 'HEAD' || isBodiless(response.status);
     const sent = await this.#send(head, source, bodiless ? 0 : length);
     this.leave();
     this.#host.answered(this);
@@ -229,6 +237,11 @@ export class Exchange {
       next = to;
     }
   }
+}
+
+/** RFC 9112 §6.3: these have no content, whatever they say of its length. */
+function isBodiless(status: number): boolean {
+  return status === 204 || status === 304;
 }
 
 export function bytesSource(bytes: Uint8Array): ContentSource {

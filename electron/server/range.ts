@@ -1,36 +1,59 @@
-// The Range field for a resource that serves parts of itself: one range at a time; several are answered in full.
-// Decides only, never reads the content.
+// The Range field for a resource that serves parts of itself. Decides only, never reads the content.
+
+import { FieldFault } from '../../shared/fields/fault.ts';
+import { parseRange, type RangeSpec } from '../../shared/fields/range.ts';
+
+/** First and last byte, inclusive. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
 
 export type RangeDecision =
   | { readonly kind: 'all' }
-  | { readonly kind: 'part'; readonly first: number; readonly last: number }
+  | ({ readonly kind: 'part' } & ByteRange)
+  /** Two or more, none of which touches another. */
+  | { readonly kind: 'parts'; readonly parts: readonly ByteRange[] }
   | { readonly kind: 'unsatisfiable' };
 
+/** Ranges of one request: whoever asks for more is given all (RFC 9110 §17.15). */
+const MOST_RANGES = 100;
+
 /**
- * RFC 9110 §14.2: what a Range field asks of a representation of `length` bytes. An invalid field, another unit and
- * more than one range are ignored, as the RFC allows. Positions may have any number of digits (§14.1.2: a last one past
- * the end is the end).
+ * RFC 9110 §14.2: what a Range field asks of a representation of `length` bytes. An invalid field, another unit and too
+ * many ranges are ignored, as the RFC allows. Ranges that overlap or touch become one (§15.3.7.2), so that no byte is
+ * sent twice; then they come in ascending order, otherwise in the order of the field.
  */
 export function decideRange(value: string | null, length: number): RangeDecision {
-  const match = value === null ? null : /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(value);
-  if (match === null) return { kind: 'all' };
-  const [, from = '', to = ''] = match;
-  if (from === '') {
-    if (to === '') return { kind: 'all' };
-    const suffix = Math.min(Number(to), length);
-    return suffix === 0
-      ? { kind: 'unsatisfiable' }
-      : { kind: 'part', first: length - suffix, last: length - 1 };
-  }
-  // Rounded, or infinite, only where it is past every representation's end.
-  const first = Number(from);
-  const last = to === '' ? length - 1 : Math.min(Number(to), length - 1);
-  if (to !== '' && isLess(to, from)) return { kind: 'all' };
-  return first >= length ? { kind: 'unsatisfiable' } : { kind: 'part', first, last };
+  const parsed = value === null ? null : parseRange(value);
+  if (parsed === null || parsed instanceof FieldFault || parsed.unit !== 'bytes') return { kind: 'all' };
+  if (parsed.specs.length > MOST_RANGES) return { kind: 'all' };
+  const parts = parsed.specs.map((spec) => within(spec, length)).filter((part) => part !== null);
+  if (parts.length === 0) return { kind: 'unsatisfiable' };
+  const joined = join(parts);
+  const chosen = joined.length === parts.length ? parts : joined;
+  const [only] = chosen;
+  return chosen.length === 1 && only !== undefined
+    ? { kind: 'part', first: only.first, last: only.last }
+    : { kind: 'parts', parts: chosen };
 }
 
-/** Whether one number in digits is less than another: of more digits than a number can tell apart, too. */
-function isLess(one: string, other: string): boolean {
-  const [a, b] = [one.replace(/^0+/, ''), other.replace(/^0+/, '')];
-  return a.length === b.length ? a < b : a.length < b.length;
+/** Null: there are no such bytes. A last one past the end is the end (RFC 9110 §14.1.2). */
+function within(spec: RangeSpec, length: number): ByteRange | null {
+  if ('suffix' in spec) {
+    const count = Math.min(spec.suffix, length);
+    return count === 0 ? null : { first: length - count, last: length - 1 };
+  }
+  if (spec.first >= length) return null;
+  return { first: spec.first, last: Math.min(spec.last ?? length - 1, length - 1) };
+}
+
+function join(parts: readonly ByteRange[]): ByteRange[] {
+  const joined: ByteRange[] = [];
+  for (const part of parts.toSorted((a, b) => a.first - b.first)) {
+    const before = joined.at(-1);
+    if (before === undefined || part.first > before.last + 1) joined.push(part);
+    else joined[joined.length - 1] = { first: before.first, last: Math.max(before.last, part.last) };
+  }
+  return joined;
 }

@@ -2,6 +2,7 @@
 
 import type { Violation } from '../../shared/http1/types.ts';
 import { type FieldLines, writeResponse } from '../../shared/http1/writer.ts';
+import type { ServerError } from './errors.ts';
 import type { Exchange, FinalResponse } from './exchange.ts';
 
 const encoder = new TextEncoder();
@@ -15,6 +16,11 @@ export const PLAIN_TEXT = ['Content-Type', 'text/plain'] as const;
 
 export function refuse(exchange: Exchange, status: number, sentence: string, fields: FieldLines = []): void {
   void exchange.final({ status, fields: [...fields, PLAIN_TEXT], content: text(sentence) });
+}
+
+/** A failure of the disk: 507 where there is no room (RFC 4918 §11.5), else 500. */
+export function refuseStorage(exchange: Exchange, error: ServerError): void {
+  refuse(exchange, error.code === 'store-full' ? 507 : 500, error.message);
 }
 
 /** 405: RFC 9110 §15.5.6 wants the methods that there are. */

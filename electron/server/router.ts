@@ -2,6 +2,7 @@
 
 import type { Clock } from '../wire/types.ts';
 import type { Exchange } from './exchange.ts';
+import type { FileStore } from './files/store.ts';
 import type { Operations } from './operations.ts';
 import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
 
@@ -9,6 +10,8 @@ import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
 export interface ServerCore {
   readonly clock: Clock;
   readonly operations: Operations;
+  /** The resources on disk. */
+  readonly files: FileStore;
   /** Status of what is not complete: 299, or another 2xx. */
   readonly incompleteStatus: number;
   /** Most bytes of one upload. */
@@ -28,7 +31,7 @@ export interface Route {
 }
 
 /** Methods that some resource of the test server knows; others are 501 everywhere (RFC 9110 §15.6.2). */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE']);
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'MOVE', 'OPTIONS']);
 
 export function createRouter(routes: readonly Route[]): (exchange: Exchange) => void {
   const index = text('The test server of Interim. Try:', '', ...routes.flatMap((route) => route.index ?? []));

@@ -1,11 +1,13 @@
 // The test server: listens on loopback, gives each connection to its own server of requests, and holds what the resources
 // share. Never answers a request itself.
 
+import type { ServerState } from '../../shared/contract.ts';
 import { serveConnection } from './connection.ts';
 import { ContentStores } from './content-store.ts';
 import { listenOnDefaultPort } from './default-port.ts';
 import { ServerError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { FileStore } from './files/store.ts';
 import { Operations } from './operations.ts';
 import { PLAIN_TEXT, text } from './refuse.ts';
 import { captureRoutes } from './resources/capture.ts';
@@ -13,6 +15,7 @@ import { createCollection } from './resources/collection.ts';
 import { jobRoutes } from './resources/job.ts';
 import { printRoute } from './resources/print.ts';
 import { testSuiteRoutes } from './resources/test-suite.ts';
+import { uploadRoutes } from './resources/uploads.ts';
 import { createRouter, type ServerCore } from './router.ts';
 import type { TestServer, TestServerOptions } from './types.ts';
 import { listen } from '../wire/listen.ts';
@@ -25,11 +28,13 @@ const SILENT_MILLISECONDS = 60_000;
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
 /** As long as Node's own server, on which the proof of concept stood: its client ends only when its connections do. */
 const KEEP_ALIVE_MILLISECONDS = 5000;
+/** Resources that the state names. */
+const SHOWN = 20;
 
 /**
  * Starts a test server.
  * @throws WireError if it cannot listen there; ServerError `no-free-port` if none of the default ports is free,
- * `bad-option` for a status that is no 2xx
+ * `bad-option` for a status that is no 2xx, or a root that cannot be used
  */
 export async function createTestServer(options: TestServerOptions): Promise<TestServer> {
   const { context, incompleteStatus = 299, connectionLimit = 1024 } = options;
@@ -43,7 +48,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     ...(options.memoryLimit === undefined ? {} : { memory: options.memoryLimit }),
     ...(options.storeLimit === undefined ? {} : { total: options.storeLimit }),
   };
-  const stores = new ContentStores(limits, options.root);
+  const stores = new ContentStores(limits);
   let scheduled = false;
   let closed = false;
   const changed = (): void => {
@@ -60,9 +65,11 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     guessable: options.guessable ?? false,
     changed,
   });
+  const files = await FileStore.open({ root: options.root, stores, clock: context.clock, changed });
   const core: ServerCore = {
     clock: context.clock,
     operations,
+    files,
     incompleteStatus,
     uploadLimit: options.uploadLimit ?? 4 * 1024 ** 3,
     stepMilliseconds: options.stepMilliseconds ?? 400,
@@ -74,6 +81,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     printRoute(core),
     ...testSuiteRoutes(core),
     ...jobRoutes(core),
+    ...uploadRoutes(core),
   ]);
   let connections = 0;
   const accept = (wire: Wire): void => {
@@ -95,31 +103,44 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     });
   };
   const host = options.host ?? '127.0.0.1';
-  const listener =
+  const listener = await (
     options.port === 'default'
-      ? await listenOnDefaultPort(host, (port) => listen(host, port, context, accept))
-      : await listen(host, options.port, context, accept);
+      ? listenOnDefaultPort(host, (port) => listen(host, port, context, accept))
+      : listen(host, options.port, context, accept)
+  ).catch((error: unknown) => {
+    files.close();
+    throw error;
+  });
   const url = urlOf(listener);
   const server: TestServer = {
     url,
     port: listener.port,
     digest: (path) => {
+      if (/^\/(?:uploads|put-only)\//.test(path)) return files.digest(path);
       const upload = /^\/job\/([\w-]+)\.req$/.exec(path);
       const operation = upload === null ? collection.itemAt(path) : operations.get(upload[1] ?? '');
       if (operation === undefined || operation.upload === null) return Promise.resolve(null);
       if (upload !== null && operation.deleted.has('request')) return Promise.resolve(null);
       return operation.upload.content.digest();
     },
-    state: () => ({ url, resources: operations.resources() }),
+    state: () => ({ url, resources: shown(files, operations) }),
     changed: () => {},
     close: async () => {
       closed = true;
       await listener.close();
       operations.close();
+      files.close();
       stores.close();
     },
   };
   return server;
+}
+
+/** Newest first of each kind; neither leaves the other without a place. */
+function shown(files: FileStore, operations: Operations): ServerState['resources'] {
+  const others = operations.resources();
+  const written = files.resources().slice(0, Math.max(SHOWN / 2, SHOWN - others.length));
+  return [...written, ...others].slice(0, SHOWN);
 }
 
 function refuseBusy(exchange: Exchange): void {

@@ -21,10 +21,13 @@ export interface TestServerOptions {
   readonly stepMilliseconds?: number;
   /** Most connections at a time; as many again are answered with 503, others reset. Default 1024. */
   readonly connectionLimit?: number;
-  /** Bytes of one upload in memory, before it goes to a temporary file. Default 64 MiB. */
+  /** Bytes of one upload in memory, before it goes to a temporary file. Default 8 MiB. */
   readonly memoryLimit?: number;
-  /** Folder of those temporary files, which go with the server or its process. Default: the system's. */
-  readonly root?: string;
+  /**
+   * Folder of the files at /uploads/, which survive the server. Default: a temporary folder, which goes with it. What is
+   * in it already can be read and written, too.
+   */
+  readonly root?: string | undefined;
   /** Bytes of all uploads together; more are answered with 507. Default 16 GiB. */
   readonly storeLimit?: number;
 }
@@ -34,8 +37,8 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   /**
-   * SHA-256 (hex) of what is stored for a request-content resource (`/job/N.req`) or an item (`/items/N`), by path;
-   * null if there is none.
+   * SHA-256 (hex) of what is stored for a request-content resource (`/job/N.req`), an item (`/items/N`) or a complete
+   * file (`/uploads/PATH`), by path; null if there is none.
    */
   digest(path: string): Promise<string | null>;
   /** What lives on it now. */

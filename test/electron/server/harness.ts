@@ -199,7 +199,7 @@ export class RawClient {
     }
     const [, digits = '', reason = ''] = /^HTTP\/1\.1 (\d{3}) (.*)$/.exec(line) ?? [];
     const status = Number(digits);
-    const bodiless = status < 200 || status === 204 || method === 'HEAD';
+    const bodiless = status < 200 || status === 204 || status === 304 || method === 'HEAD';
     const length = bodiless ? 0 : Number(fields.get('content-length'));
     const body = await this.#upTo(() => (this.#text.length >= length ? length : -1));
     return { line, status, reason, fields, body, interim: [] };

@@ -5,6 +5,10 @@ import { decideRange, type RangeDecision } from '../../../electron/server/range.
 
 const all: RangeDecision = { kind: 'all' };
 const part = (first: number, last: number): RangeDecision => ({ kind: 'part', first, last });
+const parts = (...ranges: [number, number][]): RangeDecision => ({
+  kind: 'parts',
+  parts: ranges.map(([first, last]) => ({ first, last })),
+});
 const unsatisfiable: RangeDecision = { kind: 'unsatisfiable' };
 
 describe('a Range field of a representation of 100 bytes', () => {
@@ -22,7 +26,15 @@ describe('a Range field of a representation of 100 bytes', () => {
     ['bytes=-0', unsatisfiable],
     ['bytes=6-5', all],
     ['bytes=-', all],
-    ['bytes=0-1,3-4', all],
+    ['bytes=0-1,3-4', parts([0, 1], [3, 4])],
+    ['bytes=50-59, -1, 0-9', parts([50, 59], [99, 99], [0, 9])],
+    ['bytes=0-4,5-9', part(0, 9)],
+    ['bytes=50-59,0-9,55-70', parts([0, 9], [50, 70])],
+    ['bytes=0-,-100,1-2', part(0, 99)],
+    ['bytes=200-,3-4', part(3, 4)],
+    ['bytes=200-,300-400', unsatisfiable],
+    [`bytes=${Array.from({ length: 100 }, () => '0-').join(',')}`, part(0, 99)],
+    [`bytes=${Array.from({ length: 101 }, (_value, index) => `${2 * index}-${2 * index}`).join(',')}`, all],
     ['lines=0-1', all],
     ['bytes=a-b', all],
     ['bytes=0-99999999999999999999', part(0, 99)],

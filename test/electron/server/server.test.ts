@@ -1,9 +1,9 @@
 // The server as a whole: where it listens, what it says of itself, what it leaves behind.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listenOnDefaultPort } from '../../../electron/server/default-port.ts';
 import { createTestServer } from '../../../electron/server/server.ts';
 import { WireError } from '../../../electron/wire/types.ts';
@@ -13,7 +13,10 @@ let root = '';
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'interim-test-'));
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true, force: true });
+});
 
 describe('the test server', () => {
   test('listens on 18080, or the next port that is free', async () => {
@@ -105,7 +108,8 @@ describe('the test server', () => {
   });
 
   test('stores large uploads in a file, serves them from there, and leaves none behind', async () => {
-    const { server, client, ask } = await running({ stepMilliseconds: 0, memoryLimit: 100_000, root });
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, root);
+    const { server, client, ask } = await running({ stepMilliseconds: 0, memoryLimit: 100_000 });
     const content = Array.from(
       { length: 30_000 },
       (_value, line) => `${String(line).padStart(8, '0')}\r\n`,
@@ -119,6 +123,41 @@ describe('the test server', () => {
     await server.close();
     expect(readdirSync(root)).toEqual([]);
     expect(await raw.ended).toBe('rst');
+  });
+
+  test('keeps files in a temporary folder, which goes with it, where it was given none', async () => {
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, root);
+    const { server, ask } = await running();
+    expect((await ask(message('GET /uploads/a'))).status).toBe(404);
+    expect((await ask(message('GET /uploads/'))).body).toBe('[]\n');
+    expect(readdirSync(root)).toEqual([]);
+    await ask(message('PUT /uploads/a', ['Content-Length: 3'], 'abc'));
+    const [folder = ''] = readdirSync(root);
+    expect(readFileSync(join(root, folder, 'a'), 'utf8')).toBe('abc');
+    await server.close();
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test('has its folder of files to itself, and says so where it cannot have it', async () => {
+    const { context } = await contextOf();
+    const first = await createTestServer({ context, port: 0, root });
+    await expect(createTestServer({ context, port: 0, root })).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringMatching(/in use by another server \(process \d+\): end that one/),
+    });
+    await first.close();
+    const second = await createTestServer({ context, port: 0, root });
+    // A server that could not listen leaves the folder free.
+    await expect(createTestServer({ context, port: second.port, root: `${root}/other` })).rejects.toThrow(
+      WireError,
+    );
+    await (await createTestServer({ context, port: 0, root: `${root}/other` })).close();
+    await second.close();
+    writeFileSync(join(root, 'file'), '');
+    await expect(createTestServer({ context, port: 0, root: join(root, 'file') })).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringMatching(/cannot be used for uploads: .* Choose another one/),
+    });
   });
 
   test('answers 507 when it can store no more, and keeps what it has', async () => {

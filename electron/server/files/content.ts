@@ -1,0 +1,46 @@
+// The bytes of a file resource as they are read: of the file that was opened, whatever lies at its name later. Never gives
+// bytes that were written over since.
+
+import { closeSync } from 'node:fs';
+import type { ContentSource } from '../content-store.ts';
+import { readAll } from './disk.ts';
+
+export class FileContent implements ContentSource {
+  readonly length: number;
+  readonly contentType: string;
+  /** With its quotes. */
+  readonly etag: string;
+  #descriptor: number | null;
+  #spoilt = false;
+  readonly #closed: () => void;
+
+  /** @param file an open file, which is closed by this */
+  constructor(
+    file: { readonly descriptor: number; readonly length: number },
+    about: { readonly contentType: string; readonly etag: string },
+    closed: () => void,
+  ) {
+    this.#descriptor = file.descriptor;
+    this.length = file.length;
+    this.contentType = about.contentType;
+    this.etag = about.etag;
+    this.#closed = closed;
+  }
+
+  read(from: number, to: number): Uint8Array | null {
+    if (this.#descriptor === null || this.#spoilt || from < 0 || to > this.length || from > to) return null;
+    return readAll(this.#descriptor, from, to);
+  }
+
+  /** Bytes from … (exclusive) to are being written over. */
+  spoil(from: number, to: number): void {
+    if (from < this.length && to > 0) this.#spoilt = true;
+  }
+
+  close(): void {
+    if (this.#descriptor === null) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = null;
+    this.#closed();
+  }
+}

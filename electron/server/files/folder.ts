@@ -1,0 +1,228 @@
+// The folder that file resources lie in: ROOT/PATH holds their bytes, ROOT/.interim what is known of them and what is
+// under way. Follows no symbolic link below the root; what it writes beside the bytes appears whole or not at all.
+
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { codeOf, diskError, ServerError } from '../errors.ts';
+import { lockFolder } from './lock.ts';
+import { readSidecar, type Sidecar, unknownSidecar } from './sidecar.ts';
+
+const OWN = '.interim';
+/** Windows has no such flag, and no links that everybody may make. */
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+
+/** What lies at a name. */
+export type Found =
+  | { readonly kind: 'file'; readonly stat: BigIntStats }
+  | { readonly kind: 'none' }
+  /** No file can be there: it is a folder, a link or a device, or part of the way to it is none. */
+  | { readonly kind: 'blocked' };
+
+export class Folder {
+  /** Null: a temporary one, made when it is first needed. */
+  #root: string | null;
+  readonly #temporary: boolean;
+  #unlock: () => void = () => {};
+
+  /**
+   * @param root made if it is not there; undefined: a temporary folder, which goes when this is closed
+   * @throws ServerError `bad-option` if it cannot be written to, or another server uses it
+   */
+  constructor(root: string | undefined) {
+    this.#root = root ?? null;
+    this.#temporary = root === undefined;
+    if (root === undefined) return;
+    try {
+      this.#prepare(root);
+      this.#unlock = lockFolder(root, join(root, OWN, 'lock'));
+    } catch (error) {
+      if (error instanceof ServerError) throw error;
+      throw new ServerError(
+        'bad-option',
+        `The folder ${root} cannot be used for uploads: ${error instanceof Error ? error.message : String(error)}. ` +
+          'Choose another one, or look at who may write to it.',
+      );
+    }
+  }
+
+  /** What lies at a name. @throws ServerError `store-failed` if the disk does not tell */
+  look(name: string): Found {
+    if (this.#root === null) return { kind: 'none' };
+    const segments = name.split('/');
+    let path = this.#root;
+    for (const [index, segment] of segments.entries()) {
+      path = join(path, segment);
+      let stat: BigIntStats | undefined;
+      try {
+        stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+      } catch (error) {
+        throw diskError(error, `look for ${name}`);
+      }
+      if (stat === undefined) return { kind: 'none' };
+      if (index === segments.length - 1) return stat.isFile() ? { kind: 'file', stat } : { kind: 'blocked' };
+      if (!stat.isDirectory()) return { kind: 'blocked' };
+    }
+    return { kind: 'none' };
+  }
+
+  /** Where the bytes of a file lie. */
+  dataPath(name: string): string {
+    return join(this.#ready(), name);
+  }
+
+  /** Opens the bytes of a file that is there. @throws errors of the file system */
+  openData(name: string, access: 'read' | 'write'): number {
+    return openSync(
+      this.dataPath(name),
+      (access === 'read' ? constants.O_RDONLY : constants.O_RDWR) | NO_FOLLOW,
+    );
+  }
+
+  /** Null: the file has none, and so is complete. */
+  readSidecar(name: string): Sidecar | null {
+    if (this.#root === null) return null;
+    let text: string;
+    try {
+      text = readFileSync(this.#sidecarPath(name), 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return null;
+      throw diskError(error, `read what it knows of ${name}`);
+    }
+    const sidecar = readSidecar(text);
+    return sidecar?.name === name ? sidecar : unknownSidecar(name);
+  }
+
+  writeSidecar(sidecar: Sidecar): void {
+    writeWhole(this.#sidecarPath(sidecar.name), JSON.stringify(sidecar));
+  }
+
+  removeSidecar(name: string): void {
+    if (this.#root !== null) rmSync(this.#sidecarPath(name), { force: true });
+  }
+
+  /** Makes the folders that a file lies in. */
+  makeWay(name: string): void {
+    mkdirSync(dirname(this.dataPath(name)), { recursive: true });
+  }
+
+  /** Removes the folders that a file lay in, as far as nothing else is in them. */
+  clearWay(name: string): void {
+    const segments = name.split('/');
+    for (let depth = segments.length - 1; depth > 0; depth--) {
+      try {
+        rmdirSync(this.dataPath(segments.slice(0, depth).join('/')));
+      } catch {
+        // Not empty: the way of another file.
+        return;
+      }
+    }
+  }
+
+  /** Identifier of something new that is under way. */
+  newId(): string {
+    return randomBytes(12).toString('hex');
+  }
+
+  stagePath(id: string): string {
+    return join(this.#ready(), OWN, 'stage', id);
+  }
+
+  writeJournal(id: string, entry: unknown): void {
+    writeWhole(join(this.#ready(), OWN, 'journal', id), JSON.stringify(entry));
+  }
+
+  removeJournal(id: string): void {
+    rmSync(join(this.#ready(), OWN, 'journal', id), { force: true });
+  }
+
+  /** What was committed and perhaps not carried out: identifier and entry. */
+  *journal(): IterableIterator<readonly [id: string, entry: unknown]> {
+    if (this.#root === null) return;
+    const folder = join(this.#root, OWN, 'journal');
+    for (const id of readdirSync(folder)) {
+      // One that was being written when the end came was not committed.
+      if (id.endsWith('.new')) rmSync(join(folder, id), { force: true });
+      else yield [id, JSON.parse(readFileSync(join(folder, id), 'utf8'))];
+    }
+  }
+
+  /** Throws away what was under way: nobody comes back for it. */
+  clearStage(): void {
+    if (this.#root === null) return;
+    const folder = join(this.#root, OWN, 'stage');
+    for (const id of readdirSync(folder)) rmSync(join(folder, id), { force: true });
+  }
+
+  /** Names of files, folder by folder in the order of their names; `most` at most are looked for. */
+  *names(most: number): IterableIterator<string> {
+    if (this.#root === null) return;
+    const waiting = [''];
+    let left = most;
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      const inner: string[] = [];
+      for (const entry of readdirSync(join(this.#root, folder), { withFileTypes: true }).sort(byName)) {
+        const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (entry.name === OWN || left-- <= 0) continue;
+        if (entry.isDirectory()) inner.push(name);
+        else if (entry.isFile()) yield name;
+      }
+      waiting.push(...inner.toReversed());
+    }
+  }
+
+  close(): void {
+    this.#unlock();
+    if (this.#temporary && this.#root !== null) rmSync(this.#root, { recursive: true, force: true });
+    this.#root = null;
+  }
+
+  #sidecarPath(name: string): string {
+    // A name may be longer than what a file may be called.
+    return join(this.#ready(), OWN, 'state', `${createHash('sha256').update(name).digest('hex')}.json`);
+  }
+
+  #ready(): string {
+    if (this.#root === null) {
+      this.#root = mkdtempSync(join(tmpdir(), 'interim-files-'));
+      this.#prepare(this.#root);
+    }
+    return this.#root;
+  }
+
+  #prepare(root: string): void {
+    for (const folder of ['state', 'stage', 'journal']) {
+      mkdirSync(join(root, OWN, folder), { recursive: true, mode: 0o700 });
+    }
+    // That a folder is there does not mean that it can be written to.
+    const probe = join(root, OWN, 'stage', this.newId());
+    closeSync(openSync(probe, 'wx', 0o600));
+    rmSync(probe);
+  }
+}
+
+/** The whole file or the one that was there before, whenever the end may come. */
+function writeWhole(path: string, content: string): void {
+  const fresh = `${path}.new`;
+  writeFileSync(fresh, content, { mode: 0o600 });
+  renameSync(fresh, path);
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,72 @@
+// GET and HEAD of a file resource: a complete file whole or in ranges, of an upload what there is before its first gap.
+
+import type { ContentSource } from '../content-store.ts';
+import type { Exchange } from '../exchange.ts';
+import { refuse } from '../refuse.ts';
+import { respond } from '../respond.ts';
+import type { ServerCore } from '../router.ts';
+import { conditionsOf, stateFields, withTarget } from './request.ts';
+import type { FileResource } from './resource.ts';
+
+export function readFileResource(exchange: Exchange, core: ServerCore, name: string): void {
+  withTarget(exchange, core, name, (resource) => {
+    const { kind } = resource.state;
+    if (kind === 'absent' || kind === 'blocked') {
+      refuse(exchange, 404, 'There is no such file. GET /uploads/ lists those there are.');
+      return;
+    }
+    // Whoever asks where an upload stands must be told what stays true.
+    if (exchange.method === 'HEAD' && kind === 'incomplete') resource.writers.yieldToQuestion();
+    // What the writer that was ended left may have been all.
+    resource.settle();
+    const response = {
+      fields: [['Content-Type', resource.contentType], ...stateFields(resource)] as const,
+      content: contentOf(exchange, resource),
+    };
+    if (resource.state.kind === 'complete') respond(exchange, { ...response, status: 200 });
+    else incomplete(exchange, core, resource, response.content);
+  });
+}
+
+function incomplete(
+  exchange: Exchange,
+  core: ServerCore,
+  resource: FileResource,
+  content: ContentSource,
+): void {
+  const fields = [
+    ['Content-Type', resource.contentType],
+    ...stateFields(resource),
+    ['Cache-Control', 'no-store'],
+  ] as const;
+  const decision = conditionsOf(exchange, resource);
+  switch (decision.kind) {
+    case 'failed':
+    case 'invalid':
+      refuse(
+        exchange,
+        decision.kind === 'failed' ? 412 : 400,
+        `The file is not as ${decision.field} wants it.`,
+      );
+      return;
+    case 'not-modified':
+      void exchange.final({ status: 304, fields, content: new Uint8Array(0) });
+      return;
+    case 'proceed':
+      // Range is not honoured (RFC 9110 §14.2): it would be one of a representation that does not exist yet.
+      void exchange.final({
+        status: core.incompleteStatus,
+        reason: 'Incomplete Content',
+        fields,
+        content,
+      });
+  }
+}
+
+/** HEAD needs no more than the length. */
+function contentOf(exchange: Exchange, resource: FileResource): ContentSource {
+  const content = exchange.method === 'HEAD' ? null : resource.content();
+  if (content === null) return { length: resource.have, read: () => new Uint8Array(0) };
+  exchange.whenOver(() => content.close());
+  return content;
+}

@@ -1,0 +1,364 @@
+// One file resource while somebody uses it: what is there of it, who writes and reads. What it says is never more than
+// what its file and its sidecar hold; bytes that were not received are never read.
+
+import { randomBytes } from 'node:crypto';
+import { type BigIntStats, closeSync, fstatSync, ftruncateSync } from 'node:fs';
+import { Intervals } from '../../../shared/byteranges/intervals.ts';
+import type { Clock } from '../../wire/types.ts';
+import { diskError } from '../errors.ts';
+import type { Budget } from './budget.ts';
+import { FileContent } from './content.ts';
+import { type Disk, writeAll } from './disk.ts';
+import type { Folder } from './folder.ts';
+import type { Shape } from './plan.ts';
+import type { SidecarToWrite } from './sidecar.ts';
+import { Writers } from './writers.ts';
+
+/** What a file is when nobody has said it. */
+export const UNKNOWN_TYPE = 'application/octet-stream';
+/** Bytes and milliseconds after which an upload that goes on is written down. */
+const FLUSH_BYTES = 1024 * 1024;
+const FLUSH_MILLISECONDS = 50;
+
+export interface ResourceContext {
+  readonly folder: Folder;
+  readonly budget: Budget;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly changed: (resource: FileResource) => void;
+}
+
+export type FileState =
+  | { readonly kind: 'absent' }
+  /** Something that is no file is in the way. */
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'complete'; size: number }
+  | { readonly kind: 'incomplete'; length: number | null; readonly received: Intervals };
+
+export class FileResource {
+  readonly name: string;
+  readonly writers: Writers;
+  /** Requests and commits that use it. */
+  users = 0;
+  /** A commit that is being carried out; readers and further commits wait for it. */
+  pending: Promise<void> | null = null;
+  readonly #context: ResourceContext;
+  #state: FileState;
+  #contentType = UNKNOWN_TYPE;
+  /** Null: the bytes have changed since it was made. */
+  #tag: string | null = null;
+  /** Milliseconds since 1970. */
+  #modified = 0;
+  #descriptor: number | null = null;
+  readonly #readers = new Set<FileContent>();
+  #unflushed = 0;
+  #flushedAt: number;
+
+  /** Looks at the disk. @throws ServerError `store-failed` */
+  constructor(name: string, context: ResourceContext) {
+    this.name = name;
+    this.#context = context;
+    this.writers = new Writers(() => context.changed(this));
+    this.#flushedAt = context.clock.now();
+    this.#state = this.#load();
+  }
+
+  get state(): FileState {
+    return this.#state;
+  }
+
+  get contentType(): string {
+    return this.#contentType;
+  }
+
+  set contentType(contentType: string) {
+    if (contentType === this.#contentType) return;
+    this.#contentType = contentType;
+    this.#tag = null;
+  }
+
+  /** Bytes that can be read: all of a complete file, else those before the first gap. */
+  get have(): number {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'absent':
+      case 'blocked':
+        return 0;
+      case 'complete':
+        return state.size;
+      case 'incomplete':
+        return state.received.firstGap(0);
+    }
+  }
+
+  /** Bytes in all; null while unknown. */
+  get length(): number | null {
+    const state = this.#state;
+    return state.kind === 'complete' ? state.size : state.kind === 'incomplete' ? state.length : null;
+  }
+
+  /** What decides on a patch. */
+  get shape(): Shape {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'absent':
+      case 'blocked':
+        return { kind: 'absent' };
+      case 'complete':
+        return { kind: 'complete', size: state.size };
+      case 'incomplete':
+        return { kind: 'incomplete', length: state.length, end: endOf(state.received) };
+    }
+  }
+
+  /** Strong entity tag with its quotes; only after {@link settle}. */
+  get etag(): string {
+    return `"${this.#tag ?? ''}"`;
+  }
+
+  /** Milliseconds since 1970. */
+  get modified(): number {
+    return this.#modified;
+  }
+
+  /**
+   * Stores bytes[from … to) at position `at`, into the resource itself.
+   * @throws ServerError `store-full`, `store-failed`: then it has what it had
+   */
+  write(bytes: Uint8Array, from: number, to: number, at: number): void {
+    if (to <= from) return;
+    this.place(bytes, from, to, at);
+    this.received(at, at + to - from);
+    this.#unflushed += to - from;
+    if (
+      this.#state.kind === 'incomplete' &&
+      (this.#unflushed >= FLUSH_BYTES || this.#context.clock.now() - this.#flushedAt >= FLUSH_MILLISECONDS)
+    ) {
+      this.#flush();
+    }
+    this.#context.changed(this);
+  }
+
+  /** Writes bytes where they belong, but does not count them as received: until then nobody can read them. */
+  place(bytes: Uint8Array, from: number, to: number, at: number): void {
+    const state = this.#state;
+    const end = at + to - from;
+    const size = state.kind === 'complete' ? state.size : 0;
+    const counted =
+      state.kind === 'incomplete'
+        ? state.received.total + (end - at) - state.received.covered(at, end)
+        : Math.max(size, end);
+    this.#context.budget.set(this.name, counted);
+    for (const reader of this.#readers) reader.spoil(at, end);
+    const descriptor = this.#open();
+    try {
+      writeAll(this.#context.disk, descriptor, bytes, from, to, at);
+    } catch (error) {
+      if (state.kind === 'complete' && end > size) ftruncateSync(descriptor, size);
+      throw diskError(error, `write to ${this.name}`);
+    }
+  }
+
+  /** Bytes first … end are there now. */
+  received(first: number, end: number): void {
+    const state = this.#state;
+    this.#tag = null;
+    if (state.kind === 'complete') state.size = Math.max(state.size, end);
+    else if (state.kind === 'incomplete') state.received.add(first, end);
+  }
+
+  /** They are not, after all. */
+  forget(first: number, end: number): void {
+    this.#tag = null;
+    if (this.#state.kind === 'incomplete') this.#state.received.remove(first, end);
+  }
+
+  /** An upload has become known to have so many bytes. */
+  learnLength(length: number | null): void {
+    if (this.#state.kind !== 'incomplete' || length === null || this.#state.length === length) return;
+    this.#state.length = length;
+    this.#tag = null;
+  }
+
+  /** Cuts off what is behind, extends a complete file with zeros, or says where an upload ends. */
+  resize(length: number): void {
+    const state = this.#state;
+    const descriptor = this.#open();
+    try {
+      if (state.kind === 'complete') {
+        this.#context.budget.set(this.name, length);
+        for (const reader of this.#readers) reader.spoil(Math.min(length, state.size), Infinity);
+        ftruncateSync(descriptor, length);
+        state.size = length;
+      } else if (state.kind === 'incomplete') {
+        for (const reader of this.#readers) reader.spoil(length, Infinity);
+        if (fstatSync(descriptor).size > length) ftruncateSync(descriptor, length);
+        state.received.remove(length, Number.MAX_SAFE_INTEGER);
+        state.length = length;
+      }
+    } catch (error) {
+      throw diskError(error, `change the length of ${this.name}`);
+    }
+    this.#tag = null;
+    this.#context.changed(this);
+  }
+
+  /** Makes what is there what can be told: an upload that has all its bytes is complete, and all of it is written down. */
+  settle(): void {
+    const state = this.#state;
+    if (state.kind === 'incomplete' && state.length !== null && state.received.firstGap(0) >= state.length) {
+      try {
+        // Behind it nothing but what an interrupted server left.
+        ftruncateSync(this.#open(), state.length);
+      } catch (error) {
+        throw diskError(error, `complete ${this.name}`);
+      }
+      this.#state = { kind: 'complete', size: state.length };
+      this.#tag = null;
+      this.#context.changed(this);
+    }
+    if (this.#tag === null) this.#flush();
+  }
+
+  /** There is another file at its name, or none. Who reads the old one goes on with that. */
+  become(state: FileState, contentType: string): void {
+    this.#readers.clear();
+    this.close();
+    this.#state = state;
+    this.#contentType = contentType;
+    this.#context.changed(this);
+  }
+
+  /** Its bytes are about to be written over: nobody may read some old and some new ones. */
+  overwritten(state: FileState, contentType: string): void {
+    for (const reader of this.#readers) reader.spoil(0, Infinity);
+    this.become(state, contentType);
+  }
+
+  /** The file and the sidecar are on disk as a commit wants them. */
+  written(tag: string): void {
+    this.#tag = tag;
+    this.#unflushed = 0;
+    const found = this.#context.folder.look(this.name);
+    if (found.kind === 'file') this.#modified = Number(found.stat.mtimeMs);
+  }
+
+  /** Somebody else has changed what is on disk. */
+  reload(): void {
+    this.become(this.#load(), this.#contentType);
+  }
+
+  /**
+   * Opens what can be read of it; null: there is no file.
+   * @param closed called when it is closed again
+   * @throws ServerError `store-failed`
+   */
+  content(closed: () => void = () => {}): FileContent | null {
+    if (this.#state.kind === 'absent' || this.#state.kind === 'blocked') return null;
+    let descriptor: number;
+    try {
+      descriptor = this.#context.folder.openData(this.name, 'read');
+    } catch (error) {
+      throw diskError(error, `read ${this.name}`);
+    }
+    const content = new FileContent(
+      { descriptor, length: this.have },
+      { contentType: this.#contentType, etag: this.etag },
+      () => {
+        this.#readers.delete(content);
+        closed();
+      },
+    );
+    this.#readers.add(content);
+    return content;
+  }
+
+  /** Nobody writes into it any more. */
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+
+  #open(): number {
+    try {
+      return (this.#descriptor ??= this.#context.folder.openData(this.name, 'write'));
+    } catch (error) {
+      throw diskError(error, `open ${this.name}`);
+    }
+  }
+
+  #flush(): void {
+    try {
+      const stat = fstatSync(this.#open(), { bigint: true });
+      const tag = newTag();
+      this.#context.folder.writeSidecar({
+        ...sidecarOf(this.name, this.#state, this.#contentType, tag),
+        stamp: stampOf(stat),
+      });
+      this.#tag = tag;
+      this.#modified = Number(stat.mtimeMs);
+    } catch (error) {
+      throw diskError(error, `write down what it has of ${this.name}`);
+    }
+    this.#unflushed = 0;
+    this.#flushedAt = this.#context.clock.now();
+  }
+
+  #load(): FileState {
+    const { folder } = this.#context;
+    const found = folder.look(this.name);
+    if (found.kind !== 'file') {
+      // Of a file that was taken away by hand: it must not speak of the next one.
+      if (found.kind === 'none') folder.removeSidecar(this.name);
+      return { kind: found.kind === 'none' ? 'absent' : 'blocked' };
+    }
+    const { stat } = found;
+    const size = Number(stat.size);
+    const sidecar = folder.readSidecar(this.name);
+    this.#modified = Number(stat.mtimeMs);
+    this.#contentType = sidecar?.contentType || UNKNOWN_TYPE;
+    // Somebody else wrote to it, or the end came before what was written was written down.
+    this.#tag = sidecar?.stamp === stampOf(stat) ? sidecar.tag : tagOf(stat);
+    if (sidecar === null || sidecar.upload === null) return { kind: 'complete', size };
+    const received = Intervals.from(sidecar.upload.received);
+    received.remove(size, Number.MAX_SAFE_INTEGER);
+    return { kind: 'incomplete', length: sidecar.upload.length, received };
+  }
+}
+
+/** What is to be written beside a file in that state. */
+export function sidecarOf(name: string, state: FileState, contentType: string, tag: string): SidecarToWrite {
+  return {
+    name,
+    contentType,
+    tag,
+    upload:
+      state.kind === 'incomplete'
+        ? { length: state.length, received: state.received.list().map(([first, end]) => [first, end]) }
+        : null,
+  };
+}
+
+/** Nothing has arrived yet. */
+export function emptyUpload(length: number | null): FileState {
+  return { kind: 'incomplete', length, received: new Intervals() };
+}
+
+/** Another one after each change of the bytes, as far as the file system tells. */
+export function stampOf({ size, mtimeNs }: BigIntStats): string {
+  return `${size}:${mtimeNs}`;
+}
+
+export function newTag(): string {
+  return randomBytes(9).toString('base64url');
+}
+
+/** Of a file that nobody has given one. */
+function tagOf({ size, mtimeNs }: BigIntStats): string {
+  return `${size.toString(36)}-${mtimeNs.toString(36)}`;
+}
+
+/** Behind the last byte that has arrived. */
+function endOf(received: Intervals): number {
+  return received.list().at(-1)?.[1] ?? 0;
+}
