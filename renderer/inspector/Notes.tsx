@@ -54,9 +54,7 @@ function sentence(rule: string, source: string): string {
 
 /** `bare-lf` → `Bare LF` */
 function title(code: string): string {
-  const words = code
-    .replaceAll('-', ' ')
-    .replaceAll(/\b(lf|cr|http|uri)\b/g, (word) => word.toUpperCase());
+  const words = code.replaceAll('-', ' ').replaceAll(/\b(lf|cr|http|uri)\b/g, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -3,12 +3,12 @@
 
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord, End } from '../../../../shared/capture/records.ts';
-import { Deriver } from '../../../../shared/model/derive.ts';
-import { EventTable, Kind, NoteLevel } from '../../../../shared/model/events.ts';
+import { NoteLevel } from '../../../../shared/model/events.ts';
 import { NOTES_OF_A_RULE } from '../../../../shared/model/rules/notebook.ts';
 import { NEVER_NOTED, RULES, type RuleId } from '../../../../shared/model/rules/rules.ts';
 import { Transcript } from '../transcript.ts';
 import { type Breach, breaches } from './breaches.ts';
+import { notesOf } from './notes-of.ts';
 import { type Event, type Scenario, scenarios, senderOf, wire } from './scenarios.ts';
 
 const ENDS: readonly (readonly End[])[] = [['client', 'server'], ['client'], ['server']];
@@ -23,41 +23,18 @@ function recordsOf(events: readonly Event[], ends: readonly End[]): readonly Cap
   return transcript.records;
 }
 
-/** One record a byte. */
+/** One record a byte; of what is very long, a few thousand records. */
 function split(records: readonly CaptureRecord[]): CaptureRecord[] {
   return records.flatMap((record) => {
     if (record.kind !== 'sent' && record.kind !== 'received') return [record];
-    return Array.from({ length: record.length }, (_, i) => ({
-      ...record,
-      offset: record.offset + i,
-      length: 1,
-      bytes: record.bytes?.subarray(i, i + 1) ?? null,
-    }));
+    const step = Math.ceil(record.length / 2_000);
+    return Array.from({ length: Math.ceil(record.length / step) }, (_, i) => {
+      const from = i * step;
+      const length = Math.min(step, record.length - from);
+      const bytes = record.bytes?.subarray(from, from + length) ?? null;
+      return { ...record, offset: record.offset + from, length, bytes };
+    });
   });
-}
-
-interface Noted {
-  readonly rule: string;
-  readonly by: string;
-  readonly source: string;
-  readonly level: number;
-  readonly at: number;
-  readonly stream: number;
-  readonly connection: number;
-}
-
-function notesOf(records: readonly CaptureRecord[]): Noted[] {
-  const table = new EventTable();
-  const deriver = new Deriver(table);
-  for (const record of records) deriver.feed(record);
-  const notes: Noted[] = [];
-  for (let row = 0; row < table.length; row++) {
-    const { kind, text, code: level, a: at, b: stream, connection } = table.row(row);
-    if (kind !== Kind.note) continue;
-    const [rule = '', by = '', source = ''] = text.split('|');
-    notes.push({ rule, by, source, level, at, stream, connection });
-  }
-  return notes;
 }
 
 function changed({ events }: Scenario, change: Breach['change']): Event[] {
