@@ -57,6 +57,9 @@ async function bundle() {
 /** @returns {Promise<number>} the exit code */
 async function bench() {
   if (!(await ensureInstalled()) || !(await ensureInstalled(BENCH))) return 1;
+  // Rows that measure whole processes run the command line itself.
+  const build = await run(process.execPath, [path.join(ROOT, 'build/build.mjs'), '--if-stale']);
+  if (build.code !== 0) return build.code ?? 1;
   await bundle();
   const { code } = await run(process.execPath, [
     '--expose-gc',

@@ -4,6 +4,7 @@
 import { exportCommand } from './cli/export.ts';
 import { explainCommand } from './cli/explain.ts';
 import { listCommand } from './cli/list.ts';
+import { patchCommand } from './cli/patch.ts';
 import { runCommand } from './cli/run.ts';
 import { sendCommand } from './cli/send.ts';
 import { serveCommand } from './cli/serve.ts';
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   list: listCommand,
   run: runCommand,
   send: sendCommand,
+  patch: patchCommand,
   server: serverCommand,
   serve: serveCommand,
   explain: explainCommand,

@@ -14,6 +14,11 @@ import type { WireContext } from '../wire/types.ts';
 import { sameFile, writeResult } from '../session/results.ts';
 import { type Io, UsageError } from './usage.ts';
 
+/**
+ * Captured bytes in memory where nobody asked for a file: what a report reads back are heads, and an upload of any size
+ * must not fill the memory.
+ */
+const KEPT_IN_MEMORY = 8 * 1024 * 1024;
 /** Interim heads whose fields a report lists, at most; a run with more says so in its checks. */
 const FIELDS_LISTED = 10_000;
 
@@ -24,13 +29,24 @@ export interface Laboratory {
   fold(): LiveView['model'];
   report(told: Parameters<typeof report>[2]): Promise<Report>;
   /** Ends the recording and writes the HAR file, if one was asked for. */
-  close(har: string | undefined): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** @param file where the session is recorded; undefined: in memory */
-export function laboratory(name: string, file: string | undefined, io: Io, changed?: () => void): Laboratory {
-  const view = liveView(name, file ?? null, changed ?? (() => undefined), (message) =>
-    io.talk(`${message}\n`),
+/** What is to be left of a session: files that the user named. */
+export interface Wanted {
+  /** Where the session is recorded; undefined: in memory. */
+  readonly out?: string | undefined;
+  /** A HAR file made of it at the end. */
+  readonly har?: string | undefined;
+}
+
+export function laboratory(name: string, { out, har }: Wanted, io: Io, changed?: () => void): Laboratory {
+  const view = liveView(
+    name,
+    out ?? null,
+    changed ?? (() => undefined),
+    (message) => io.talk(`${message}\n`),
+    out === undefined && har === undefined ? KEPT_IN_MEMORY : undefined,
   );
   const context = { recorder: view.recorder, board: createFaultBoard(), clock: systemClock };
   const fold = (): LiveView['model'] => {
@@ -50,7 +66,7 @@ export function laboratory(name: string, file: string | undefined, io: Io, chang
       for (const row of rows) fields.set(row, await interimFields(view, row));
       return report(model, (row) => fields.get(row) ?? [], told);
     },
-    close: async (har) => {
+    close: async () => {
       try {
         if (har !== undefined) await writeResult(har, await exportSession(view, 'har'));
       } finally {

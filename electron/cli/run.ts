@@ -7,6 +7,9 @@ import { apart, embeddedServer, laboratory } from './laboratory.ts';
 import { summary, timeline } from './text.ts';
 import { type Command, cuts, options, UsageError, wholeNumber } from './usage.ts';
 
+/** `--cut none`: not even the cuts that the experiment makes by itself. */
+const NO_CUT = 'none';
+
 export const runCommand: Command = async (args, io) => {
   const { values, positionals } = options(
     args,
@@ -28,7 +31,8 @@ export const runCommand: Command = async (args, io) => {
       `There is no experiment “${id}”; there are ${experiments.map((known) => known.info.id).join(', ')}.`,
     );
   const parameters = parametersOf(experiment, values.set ?? []);
-  const specs = cuts(values.cut);
+  const uncut = values.cut?.length === 1 && values.cut[0] === NO_CUT;
+  const specs = uncut ? [] : cuts(values.cut);
   const target = targetOf(values.target);
   if (target !== null && specs.some((spec) => spec.end === 'server'))
     throw new UsageError(
@@ -41,14 +45,14 @@ export const runCommand: Command = async (args, io) => {
 
   let told = 0;
   const talk = values.json === true ? undefined : tell;
-  const lab = laboratory(experiment.info.title, values.out, io, () => talk?.());
+  const lab = laboratory(experiment.info.title, values, io, () => talk?.());
   function tell(): void {
     const model = lab.fold();
     for (const line of timeline(model, told)) io.out(`${line}\n`);
     told = model.folded;
   }
   const server = await embeddedServer(lab.context).catch(async (error: unknown) => {
-    await lab.close(undefined);
+    await lab.close();
     throw error;
   });
   try {
@@ -58,7 +62,7 @@ export const runCommand: Command = async (args, io) => {
       server,
       target,
       parameters,
-      cuts: specs.length === 0 ? null : specs,
+      cuts: specs.length === 0 && !uncut ? null : specs,
       random: seeded(seed),
       signal: io.signal,
       model: () => lab.fold(),
@@ -83,7 +87,7 @@ export const runCommand: Command = async (args, io) => {
     return failed ? 1 : 0;
   } finally {
     await server.close();
-    await lab.close(values.har);
+    await lab.close();
   }
 };
 

@@ -10,6 +10,9 @@ export const serverCommand: Command = async (args, io) => {
     args,
     {
       port: { type: 'string' },
+      root: { type: 'string' },
+      'incomplete-status': { type: 'string' },
+      'interim-limit': { type: 'string' },
       out: { type: 'string' },
       cut: { type: 'string', multiple: true },
       json: { type: 'boolean' },
@@ -18,9 +21,23 @@ export const serverCommand: Command = async (args, io) => {
   );
   const port = values.port === undefined ? 'default' : wholeNumber('port', values.port, 0, 65_535);
   const specs = cuts(values.cut);
+  const settings = {
+    ...(values.root === undefined ? {} : { root: values.root }),
+    ...number('incomplete-status', 'incompleteStatus', 200, 299),
+    ...number('interim-limit', 'interimLimit', 0, 1_000_000),
+  };
+  function number(
+    option: 'incomplete-status' | 'interim-limit',
+    setting: 'incompleteStatus' | 'interimLimit',
+    least: number,
+    most: number,
+  ): { incompleteStatus?: number; interimLimit?: number } {
+    const text = values[option];
+    return text === undefined ? {} : { [setting]: wholeNumber(option, text, least, most) };
+  }
   const told = new Set<number>();
   let due: NodeJS.Immediate | null = null;
-  const lab = laboratory('Test server', values.out, io, () => {
+  const lab = laboratory('Test server', values, io, () => {
     due ??= setImmediate(() => {
       due = null;
       tell();
@@ -40,7 +57,7 @@ export const serverCommand: Command = async (args, io) => {
   }
   armAll(lab.context, specs);
   try {
-    const server = await createTestServer({ context: lab.context, port });
+    const server = await createTestServer({ context: lab.context, port, ...settings });
     try {
       io.out(values.json === true ? `${JSON.stringify({ url: server.url })}\n` : `${server.url}\n`);
       await aborted(io.signal);
@@ -50,7 +67,7 @@ export const serverCommand: Command = async (args, io) => {
     tell();
   } finally {
     if (due !== null) clearImmediate(due);
-    await lab.close(undefined);
+    await lab.close();
   }
   return 0;
 };

@@ -30,9 +30,13 @@ export const USAGE = `interim: watch, break and resume HTTP
   list [--json]                        the experiments with their parameters
   run ID [--target URL] [--set NAME=VALUE]… [--cut SPEC]… [--seed N] [--json] [--out F.pcapng] [--har F.har]
                                        runs one; prints the timeline as text
-  send METHOD URL [--field 'N: V']… [--body FILE|-|@SIZE] [--strategy NAME] [--cut SPEC]… [--json]
-       [--out F.pcapng] [--har F.har]  one request of your own
-  server [--port N] [--out F.pcapng] [--cut SPEC]… [--json]
+  send METHOD URL [--field 'N: V']… [--body FILE|-|@SIZE] [--strategy NAME] [--segment BYTES] [--parallel N]
+       [--cut SPEC]… [--json] [--out F.pcapng] [--har F.har]
+                                       one request of your own
+  patch URL OFFSET DATA|@FILE|- [--form message|multipart|application] [--length N] [--if-match ETAG]
+       [--transaction atomic|persist] [--field 'N: V']… [--cut SPEC]… [--json] [--out F.pcapng] [--har F.har]
+                                       writes bytes at an offset of a resource
+  server [--port N] [--root DIR] [--incomplete-status N] [--interim-limit N] [--out F.pcapng] [--cut SPEC]… [--json]
                                        only the test server; default port 18080 or the next free one
   serve [--port N]                     the interface in a browser
   explain [--role request|response] [--method M] [--json] [FILE]
@@ -40,6 +44,7 @@ export const USAGE = `interim: watch, break and resume HTTP
   export F --as har|http [--out F]     converts a session
 
   SPEC  client|server:in|out:[content:]BYTE[:rst|fin|stall]   e.g. server:in:100000:rst
+        run takes --cut none, too: then not even the experiment cuts
 `;
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -37,18 +37,23 @@ export interface LiveView extends View {
   readonly recorder: SessionRecorder;
 }
 
-/** Begins a live session. `file` null: in memory. `changed` is called after each record. */
+/**
+ * Begins a live session. `file` null: in memory. `changed` is called after each record.
+ * @param budget captured bytes that are kept at most; default: the recorder's
+ */
 export function liveView(
   name: string,
   file: string | null,
   changed: () => void,
   problem: (message: string) => void,
+  budget?: number,
 ): LiveView {
   const table = new EventTable();
   const model = new Model(table);
   const deriver = new Deriver(table);
   const recorder = createRecorder({
     sink: file === null ? memorySink() : fileSink(file, { onProblem: problem }),
+    ...(budget === undefined ? {} : { budget }),
     onRecord: (record: CaptureRecord) => {
       deriver.feed(record);
       changed();

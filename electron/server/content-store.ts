@@ -20,7 +20,7 @@ export interface ContentSource {
 }
 
 interface StoreLimits {
-  /** Bytes that one upload keeps in memory before all of it goes to a file. Default 64 MiB. */
+  /** Bytes that one upload keeps in memory before all of it goes to a file. Default 8 MiB. */
   readonly memory: number;
   /** Bytes of all uploads of a server together. Default 16 GiB. */
   readonly total: number;
@@ -35,7 +35,7 @@ export class ContentStores {
 
   /** @param root folder in which temporary files are made, when they are needed at all. */
   constructor(limits: Partial<StoreLimits> = {}, root: string = tmpdir()) {
-    this.limits = { memory: 64 * MEBIBYTE, total: 16 * 1024 * MEBIBYTE, ...limits };
+    this.limits = { memory: 8 * MEBIBYTE, total: 16 * 1024 * MEBIBYTE, ...limits };
     this.#root = root;
   }
 

@@ -323,7 +323,7 @@ describe('a result file', () => {
 });
 
 describe('interim COMMAND --help', () => {
-  it.each(['list', 'run', 'send', 'server', 'serve', 'explain', 'export'])('%s', async (command) => {
+  it.each(['list', 'run', 'send', 'patch', 'server', 'serve', 'explain', 'export'])('%s', async (command) => {
     expect(await interim([command, '--help'])).toEqual({ code: 0, out: USAGE, talk: '' });
   });
 });
@@ -348,6 +348,90 @@ describe('interim send', () => {
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }
+  });
+});
+
+describe('interim patch', () => {
+  let url: string;
+  let root: string;
+  let ran: Promise<Ran>;
+  const ending = new AbortController();
+  beforeAll(async () => {
+    root = await mkdtemp(join(folder, 'root-'));
+    url = await new Promise((resolve) => {
+      ran = interim(['server', '--port', '0', '--root', root, '--incomplete-status', '288'], {
+        signal: ending.signal,
+        line: (text) => resolve(text.split('\n')[0]!),
+      });
+    });
+  });
+  afterAll(async () => {
+    ending.abort();
+    expect((await ran).code).toBe(0);
+  });
+  const stored = (): Promise<string> => readFile(join(root, 'by-hand.txt'), 'utf8');
+
+  it('writes bytes at an offset, in each of the three forms, from the line, a file or standard input', async () => {
+    const target = `${url}/uploads/by-hand.txt`;
+    expect(await interim(['patch', target, '0', 'Hello, world'])).toMatchObject({ code: 0 });
+    expect(await stored()).toBe('Hello, world');
+    const file = join(folder, 'data');
+    await writeFile(file, 'there');
+    expect(await interim(['patch', target, '7', `@${file}`, '--form', 'multipart'])).toMatchObject({
+      code: 0,
+    });
+    expect(
+      await interim(['patch', target, '12', '-', '--form', 'application'], { input: '!' }),
+    ).toMatchObject({
+      code: 0,
+    });
+    expect(await stored()).toBe('Hello, there!');
+  });
+
+  it('sets the length without data, and honours a condition', async () => {
+    const target = `${url}/uploads/by-hand.txt`;
+    expect(await interim(['patch', target, '0', '', '--length', '5'])).toMatchObject({ code: 0 });
+    expect(await stored()).toBe('Hello');
+    const refused = await json([
+      'patch',
+      target,
+      '0',
+      'J',
+      '--if-match',
+      '"other"',
+      '--transaction',
+      'atomic',
+    ]);
+    expect(refused).toMatchObject({ code: 1, outcome: 'refused', exchanges: [{ status: 412 }] });
+    expect(await stored()).toBe('Hello');
+  });
+
+  it('is sent again after a cut, and creates what is incomplete by the status that was chosen', async () => {
+    const target = `${url}/uploads/in-parts.txt`;
+    const first = await json(['patch', target, '0', 'half', '--length', '8', '--cut', 'client:out:30']);
+    expect(first).toMatchObject({
+      code: 0,
+      exchanges: [{ status: null }, { status: 288, reason: 'Incomplete Content' }],
+    });
+    expect(await json(['patch', target, '4', 'more', '--length', '8'])).toMatchObject({
+      code: 0,
+      exchanges: [{ status: 201 }],
+    });
+  });
+
+  it.each([
+    [['1.5', 'x'], /OFFSET is a byte position/],
+    [['x', 'x'], /OFFSET is a byte position/],
+    [['0', ''], /DATA is empty/],
+    [['5', 'abc', '--length', '7'], /--length 7 is less than the 8 bytes/],
+    [['0', 'x', '--form', 'xml'], /--form takes/],
+    [['0', 'x', '--transaction', 'maybe'], /--transaction takes/],
+    [['0'], /Expected a URL, an offset and data/],
+  ])('says of %j what is wrong with it', async (args, sentence) => {
+    const { code, out, talk } = await interim(['patch', `${url}/uploads/x`, ...args]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(talk).toMatch(sentence);
+    expect(talk.trimEnd().split('\n')).toHaveLength(1);
   });
 });
 
@@ -382,7 +466,22 @@ describe('interim list', () => {
     const { experiments } = JSON.parse(out) as {
       experiments: { id: string; title: string; group: string; parameters: unknown[] }[];
     };
-    expect(experiments.map(({ id }) => id)).toEqual(['five-steps', 'resumable-request', 'progress-102']);
+    expect(experiments.map(({ id }) => id)).toEqual([
+      'five-steps',
+      'resumable-request',
+      'acknowledged-upload',
+      'lost-response',
+      'lost-download',
+      'progress-102',
+      'respond-async',
+      'status-document',
+      'byte-range-patch',
+      'segmented-upload',
+      'sparse-upload',
+      'put-then-patch',
+      'atomic-or-persist',
+      'truncate-and-append',
+    ]);
     for (const experiment of experiments)
       expect(Object.keys(experiment)).toEqual(['id', 'title', 'group', 'parameters']);
   });
