@@ -1,10 +1,9 @@
 // The experiment `five-steps`: one POST that is cut, asked after, resumed in two segments, followed and read.
 // Its sequence is the table "The five steps" to the letter; it must send nothing else.
 
-import { PATIENCE } from './parameters.ts';
+import { CUT, PATIENCE } from './parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
-import { bytesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import {
   check,
@@ -16,17 +15,10 @@ import {
   progressCheck,
   resumes,
 } from './checks.ts';
+import { ITEM_FIELDS, item } from './item.ts';
+import { ownCut } from './requests.ts';
 import { storedDigest } from './stored.ts';
 import type { Experiment } from './types.ts';
-
-/** JSON of exactly 100 bytes: the offsets of the table depend on it. */
-const ITEM = new TextEncoder().encode(
-  JSON.stringify({
-    title: 'A landscape at dusk',
-    camera: 'Wooden pinhole',
-    note: 'three steps, one cut, one resume!',
-  }),
-);
 
 /** Request, interim responses, final status: row by row. */
 const SEQUENCE: readonly (readonly [method: string, interim: readonly number[], final: number | null])[] = [
@@ -64,14 +56,7 @@ export const fiveSteps: Experiment = {
         minimum: 1,
         maximum: 60,
       },
-      {
-        name: 'cut',
-        title: 'How it is cut',
-        help: 'What ends the first connection: a reset (rst), an orderly end (fin), or silence (stall).',
-        type: 'string',
-        default: 'rst',
-        choices: ['rst', 'fin', 'stall'],
-      },
+      CUT,
       PATIENCE,
     ],
     cuts: [
@@ -93,14 +78,7 @@ export const fiveSteps: Experiment = {
     ],
   },
 
-  ownCuts({ parameters, target }) {
-    const cut = parameters['cut'] === 'fin' || parameters['cut'] === 'stall' ? parameters['cut'] : 'rst';
-    return [
-      target === null
-        ? { end: 'server', direction: 'in', at: 3, content: true, cut }
-        : { end: 'client', direction: 'out', at: 3, content: true, cut },
-    ];
-  },
+  ownCuts: (context) => [ownCut(context, 'request', 3)],
 
   async run(context) {
     const { parameters, server, target } = context;
@@ -109,8 +87,8 @@ export const fiveSteps: Experiment = {
       {
         method: 'POST',
         url: target ?? `${server.url}/collection`,
-        fields: [['Content-Type', 'application/json']],
-        content: bytesContent(ITEM),
+        fields: ITEM_FIELDS,
+        content: item(),
       },
       {
         patience: Number(parameters['patience']),

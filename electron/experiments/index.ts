@@ -1,11 +1,37 @@
 // Every experiment, in the order in which they are listed. Nothing else.
 
+import { acknowledgedUpload } from './acknowledged-upload.ts';
+import { atomicOrPersist } from './atomic-or-persist.ts';
+import { byteRangePatch } from './byte-range-patch.ts';
 import { fiveSteps } from './five-steps.ts';
+import { lostDownload } from './lost-download.ts';
+import { lostResponse } from './lost-response.ts';
 import { progress102 } from './progress-102.ts';
+import { putThenPatch } from './put-then-patch.ts';
+import { respondAsync } from './respond-async.ts';
 import { resumableRequest } from './resumable-request.ts';
+import { segmentedUpload } from './segmented-upload.ts';
+import { sparseUpload } from './sparse-upload.ts';
+import { statusDocument } from './status-document.ts';
+import { truncateAndAppend } from './truncate-and-append.ts';
 import type { Experiment } from './types.ts';
 
-export const experiments: readonly Experiment[] = [fiveSteps, resumableRequest, progress102];
+export const experiments: readonly Experiment[] = [
+  fiveSteps,
+  resumableRequest,
+  acknowledgedUpload,
+  lostResponse,
+  lostDownload,
+  progress102,
+  respondAsync,
+  statusDocument,
+  byteRangePatch,
+  segmentedUpload,
+  sparseUpload,
+  putThenPatch,
+  atomicOrPersist,
+  truncateAndAppend,
+];
 
 /** The experiment of that id, or null. */
 export function findExperiment(id: string): Experiment | null {

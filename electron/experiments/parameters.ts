@@ -11,3 +11,39 @@ export const PATIENCE: Parameter = {
   minimum: 100,
   maximum: 600_000,
 };
+
+/** How an experiment that cuts by itself does it. */
+export const CUT: Parameter = {
+  name: 'cut',
+  title: 'How it is cut',
+  help: 'What ends the connection: a reset (rst), an orderly end (fin), or silence (stall).',
+  type: 'string',
+  default: 'rst',
+  choices: ['rst', 'fin', 'stall'],
+};
+
+/** @param bytes the size unless the user names another */
+export function sizeOf(bytes: number): Parameter {
+  return {
+    name: 'size',
+    title: 'Size',
+    help: 'Bytes of the representation: numbered lines of ten bytes each.',
+    type: 'number',
+    default: bytes,
+    minimum: 1,
+    maximum: 4_000_000_000,
+  };
+}
+
+/** @param bytes the segment unless the user names another */
+export function segmentOf(bytes: number): Parameter {
+  return {
+    name: 'segment',
+    title: 'Segment',
+    help: 'Bytes of each segment.',
+    type: 'number',
+    default: bytes,
+    minimum: 1,
+    maximum: 4_000_000_000,
+  };
+}

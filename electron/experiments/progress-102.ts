@@ -37,11 +37,11 @@ export const progress102: Experiment = {
     cuts: [
       {
         label: 'In the second 102',
-        specs: [{ end: 'client', direction: 'in', at: 130, content: false, cut: 'rst' }],
+        specs: [{ end: 'client', direction: 'in', at: 160, content: false, cut: 'rst' }],
       },
       {
         label: 'Silence after the first 102',
-        specs: [{ end: 'server', direction: 'out', at: 110, content: false, cut: 'stall' }],
+        specs: [{ end: 'server', direction: 'out', at: 130, content: false, cut: 'stall' }],
       },
     ],
   },

@@ -1,7 +1,7 @@
 // The experiment `resumable-request`: an upload that survives whatever cuts it, against the embedded server or the
 // user's own. It cuts nothing by itself: that is the user's part.
 
-import { PATIENCE } from './parameters.ts';
+import { PATIENCE, sizeOf } from './parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
@@ -29,15 +29,7 @@ export const resumableRequest: Experiment = {
       'RFC 9110 §10.1.1 (Expect)',
     ],
     parameters: [
-      {
-        name: 'size',
-        title: 'Size',
-        help: 'Bytes to upload: numbered lines of ten bytes each.',
-        type: 'number',
-        default: 1_000_000,
-        minimum: 1,
-        maximum: 4_000_000_000,
-      },
+      sizeOf(1_000_000),
       PATIENCE,
       {
         name: 'acknowledge',

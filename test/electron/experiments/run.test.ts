@@ -119,7 +119,18 @@ describe('the declarations', () => {
     expect(experiments.map(({ info }) => info.id)).toEqual([
       'five-steps',
       'resumable-request',
+      'acknowledged-upload',
+      'lost-response',
+      'lost-download',
       'progress-102',
+      'respond-async',
+      'status-document',
+      'byte-range-patch',
+      'segmented-upload',
+      'sparse-upload',
+      'put-then-patch',
+      'atomic-or-persist',
+      'truncate-and-append',
     ]);
     for (const { info } of experiments) {
       const hello = commands.hello.result.shape.experiments.parse([info]);

@@ -1,0 +1,133 @@
+// The experiment `atomic-or-persist`: the same cut, once with all or nothing, once with every byte kept.
+// What is there after the first cut is looked up before anything else is sent.
+
+import type { Check } from '../../shared/contract.ts';
+import { bytesContent, contentDigest, linesContent, randomContent } from '../client/content.ts';
+import { runStrategy } from '../client/run-strategy.ts';
+import type { OperationResult } from '../client/strategy.ts';
+import { layoutContent } from '../client/content.ts';
+import { layoutPatch } from '../../shared/byteranges/patch-layout.ts';
+import { check, digestCheck } from './checks.ts';
+import { CUT, PATIENCE, sizeOf } from './parameters.ts';
+import { ask, inOrder, ownCut, patienceOf, resourceDigest, resourceOf, resultOf } from './requests.ts';
+import type { Experiment, ExperimentContext } from './types.ts';
+
+export const atomicOrPersist: Experiment = {
+  info: {
+    id: 'atomic-or-persist',
+    title: 'All or nothing, or every byte',
+    group: 'byte ranges',
+    teaches:
+      'What becomes of half a request? Prefer: transaction=atomic asks for all or nothing: the PATCH is cut at half, and ' +
+      'the document is as it was before. Prefer: transaction=persist asks to keep every byte as it arrives: the same cut, ' +
+      'and HEAD tells the half that is there, from which the client goes on. Preference-Applied, in a 103, says which one ' +
+      'the server honours.',
+    sources: [
+      'draft-ietf-httpapi-patch-byterange (Preserving Incomplete Uploads)',
+      'RFC 7240 §3 (Preference-Applied)',
+      'RFC 8297 (103)',
+    ],
+    parameters: [sizeOf(200_000), CUT, PATIENCE],
+    cuts: [
+      {
+        label: 'Only the atomic one, at its last byte',
+        specs: [{ end: 'server', direction: 'in', at: 199_999, content: true, cut: 'rst' }],
+      },
+    ],
+  },
+
+  ownCuts: (context) => {
+    const half = Math.floor(Number(context.parameters['size']) / 2);
+    // The first one strikes the atomic PATCH: the document before is so short that its PUT never gets there.
+    return [ownCut(context, 'request', half), ownCut(context, 'request', half)];
+  },
+
+  async run(context) {
+    const { parameters } = context;
+    const size = Number(parameters['size']);
+    const observed: Check[] = [];
+    const atomic = resourceOf(context);
+    const persist = `${atomic}-persist`;
+    const before = bytesContent(await linesContent(Math.min(size, 10)).read(0, Math.min(size, 10)));
+    const after = randomContent(size, 1);
+    const uploaded = linesContent(size);
+    const last = await inOrder(
+      () => ask(context, 'PUT', atomic, { fields: [['Content-Type', 'text/plain']], content: before }),
+      async () => {
+        const tried = await overwriteOnce(context, atomic, after);
+        observed.push(await unchanged(context, atomic, tried, before, after));
+        return tried.outcome === 'completed' ? tried : ask(context, 'PATCH', atomic, patchOf(after));
+      },
+      () =>
+        runStrategy(
+          'put-then-patch',
+          { method: 'PUT', url: persist, fields: [['Content-Type', 'text/plain']], content: uploaded },
+          { patience: patienceOf(context), transaction: 'persist' },
+          context,
+        ),
+    );
+    if (last.outcome === 'completed') {
+      const kept = await resourceDigest(context, atomic);
+      const wanted = await contentDigest(after, context.signal);
+      observed.push(
+        check('applied', kept === wanted, 'The atomic PATCH, sent again, was applied as a whole.'),
+      );
+    }
+    return { result: await resultOf(context, last, persist, uploaded), observed };
+  },
+
+  expect(_model, result) {
+    return [digestCheck(result)];
+  },
+};
+
+function patchOf(content: ReturnType<typeof randomContent>) {
+  const layout = layoutPatch('message', [
+    { range: { first: 0, last: content.length - 1, complete: content.length }, from: 0, to: content.length },
+  ]);
+  return {
+    fields: [
+      ['Content-Type', layout.contentType],
+      ['Prefer', 'transaction=atomic'],
+    ] as const,
+    content: layoutContent(layout, content),
+  };
+}
+
+/** The atomic PATCH, sent once: what a break leaves behind is the question. */
+function overwriteOnce(
+  context: ExperimentContext,
+  url: string,
+  content: ReturnType<typeof randomContent>,
+): Promise<OperationResult> {
+  const { fields, content: layout } = patchOf(content);
+  return runStrategy(
+    'plain',
+    { method: 'PATCH', url, fields, content: layout },
+    { patience: patienceOf(context) },
+    context,
+  );
+}
+
+/** All of it or nothing: nothing where it was cut before it was whole, all where only the answer was lost. */
+async function unchanged(
+  context: ExperimentContext,
+  url: string,
+  { outcome }: OperationResult,
+  before: ReturnType<typeof bytesContent>,
+  after: ReturnType<typeof randomContent>,
+): Promise<Check> {
+  const kept = await resourceDigest(context, url);
+  const isBefore = kept === (await contentDigest(before, context.signal));
+  const isAfter = kept === (await contentDigest(after, context.signal));
+  const met = outcome === 'completed' ? isAfter : isBefore || isAfter;
+  return check(
+    'atomic',
+    met,
+    isBefore
+      ? 'The atomic PATCH was cut, and the document is exactly as it was.'
+      : isAfter
+        ? 'The atomic PATCH was applied as a whole.'
+        : 'The atomic PATCH was cut, and left something of itself behind.',
+  );
+}

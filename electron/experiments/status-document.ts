@@ -1,0 +1,102 @@
+// The experiment `status-document`: the life of the document that tells how a job went, from its first Location to the
+// DELETE that says it was read. Every request of it may be repeated.
+
+import type { Check } from '../../shared/contract.ts';
+import { runStrategy } from '../client/run-strategy.ts';
+import type { OperationResult } from '../client/strategy.ts';
+import { check, digestCheck, progressCheck } from './checks.ts';
+import { ITEM_FIELDS, item } from './item.ts';
+import { PATIENCE } from './parameters.ts';
+import { ask, inOrder, patienceOf } from './requests.ts';
+import { storedDigest } from './stored.ts';
+import type { Experiment } from './types.ts';
+
+export const statusDocument: Experiment = {
+  info: {
+    id: 'status-document',
+    title: 'The life of a status document',
+    group: 'progress',
+    teaches:
+      'A job has a document of its own. It is named by the first 102 and by the 202, can be followed while the job runs, ' +
+      'and is kept after the end, so that a client that was away can come back to it: Progress is n/n and Status-URI tells ' +
+      'the result. A DELETE says that it was read; afterwards it is gone.',
+    sources: ['draft-wright-http-progress (Status Document Workflow)'],
+    parameters: [PATIENCE],
+    cuts: [
+      {
+        label: 'Twice while it is followed',
+        specs: [
+          { end: 'client', direction: 'in', at: 200, content: false, cut: 'rst' },
+          { end: 'client', direction: 'in', at: 30, content: false, cut: 'rst' },
+        ],
+      },
+    ],
+  },
+
+  async run(context) {
+    const { server, target } = context;
+    const observed: Check[] = [];
+    const otherwise = target === null ? 'error' : 'info';
+    const job = await runStrategy(
+      'resumable-request',
+      { method: 'POST', url: target ?? `${server.url}/collection`, fields: ITEM_FIELDS, content: item() },
+      { patience: patienceOf(context), preferences: ['processing', 'respond-async', 'wait=1'] },
+      context,
+    );
+    const stored = await storedDigest(context, job);
+    const url = job.locations.status;
+    let last = job;
+    if (job.outcome === 'completed' && url !== null) {
+      last = await inOrder(
+        async () => {
+          const kept = await ask(context, 'GET', url);
+          observed.push(
+            check(
+              'kept',
+              field(kept, 'status-uri') !== null,
+              `After the end the status document says Status-URI: ${field(kept, 'status-uri') ?? 'nothing'}.`,
+              otherwise,
+            ),
+          );
+          return kept;
+        },
+        async () => completedIfGone(await ask(context, 'DELETE', url)),
+        async () => {
+          const gone = await ask(context, 'GET', url);
+          observed.push(
+            check(
+              'gone',
+              isGone(gone),
+              `After the DELETE the status document answers ${gone.final?.status ?? 'nothing'}; 404 or 410 was due.`,
+              otherwise,
+            ),
+          );
+          return completedIfGone(gone);
+        },
+      );
+    } else if (job.outcome === 'completed') {
+      observed.push(check('named', false, 'No status document was named: a cut hid the 102s.', 'info'));
+    }
+    const { outcome, reason } = last;
+    return { result: { outcome, reason, digest: { sent: job.payloadDigest, stored } }, observed };
+  },
+
+  expect(model, result) {
+    return [progressCheck(model), digestCheck(result)];
+  },
+};
+
+function field({ final }: OperationResult, name: string): string | null {
+  return final?.fields.find(([known]) => known.toLowerCase() === name)?.[1] ?? null;
+}
+
+function isGone({ final }: OperationResult): boolean {
+  return final?.status === 404 || final?.status === 410;
+}
+
+/** What was to be gone is: also where the answer to the first DELETE was lost. */
+function completedIfGone(result: OperationResult): OperationResult {
+  return isGone(result)
+    ? { ...result, outcome: 'completed', reason: 'The status document was read, and is gone.' }
+    : result;
+}
