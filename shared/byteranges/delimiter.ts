@@ -1,5 +1,5 @@
 // The line that stands between the parts of a multipart: CRLF, two hyphens, the boundary (RFC 2046 §5.1.1). Finds it
-// across any splitting, by counting how much of it has been matched; never looks at a byte twice but for its CR.
+// across any splitting, by counting how much of it has been matched; never keeps a byte.
 
 import { CR, LF } from '../http1/grammar.ts';
 
@@ -15,9 +15,13 @@ export class Delimiter {
   readonly bytes: Uint8Array;
   /** How many of its bytes have been matched by the last that were looked at. */
   matched = 0;
+  /** Of each byte, how far it is from its last place, but the very last, to the end: there the next match may be. */
+  readonly #skip: Uint8Array;
 
   constructor(boundary: string) {
     this.bytes = Uint8Array.of(CR, LF, HYPHEN, HYPHEN, ...Array.from(boundary, (c) => c.charCodeAt(0)));
+    this.#skip = new Uint8Array(256).fill(this.length);
+    for (let i = 0; i < this.length - 1; i++) this.#skip[this.bytes[i]!] = this.length - 1 - i;
   }
 
   get length(): number {
@@ -35,27 +39,41 @@ export class Delimiter {
    * @returns index behind the delimiter, −1 without
    */
   find(bytes: Uint8Array, from: number, to: number): number {
-    const { bytes: wanted } = this;
-    // A search must not run on into what comes behind these bytes.
-    const view = to === bytes.length ? bytes : bytes.subarray(0, to);
+    const { length } = this;
     let i = from;
-    while (i < to) {
-      if (this.matched === 0) {
-        i = view.indexOf(CR, i);
-        if (i === -1) return -1;
-        this.matched = 1;
-        i++;
-      }
-      while (i < to && this.matched < wanted.length && bytes[i] === wanted[this.matched]) {
-        i++;
-        this.matched++;
-      }
-      if (this.matched === wanted.length) {
-        this.matched = 0;
-        return i;
-      }
-      if (i < to) this.matched = 0;
+    if (this.matched > 0) {
+      i = this.#match(bytes, from, to);
+      if (this.matched === length) return this.#found(i);
+      if (i === to) return -1;
+      this.matched = 0;
+    }
+    // Far fewer bytes are looked at than there are (Horspool), and a CR, of which text may be full, costs nothing.
+    for (; i + length <= to; i += this.#skip[bytes[i + length - 1]!]!) {
+      if (bytes[i] !== CR) continue;
+      const end = this.#match(bytes, i, to);
+      if (this.matched === length) return this.#found(end);
+      this.matched = 0;
+    }
+    for (; i < to; i++) {
+      if (bytes[i] !== CR) continue;
+      if (this.#match(bytes, i, to) === to) return -1;
+      this.matched = 0;
     }
     return -1;
+  }
+
+  /** Goes on matching from bytes[from]; index of the first byte that does not match, or of what comes behind. */
+  #match(bytes: Uint8Array, from: number, to: number): number {
+    let i = from;
+    while (i < to && this.matched < this.length && bytes[i] === this.bytes[this.matched]) {
+      i++;
+      this.matched++;
+    }
+    return i;
+  }
+
+  #found(end: number): number {
+    this.matched = 0;
+    return end;
   }
 }

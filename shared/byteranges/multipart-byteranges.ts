@@ -235,7 +235,8 @@ export class MultipartByterangesReader implements PatchReader {
     const found = this.#delimiter.find(bytes, from, to);
     const { length, matched } = this.#delimiter;
     const begin = found === -1 ? to - matched : found - length;
-    if (begin >= from) this.#boundaryAt = at + (begin - from);
+    // The line end in front of a body is none of its bytes.
+    if (begin >= from || this.#body?.received === 0) this.#boundaryAt = at + Math.max(0, begin - from);
     if (found === -1) return;
     this.#noted = true;
     this.#sink.note?.({

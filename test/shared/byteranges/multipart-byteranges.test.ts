@@ -67,6 +67,17 @@ const cases: [name: string, patch: string, report: string[], type?: string][] = 
     ],
   ],
   [
+    'a body of known length that begins with the boundary is noted and kept as well',
+    '--B\r\nContent-Offset: 0\r\nContent-Length: 3\r\n\r\n--B\r\n--B--',
+    [
+      'head offset bytes 0–null/null - length 3',
+      'body 1045 "--B"',
+      'note boundary-in-body at 1045',
+      'part whole',
+      'whole',
+    ],
+  ],
+  [
     'a range tells nothing of where a body ends: it ends short at the boundary, and the next part is read',
     `--B\r\nContent-Range: bytes 0-9/*\r\n\r\nx\r\n--B\r\n${ab}\r\n--B--`,
     [
