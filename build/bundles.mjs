@@ -1,6 +1,6 @@
-// What is bundled into what: the interface (dist/renderer), the desktop and command line (ESM, sharing chunks) and the
-// preload (one CommonJS file that requires only `electron`). Everything but Node and Electron is bundled, so that an
-// installed app carries no node_modules.
+// What is bundled into what: the interface (dist/renderer), the desktop, the command line and the client module (ESM,
+// sharing chunks) and the preload (one CommonJS file that requires only `electron`). Everything but Node and Electron is
+// bundled, so that an installed app carries no node_modules.
 
 import { builtinModules } from 'node:module';
 import path from 'node:path';
@@ -49,8 +49,12 @@ export function configuration(outDir) {
           rolldownOptions: {
             platform: 'node',
             external: OUTSIDE,
-            input: { main: path.join(ROOT, 'electron/main.ts'), cli: path.join(ROOT, 'electron/bin.ts') },
-            // Chunks lie beside the entries, so that import.meta.dirname means the same in both.
+            input: {
+              main: path.join(ROOT, 'electron/main.ts'),
+              cli: path.join(ROOT, 'electron/bin.ts'),
+              client: path.join(ROOT, 'electron/client/module/index.ts'),
+            },
+            // Chunks lie beside the entries, so that import.meta.dirname means the same in all.
             output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
           },
         },

@@ -85,6 +85,28 @@ describe('npm run -s interim', () => {
     expect((await ended(npm(['run', '-s', 'interim', '--', 'nonsense']))).code).toBe(2);
   });
 
+  it('leaves a client module behind that programs of others can import', async () => {
+    const program = `
+      import { request } from 'interim/client';
+      import { once } from 'node:events';
+      import { createInterface } from 'node:readline';
+      import { spawn } from 'node:child_process';
+      const server = spawn(process.execPath, ['dist/cli.js', 'server', '--port', '0', '--cut', 'server:in:content:3:rst']);
+      const [url] = await once(createInterface(server.stdout), 'line');
+      const upload = request(url + '/collection', { method: 'POST', headers: { 'Content-Type': 'text/plain' } });
+      upload.end('written by a program');
+      const [response] = await once(upload, 'response');
+      response.resume();
+      await once(upload, 'close');
+      console.log(response.statusCode, upload.result.resumes);
+      server.kill();
+    `;
+    const file = join(checkout, 'program.mjs');
+    writeFileSync(file, program);
+    const child = spawn(process.execPath, [file], { cwd: checkout });
+    expect(await ended(child)).toEqual({ code: 0, stdout: '201 1\n', stderr: '' });
+  });
+
   it('means files from where the user stands', async () => {
     const elsewhere = join(checkout, 'elsewhere');
     cpSync(join(checkout, 'shared/new.ts'), join(elsewhere, 'request.http'));
