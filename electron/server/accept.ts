@@ -1,23 +1,31 @@
 // A POST that can be resumed (draft-wright-http-resume-request): what it must bring, the 100 that says where it is kept,
 // and its content as it comes. The resource that it is for decides only what is then done with it.
 
+import { Acknowledger } from './acknowledger.ts';
 import { answerByJob } from './answers.ts';
 import { parseExpect } from '../../shared/fields/expect.ts';
 import { FieldFault } from '../../shared/fields/fault.ts';
 import type { FieldLines } from '../../shared/http1/writer.ts';
 import type { Exchange } from './exchange.ts';
 import { Intake } from './intake.ts';
-import type { Operation, Work } from './operations.ts';
-import { readPreferences } from './preferences.ts';
+import type { Locations, Operation, Work } from './operation.ts';
+import { readPreferences, type RequestPreferences } from './preferences.ts';
 import { refuse } from './refuse.ts';
 import type { ServerCore } from './router.ts';
 import type { Upload } from './uploads.ts';
 
 interface Acceptance {
   readonly naming: 'numbered' | 'unguessable';
+  /** `user:password` that the resources of the operation are to ask for. Default: none. */
+  readonly credentials?: string;
+  /** Most bytes. Default: as many as any upload may have. */
+  readonly limit?: number;
   /** Called when the request is taken, never for one that is refused. */
-  work(): Work;
+  work(preferences: RequestPreferences): Work;
 }
+
+/** RFC 9110 §8.3.1: type "/" subtype, and whatever parameters. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+[ \t]*(?:;|$)/;
 
 export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: Acceptance): void {
   const length = announcedLength(exchange);
@@ -34,17 +42,30 @@ export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: A
     );
     return;
   }
-  if (length !== null && length > core.uploadLimit) {
-    refuse(exchange, 413, `An upload may have ${core.uploadLimit} bytes here, not ${length}.`);
+  const limit = acceptance.limit ?? core.uploadLimit;
+  if (length !== null && length > limit) {
+    refuse(exchange, 413, `An upload may have ${limit} bytes here, not ${length}.`);
     return;
   }
+  const contentType = exchange.field('Content-Type') ?? 'application/octet-stream';
+  if (!MEDIA_TYPE.test(contentType)) {
+    refuse(
+      exchange,
+      400,
+      `The Content-Type ${contentType.slice(0, 100)} is no media type such as text/plain.`,
+    );
+    return;
+  }
+  const preferences = readPreferences(exchange);
+  const { naming, credentials = null } = acceptance;
   const operation = core.operations.create({
     exchange,
-    preferences: readPreferences(exchange),
-    work: acceptance.work(),
-    naming: acceptance.naming,
+    preferences,
+    work: acceptance.work(preferences),
+    naming,
     statusPath: (id) => `/job/${id}.job`,
-    upload: { contentType: exchange.field('Content-Type') ?? 'application/octet-stream', length },
+    upload: { contentType, length, limit },
+    credentials,
   });
   if (operation === null || operation.upload === null) {
     refuse(exchange, 503, 'There are too many unfinished jobs here: DELETE some, or try again later.', [
@@ -52,7 +73,10 @@ export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: A
     ]);
     return;
   }
-  takeContent(exchange, core, operation, operation.upload);
+  takeContent(exchange, core, operation, {
+    upload: operation.upload,
+    locations: operation.locations(credentials),
+  });
 }
 
 /** RFC 9110 §10.1.1. False: answered with 417. What an HTTP/1.0 client expects is ignored. */
@@ -85,20 +109,36 @@ export function announcedLength(exchange: Exchange): number | null | 'none' {
   }
 }
 
-function takeContent(exchange: Exchange, core: ServerCore, operation: Operation, upload: Upload): void {
+/** Null: neither this request nor the first one of its operation asks for acknowledgements. */
+export function acknowledgerFor(
+  exchange: Exchange,
+  operation: Operation,
+  upload: Upload,
+  expected: number | null,
+): Acknowledger | null {
+  const { acknowledge, processing } = operation.preferences;
+  if (!acknowledge && !readPreferences(exchange).acknowledge) return null;
+  return new Acknowledger(exchange, {
+    have: upload.have,
+    expected,
+    others: processing ? operation.work.steps : 0,
+  });
+}
+
+function takeContent(
+  exchange: Exchange,
+  core: ServerCore,
+  operation: Operation,
+  { upload, locations }: { readonly upload: Upload; readonly locations: Locations },
+): void {
   const { preferences, work } = operation;
-  const locations: FieldLines =
-    preferences.resume === null
-      ? []
-      : [
-          ['Request-Content-Location', operation.requestPath],
-          ['Response-Message-Location', operation.responsePath],
-        ];
-  if (expectsContinue(exchange)) void exchange.interim(100, locations);
+  if (expectsContinue(exchange)) {
+    void exchange.interim(100, preferences.resume === null ? [] : locationFields(locations, work));
+  }
   const intake = new Intake(exchange, operation, upload, {
     expected: upload.length,
     cutAfter: work.cutAfter?.post ?? null,
-    limit: core.uploadLimit,
+    acknowledger: acknowledgerFor(exchange, operation, upload, upload.length),
   });
   upload.take(exchange, true);
   exchange.receive({
@@ -107,13 +147,18 @@ function takeContent(exchange: Exchange, core: ServerCore, operation: Operation,
       const holds = upload.holds(exchange);
       upload.release(exchange);
       if (complete && holds) upload.learnLength(upload.have);
-      if (operation.job !== null) {
-        // Overtaken by a newer request: that one is answered.
-        if (holds) answerByJob(exchange, operation, operation.job, core.clock);
-      } else if (preferences.resume !== 'save-incomplete' && !upload.receiving) {
-        // Only a client that knows where it is kept, and wants it kept, can come back for it.
-        core.operations.remove(operation);
-      }
+      const { job } = operation;
+      if (job === null) core.operations.broken(operation);
+      // Overtaken by a newer request: that one is answered.
+      else if (holds) answerByJob(exchange, core, operation, { job, status: locations.status });
     },
   });
+}
+
+function locationFields({ request, response }: Locations, { contentLocation }: Work): FieldLines {
+  return [
+    ['Request-Content-Location', request],
+    ['Response-Message-Location', response],
+    ...(contentLocation === undefined ? [] : [['Content-Location', contentLocation] as const]),
+  ];
 }

@@ -1,25 +1,20 @@
-// Takes the content of one request (a POST, or the part of a PATCH) into an upload: stores it as it comes, says so where
-// the client asked, and breaks the connection where a test of the test server wants that.
+// Takes the content of one request (a POST, or the parts of a PATCH) into an upload: stores it as it comes, and breaks
+// the connection where a test of the test server wants that.
 
-import { writeAcknowledge } from '../../shared/fields/acknowledge.ts';
 import { ServerError } from './errors.ts';
+import type { Acknowledger } from './acknowledger.ts';
 import type { Exchange } from './exchange.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 import { refuse } from './refuse.ts';
 import type { Upload } from './uploads.ts';
-
-/** `Prefer: acknowledge`: at most one acknowledgement for so many bytes. */
-const ACKNOWLEDGE_EVERY = 64 * 1024;
-/** Interim responses that acknowledgements leave to others: 100 Continue, and the 102s of three steps. */
-const OTHER_INTERIMS = 4;
 
 interface IntakeOptions {
   /** Bytes that this request brings; null: unknown. */
   readonly expected: number | null;
   /** Bytes after which the connection is broken, if more are to come; null: never. */
   readonly cutAfter: number | null;
-  /** Most bytes an upload may have. */
-  readonly limit: number;
+  /** Null: nobody wants to be told what is stored. */
+  readonly acknowledger: Acknowledger | null;
 }
 
 export class Intake {
@@ -28,9 +23,6 @@ export class Intake {
   readonly #upload: Upload;
   readonly #options: IntakeOptions;
   readonly #start: number;
-  /** Bytes between acknowledgements; 0: none are wanted. */
-  readonly #spacing: number;
-  #acknowledged: number;
   #armed = false;
 
   constructor(exchange: Exchange, operation: Operation, upload: Upload, options: IntakeOptions) {
@@ -39,13 +31,6 @@ export class Intake {
     this.#upload = upload;
     this.#options = options;
     this.#start = upload.have;
-    this.#acknowledged = upload.have;
-    this.#spacing = operation.preferences.acknowledge
-      ? Math.max(
-          ACKNOWLEDGE_EVERY,
-          Math.ceil((options.expected ?? 0) / Math.max(1, exchange.interimLimit - OTHER_INTERIMS)),
-        )
-      : 0;
   }
 
   /** Bytes that this request has brought. */
@@ -59,7 +44,7 @@ export class Intake {
    */
   store(bytes: Uint8Array, from: number, to: number, at: number): boolean {
     if (!this.#upload.holds(this.#exchange)) return false;
-    const { limit } = this.#options;
+    const { limit } = this.#upload;
     if (this.#upload.have + to - from > limit) {
       return this.#refuse(413, `An upload may have ${limit} bytes here; the bytes that fit are kept.`);
     }
@@ -68,13 +53,13 @@ export class Intake {
       this.#upload.append(bytes, from, end);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
-      return this.#refuse(507, error.message);
+      return this.#refuse(error.code === 'store-full' ? 507 : 500, error.message);
     }
     if (end < to) {
       this.#exchange.cut();
       return false;
     }
-    this.#acknowledge();
+    this.#options.acknowledger?.stored(this.#upload.have);
     return true;
   }
 
@@ -89,14 +74,6 @@ export class Intake {
       this.#exchange.cutAt(at + left, this.#start + cutAfter);
     }
     return Math.min(to, from + left);
-  }
-
-  #acknowledge(): void {
-    if (this.#spacing === 0) return;
-    const { have } = this.#upload;
-    if (have - this.#acknowledged < this.#spacing) return;
-    this.#acknowledged = have;
-    void this.#exchange.interim(100, [['Acknowledge', writeAcknowledge(have)]]);
   }
 
   #refuse(status: number, sentence: string): false {

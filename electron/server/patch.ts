@@ -1,23 +1,20 @@
-// PATCH of a request-content resource: one message/byterange part, added at the end of an upload as it arrives. What
-// may be added is decided in part.ts; a broken PATCH keeps what came.
+// PATCH of a request-content resource: byte-range parts of any of the three media types, added at the end of an upload
+// as they arrive. What may be added is decided in part.ts; a broken PATCH keeps what came.
 
-import {
-  MessageByterangeReader,
-  type PartFault,
-  type PartHead,
-} from '../../shared/byteranges/message-byterange.ts';
+import type { PartFault, PartHead, PatchReader } from '../../shared/byteranges/parts.ts';
+import { createPatchReader, mediaType, PATCH_TYPES } from '../../shared/byteranges/patch-reader.ts';
 import type { FieldLines } from '../../shared/http1/writer.ts';
-import { announcedLength, expectsContinue, meetsExpectation } from './accept.ts';
+import { acknowledgerFor, announcedLength, expectsContinue, meetsExpectation } from './accept.ts';
+import { credentialsOf } from './access.ts';
+import type { Acknowledger } from './acknowledger.ts';
 import { answerByJob } from './answers.ts';
 import type { ContentConsumer, Exchange } from './exchange.ts';
 import { Intake } from './intake.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 import { decidePart } from './part.ts';
 import { PLAIN_TEXT, refuse, text } from './refuse.ts';
 import type { ServerCore } from './router.ts';
 import type { Upload } from './uploads.ts';
-
-const MEDIA_TYPE = 'message/byterange';
 
 /** The exchange must hold the upload. */
 export function patchUpload(
@@ -27,14 +24,14 @@ export function patchUpload(
   upload: Upload,
 ): void {
   const patch = new Patch(exchange, core, operation, upload);
-  const type = (exchange.field('Content-Type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== MEDIA_TYPE) {
+  if (!patch.readable) {
     // RFC 5789 §2.2, §3.1
-    patch.refuse(415, `A PATCH has the type ${MEDIA_TYPE} here.`, [['Accept-Patch', MEDIA_TYPE]]);
+    patch.refuse(415, `A PATCH has one of the types ${PATCH_TYPES.join(', ')} here.`, [
+      ['Accept-Patch', PATCH_TYPES.join(', ')],
+    ]);
     return;
   }
-  const length = announcedLength(exchange);
-  if (length === 'none') {
+  if (announcedLength(exchange) === 'none') {
     patch.refuse(411, 'A PATCH needs a Content-Length here, or Transfer-Encoding: chunked.');
     return;
   }
@@ -47,7 +44,7 @@ export function patchUpload(
   }
   if (!meetsExpectation(exchange)) return;
   if (expectsContinue(exchange)) void exchange.interim(100, []);
-  exchange.receive(patch);
+  patch.begin();
 }
 
 class Patch implements ContentConsumer {
@@ -55,12 +52,20 @@ class Patch implements ContentConsumer {
   readonly #core: ServerCore;
   readonly #operation: Operation;
   readonly #upload: Upload;
-  readonly #reader: MessageByterangeReader;
+  readonly #reader: PatchReader | null;
+  /** Bytes of the request's content; null: unknown. */
+  readonly #length: number | null;
   #intake: Intake | null = null;
+  #acknowledger: Acknowledger | null = null;
   #head: PartHead | null = null;
-  /** Bytes of the request's content so far, including those of the piece that is being read. */
+  /** Parts that have begun. */
+  #parts = 0;
+  /** Bytes of the request's content so far. */
   #read = 0;
-  #pieceEnd = 0;
+  /** Absolute position in the stream of the content's first byte. */
+  #start = 0;
+  /** Bytes of the part that is being read. */
+  #partBytes = 0;
   /** Length of the whole upload that the part told. */
   #complete: number | null = null;
   #refused = false;
@@ -70,18 +75,33 @@ class Patch implements ContentConsumer {
     this.#core = core;
     this.#operation = operation;
     this.#upload = upload;
-    this.#reader = new MessageByterangeReader({
+    const length = announcedLength(exchange);
+    this.#length = length === 'none' ? 0 : length;
+    this.#reader = createPatchReader(exchange.field('Content-Type') ?? '', {
       head: (head) => this.#partHead(head),
       body: (bytes, from, to, at) => this.#partBody(bytes, from, to, at),
+      partEnd: (whole) => this.#partEnd(whole),
       fault: (fault) => this.#fault(fault),
     });
   }
 
+  /** The content is of a type that can be read. */
+  get readable(): boolean {
+    return this.#reader !== null;
+  }
+
+  begin(): void {
+    this.#acknowledger = acknowledgerFor(this.#exchange, this.#operation, this.#upload, this.#length);
+    this.#exchange.receive(this);
+  }
+
   content(bytes: Uint8Array, from: number, to: number, at: number): void {
     if (this.#refused) return;
+    if (this.#read === 0) this.#start = at;
+    const position = this.#read;
     this.#read += to - from;
-    this.#pieceEnd = at + to - from;
-    this.#reader.feed(bytes, from, to, at);
+    // Positions within the content, in which faults are told.
+    this.#reader?.feed(bytes, from, to, position);
   }
 
   end(complete: boolean): void {
@@ -91,17 +111,18 @@ class Patch implements ContentConsumer {
     if (this.#refused || !holds) return;
     const { job } = this.#operation;
     if (job !== null) {
-      answerByJob(this.#exchange, this.#operation, job, this.#core.clock);
-      return;
+      const { status } = this.#operation.locations(credentialsOf(this.#exchange));
+      answerByJob(this.#exchange, this.#core, this.#operation, { job, status });
+    } else if (!complete) this.#core.operations.broken(this.#operation);
+    else {
+      const { have, length } = this.#upload;
+      void this.#exchange.final({
+        status: this.#core.incompleteStatus,
+        reason: 'Incomplete Content',
+        fields: [PLAIN_TEXT],
+        content: text(`${have}/${length ?? '*'} bytes`),
+      });
     }
-    if (!complete) return;
-    const { have, length } = this.#upload;
-    void this.#exchange.final({
-      status: this.#core.incompleteStatus,
-      reason: 'Incomplete Content',
-      fields: [PLAIN_TEXT],
-      content: text(`${have}/${length ?? '*'} bytes`),
-    });
   }
 
   refuse(status: number, sentence: string, fields: FieldLines = []): void {
@@ -113,55 +134,63 @@ class Patch implements ContentConsumer {
   }
 
   #partHead(head: PartHead): void {
+    if (this.#refused) return;
     this.#head = head;
+    this.#parts++;
+    this.#partBytes = 0;
     this.#decide(head, null);
   }
 
-  /** @param behindHead bytes of the request's content behind the part's head, once known */
-  #decide(head: PartHead, behindHead: number | null): void {
-    const { have, length } = this.#upload;
-    const decision = decidePart(head.range, {
-      have,
-      length,
-      limit: this.#core.uploadLimit,
-      partLength: head.length,
-      contentLength: behindHead,
-    });
-    if (decision.kind === 'refuse') this.refuse(decision.status, decision.sentence);
-    else {
-      this.#complete = decision.complete;
-      this.#intake = new Intake(this.#exchange, this.#operation, this.#upload, {
-        expected: decision.size,
-        cutAfter: this.#operation.work.cutAfter?.patch ?? null,
-        limit: this.#core.uploadLimit,
-      });
+  /** @param contentLength bytes that the part's body will have by the length of the request, where that tells */
+  #decide(head: PartHead, contentLength: number | null): void {
+    const { have, length, limit } = this.#upload;
+    const decision = decidePart(head.range, { have, length, limit, partLength: head.length, contentLength });
+    if (decision.kind === 'refuse') {
+      this.refuse(decision.status, decision.sentence);
+      return;
     }
+    this.#complete = decision.complete;
+    this.#intake ??= new Intake(this.#exchange, this.#operation, this.#upload, {
+      expected: decision.size,
+      cutAfter: this.#operation.work.cutAfter?.patch ?? null,
+      acknowledger: this.#acknowledger,
+    });
   }
 
   #partBody(bytes: Uint8Array, from: number, to: number, at: number): void {
     if (this.#refused || this.#intake === null || this.#head === null) return;
-    const { framing, contentLength } = this.#exchange.head;
-    if (this.#intake.stored === 0 && framing === 'content-length') {
+    if (this.#partBytes === 0 && this.#endsWithContent && this.#length !== null) {
       // Its first bytes: now it is known how long the part's head was, and so how much the request brings.
-      const headLength = this.#read - (this.#pieceEnd - at);
-      this.#decide(this.#head, contentLength - headLength);
+      this.#decide(this.#head, this.#length - at);
       if (this.#refused) return;
     }
+    this.#partBytes += to - from;
     if (this.#complete !== null) this.#upload.learnLength(this.#complete);
     const total = this.#upload.length;
     if (total !== null && this.#upload.have + to - from > total) {
       this.refuse(400, `The part goes on after byte ${total - 1}, which is the last one.`);
       return;
     }
-    this.#intake.store(bytes, from, to, at);
+    this.#intake.store(bytes, from, to, this.#start + at);
   }
 
-  #fault(fault: PartFault): void {
-    this.refuse(400, fault.message);
+  #partEnd(whole: boolean): void {
+    // What only tells the length has told it when nothing comes behind it.
+    if (whole && !this.#refused && this.#complete !== null) this.#upload.learnLength(this.#complete);
+  }
+
+  #fault({ message, at }: PartFault): void {
+    this.refuse(400, `${message.replace(/\.$/, '')}, at byte ${at} of the content.`);
   }
 
   #wholeMessage(): void {
-    this.#reader.end();
-    if (!this.#refused && this.#complete !== null) this.#upload.learnLength(this.#complete);
+    this.#reader?.end();
+    if (this.#parts > 0) return;
+    this.refuse(400, `The content ends within the head of its first part, at byte ${this.#read}.`);
+  }
+
+  /** A message/byterange is one part, whose body is all the rest. */
+  get #endsWithContent(): boolean {
+    return mediaType(this.#exchange.field('Content-Type') ?? '') === 'message/byterange';
   }
 }

@@ -1,9 +1,11 @@
 // What a client prefers, as far as this server honours it (RFC 7240; the preferences of both drafts). The preferences of
 // the first request of an operation hold for the requests that complete it, too.
 
+import { chooseLanguage, parseAcceptLanguage } from '../../shared/fields/accept-language.ts';
 import { FieldFault } from '../../shared/fields/fault.ts';
 import { parsePrefer } from '../../shared/fields/prefer.ts';
 import type { Exchange } from './exchange.ts';
+import { type Language, LANGUAGES } from './phrases.ts';
 
 export interface RequestPreferences {
   /** `processing`: 102s, please. */
@@ -16,6 +18,10 @@ export interface RequestPreferences {
   readonly resume: 'save-incomplete' | 'ignore-incomplete' | null;
   /** `acknowledge`: tell how much is stored. */
   readonly acknowledge: boolean;
+  /** `return=representation` (RFC 7240 §4.2): the final response, please, with the new resource. */
+  readonly representation: boolean;
+  /** Of remarks (Accept-Language); null: it was not asked for one, or for none that there is. */
+  readonly language: Language | null;
 }
 
 export function readPreferences(exchange: Exchange): RequestPreferences {
@@ -36,5 +42,15 @@ export function readPreferences(exchange: Exchange): RequestPreferences {
           ? 'ignore-incomplete'
           : 'save-incomplete',
     acknowledge: all.has('acknowledge'),
+    representation: all.get('return')?.value === 'representation',
+    language: languageOf(exchange.field('Accept-Language')),
   };
+}
+
+/** A field that cannot be read, or is empty, is as good as none. */
+function languageOf(value: string | null): Language | null {
+  const ranges = value === null ? [] : parseAcceptLanguage(value);
+  if (ranges instanceof FieldFault || ranges.length === 0) return null;
+  const chosen = chooseLanguage(value, LANGUAGES);
+  return LANGUAGES.find((language) => language === chosen) ?? null;
 }

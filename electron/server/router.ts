@@ -18,6 +18,8 @@ export interface ServerCore {
   readonly uploadLimit: number;
   /** How long a step of a job takes. */
   readonly stepMilliseconds: number;
+  /** A step that lasts longer is told of again. */
+  readonly silenceMilliseconds: number;
 }
 
 export interface Route {

@@ -12,6 +12,7 @@ import { Operations } from './operations.ts';
 import { PLAIN_TEXT, text } from './refuse.ts';
 import { captureRoutes } from './resources/capture.ts';
 import { createCollection } from './resources/collection.ts';
+import { digestRoute } from './resources/digest.ts';
 import { jobRoutes } from './resources/job.ts';
 import { printRoute } from './resources/print.ts';
 import { testSuiteRoutes } from './resources/test-suite.ts';
@@ -28,6 +29,10 @@ const SILENT_MILLISECONDS = 60_000;
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
 /** As long as Node's own server, on which the proof of concept stood: its client ends only when its connections do. */
 const KEEP_ALIVE_MILLISECONDS = 5000;
+/** draft-wright-http-progress: long enough for a client to come back on another business day. */
+const STATUS_LIFETIME = 3 * 24 * 60 * 60 * 1000;
+/** Well below the time after which common proxies and routers give a silent connection up. */
+const SILENCE_MILLISECONDS = 10_000;
 /** Resources that the state names. */
 const SHOWN = 20;
 
@@ -63,6 +68,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     clock: context.clock,
     stores,
     guessable: options.guessable ?? false,
+    lifetime: options.statusLifetime ?? STATUS_LIFETIME,
     changed,
   });
   const files = await FileStore.open({ root: options.root, stores, clock: context.clock, changed });
@@ -73,11 +79,13 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     incompleteStatus,
     uploadLimit: options.uploadLimit ?? 4 * 1024 ** 3,
     stepMilliseconds: options.stepMilliseconds ?? 400,
+    silenceMilliseconds: options.silenceMilliseconds ?? SILENCE_MILLISECONDS,
   };
   const collection = createCollection(core);
   const handle = createRouter([
     ...collection.routes,
     ...captureRoutes(core),
+    digestRoute(core),
     printRoute(core),
     ...testSuiteRoutes(core),
     ...jobRoutes(core),
@@ -118,10 +126,10 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     digest: (path) => {
       if (/^\/(?:uploads|put-only)\//.test(path)) return files.digest(path);
       const upload = /^\/job\/([\w-]+)\.req$/.exec(path);
-      const operation = upload === null ? collection.itemAt(path) : operations.get(upload[1] ?? '');
-      if (operation === undefined || operation.upload === null) return Promise.resolve(null);
-      if (upload !== null && operation.deleted.has('request')) return Promise.resolve(null);
-      return operation.upload.content.digest();
+      if (upload === null) return collection.digest(path);
+      const operation = operations.get(upload[1] ?? '');
+      const gone = operation === undefined || operation.expired || operation.deleted.has('request');
+      return gone || operation.upload === null ? Promise.resolve(null) : operation.upload.content.digest();
     },
     state: () => ({ url, resources: shown(files, operations) }),
     changed: () => {},

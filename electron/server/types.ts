@@ -19,6 +19,10 @@ export interface TestServerOptions {
   readonly uploadLimit?: number;
   /** How long a step of a job takes. Default 400. */
   readonly stepMilliseconds?: number;
+  /** After so long without news of its job, a client that wants 102s is sent the last one again. Default 10 s. */
+  readonly silenceMilliseconds?: number;
+  /** How long an operation is kept after its end, or, unfinished, after it was last used (ms). Default 3 days. */
+  readonly statusLifetime?: number;
   /** Most connections at a time; as many again are answered with 503, others reset. Default 1024. */
   readonly connectionLimit?: number;
   /** Bytes of one upload in memory, before it goes to a temporary file. Default 8 MiB. */

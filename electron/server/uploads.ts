@@ -1,15 +1,28 @@
 // The request-content resource: what has arrived of a request's content, kept so that a later request can bring the
 // rest. Bytes only ever come at the end, from one exchange at a time.
 
-import type { StoredContent } from './content-store.ts';
+import type { ContentSource } from './content-store.ts';
 import type { Exchange } from './exchange.ts';
 
+/** Where the bytes go. */
+export interface UploadContent extends ContentSource {
+  /** @throws ServerError; nothing of it is stored then. */
+  append(bytes: Uint8Array, from: number, to: number): void;
+  /** SHA-256 (hex) of all bytes; null: they are gone. */
+  digest(): Promise<string | null>;
+  dispose(): void;
+}
+
 interface UploadOptions {
-  readonly content: StoredContent;
+  readonly content: UploadContent;
+  /** False: nobody can read its bytes, only how many there are. */
+  readonly readable: boolean;
   /** Content-Type of the request that it is the content of. */
   readonly contentType: string;
   /** Bytes in all; null while unknown (a chunked request). */
   readonly length: number | null;
+  /** Most bytes that it may have. */
+  readonly limit: number;
   /** Sees every byte once, in order, as it is stored. */
   readonly observe?: (bytes: Uint8Array, from: number, to: number) => void;
   /** All of it has arrived; called once. */
@@ -19,7 +32,10 @@ interface UploadOptions {
 
 export class Upload {
   readonly contentType: string;
-  readonly content: StoredContent;
+  readonly content: UploadContent;
+  readonly readable: boolean;
+  /** Most bytes that it may have. */
+  readonly limit: number;
   readonly #options: UploadOptions;
   #length: number | null;
   #complete = false;
@@ -29,6 +45,8 @@ export class Upload {
     this.#options = options;
     this.content = options.content;
     this.contentType = options.contentType;
+    this.readable = options.readable;
+    this.limit = options.limit;
     this.#length = options.length;
   }
 
@@ -75,7 +93,7 @@ export class Upload {
     this.#options.changed();
   }
 
-  /** @throws ServerError as StoredContent.append does; nothing of it is stored then. */
+  /** @throws ServerError as its content does; nothing of it is stored then. */
   append(bytes: Uint8Array, from: number, to: number): void {
     this.content.append(bytes, from, to);
     this.#options.observe?.(bytes, from, to);

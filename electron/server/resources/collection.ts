@@ -1,105 +1,238 @@
-// /collection and /items/N: the five-step example. A POST creates an item, which is the content as it was uploaded.
+// /collection, /vault and /items/NAME: the five-step example. A POST creates an item, which is the content as it was
+// uploaded, or a file that was uploaded before. What /vault makes is for those who know its name and password only.
 
+import { randomBytes } from 'node:crypto';
+import { mintCredentials } from '../access.ts';
 import { acceptUpload } from '../accept.ts';
-import type { JobPlan } from '../jobs.ts';
-import type { Operation, Work } from '../operations.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Job, JobPlan, StoredResponse } from '../jobs.ts';
+import { LinkedFile, linkFile, type LinkRefusal } from '../linked-file.ts';
+import type { Operation, Work } from '../operation.ts';
+import { EXAMPLE_STEPS, LOOKING_UP } from '../phrases.ts';
 import { refuse, PLAIN_TEXT, text } from '../refuse.ts';
 import { respond } from '../respond.ts';
+import { progressFields } from '../response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
+import type { UploadContent } from '../uploads.ts';
+import { isUriList } from '../uri-list.ts';
 
-/** The example of the drafts. */
-export const STEPS = ['Herding cats', 'Knitting sweaters', 'Slaying dragons'] as const;
 /** A client that asked for `respond-async` sees this one in the 202, and is told of it before it ends. */
 const GATED_STEP = 1;
 
+interface Item {
+  /** Whose end is that of the item, too. */
+  readonly operation: Operation;
+  readonly content: UploadContent;
+  readonly contentType: string;
+}
+
 interface Collection {
   readonly routes: readonly Route[];
-  /** The operation whose content is the item at a path. */
-  itemAt(path: string): Operation | undefined;
+  /** SHA-256 (hex) of the item at a path; null if there is none. */
+  digest(path: string): Promise<string | null>;
 }
 
 export function createCollection(core: ServerCore): Collection {
-  /** Item number → operation whose content it is. Those that were forgotten leave when the next one comes. */
-  const items = new Map<number, Operation>();
-  let created = 0;
-  const itemOf = (number: number): Operation | undefined => {
-    const operation = items.get(number);
-    return operation !== undefined && core.operations.get(operation.id) === operation ? operation : undefined;
-  };
-  const work: Work = {
-    worker: 'photographer',
-    gatedStep: GATED_STEP,
-    plan: (operation): JobPlan => ({
-      steps: STEPS,
-      stepMilliseconds: core.stepMilliseconds,
-      finish: (job) => {
-        for (const [number, { id }] of items) if (core.operations.get(id) === undefined) items.delete(number);
-        const path = `/items/${++created}`;
-        // A request content that was deleted while the job ran leaves an item without content: none.
-        if (!operation.deleted.has('request')) {
-          items.set(created, operation);
-          operation.keepsContent = true;
-        }
-        return {
-          status: 201,
-          fields: [['Progress', job.progress], ['Location', path], PLAIN_TEXT],
-          content: text('Resource created.'),
-          summary: ['The item was added to the collection:', `  <${operation.origin}${path}>`],
-        };
-      },
-    }),
-  };
-  const routes: Route[] = [
-    {
-      path: /^\/collection$/,
-      allow: 'GET, HEAD, POST',
-      index: [
-        "  curl -v -H 'Expect: 100-continue' -H 'Prefer: resume, processing, respond-async, wait=1' \\",
-        "       -H 'Content-Type: application/json' -d '{}' http://HOST/collection",
-      ],
-      answer: (exchange) => {
-        if (exchange.method === 'POST') {
-          acceptUpload(exchange, core, { naming: 'unguessable', work: () => work });
-          return;
-        }
-        const numbers = Array.from(items.keys()).filter((number) => itemOf(number) !== undefined);
-        const paths = numbers.map((number) => `/items/${number}`);
-        respond(exchange, {
-          status: 200,
-          fields: [['Content-Type', 'application/json']],
-          content: new TextEncoder().encode(`${JSON.stringify(paths)}\n`),
-        });
-      },
-    },
-    {
-      path: /^\/items\/(\d{1,15})$/,
-      allow: 'GET, HEAD, DELETE',
-      answer: (exchange, [number = '']) => {
-        const operation = itemOf(Number(number));
-        if (operation === undefined || operation.upload === null) {
-          refuse(exchange, 404, 'There is no such item. GET /collection lists those there are.');
-          return;
-        }
-        if (exchange.method === 'DELETE') {
-          items.delete(Number(number));
-          operation.keepsContent = false;
-          if (operation.deleted.has('request')) core.operations.delete(operation, 'request');
-          void exchange.final({ status: 204, fields: [], content: new Uint8Array(0) });
-          return;
-        }
-        respond(exchange, {
-          status: 200,
-          fields: [
-            ['Content-Type', operation.upload.contentType],
-            ['ETag', `"item-${number}"`],
-          ],
-          content: operation.upload.content,
-        });
-      },
-    },
-  ];
+  const items = new Items(core);
   return {
-    routes,
-    itemAt: (path) => itemOf(Number(/^\/items\/(\d{1,15})$/.exec(path)?.[1])),
+    routes: [
+      {
+        path: /^\/collection$/,
+        allow: 'GET, HEAD, POST',
+        index: [
+          "  curl -v -H 'Expect: 100-continue' -H 'Prefer: resume, processing, respond-async, wait=1' \\",
+          "       -H 'Content-Type: application/json' -d '{}' http://HOST/collection",
+        ],
+        answer: (exchange) => {
+          if (exchange.method !== 'POST') listItems(exchange, items);
+          else {
+            acceptUpload(exchange, core, {
+              naming: 'unguessable',
+              work: ({ representation }) =>
+                new CollectionWork(core, items, () => items.nextNumber(), representation),
+            });
+          }
+        },
+      },
+      {
+        path: /^\/vault$/,
+        allow: 'GET, HEAD, POST',
+        index: [
+          "  curl -v -H 'Expect: 100-continue' -H 'Prefer: resume' --data-binary @FILE http://HOST/vault   (asks for a password)",
+        ],
+        answer: (exchange) => {
+          if (exchange.method !== 'POST') {
+            const content = text('POST something here to keep it. Only its URIs will know the password.');
+            void exchange.final({ status: 200, fields: [PLAIN_TEXT], content });
+          } else {
+            acceptUpload(exchange, core, {
+              naming: 'unguessable',
+              credentials: mintCredentials(),
+              work: ({ representation }) => new CollectionWork(core, items, newSecret, representation),
+            });
+          }
+        },
+      },
+      {
+        path: /^\/items\/([\w-]{1,32})$/,
+        allow: 'GET, HEAD, DELETE',
+        answer: (exchange, [name = '']) => answerItem(exchange, items, name),
+      },
+    ],
+    digest: (path) => {
+      const item = items.get(/^\/items\/([\w-]{1,32})$/.exec(path)?.[1] ?? '');
+      return item === undefined ? Promise.resolve(null) : item.content.digest();
+    },
   };
+}
+
+class Items {
+  readonly #core: ServerCore;
+  /** Those whose operation was forgotten leave when the next one comes. */
+  readonly #items = new Map<string, Item>();
+  #numbered = 0;
+
+  constructor(core: ServerCore) {
+    this.#core = core;
+  }
+
+  nextNumber(): string {
+    return String(++this.#numbered);
+  }
+
+  /** Paths of those that have a number; the others are nobody's business. */
+  get paths(): string[] {
+    const names = Array.from(this.#items.keys()).filter((name) => this.get(name) !== undefined);
+    return names.filter((name) => /^\d{1,15}$/.test(name)).map((name) => `/items/${name}`);
+  }
+
+  get(name: string): Item | undefined {
+    const item = this.#items.get(name);
+    return item !== undefined && this.#isKept(item) ? item : undefined;
+  }
+
+  add(name: string, item: Item): void {
+    for (const [other, one] of this.#items) if (!this.#isKept(one)) this.#items.delete(other);
+    this.#items.set(name, item);
+    item.operation.keepsContent = true;
+  }
+
+  remove(name: string): void {
+    const item = this.get(name);
+    this.#items.delete(name);
+    if (item === undefined) return;
+    const { operation } = item;
+    operation.keepsContent = false;
+    operation.ownContent?.dispose();
+    if (operation.expired || operation.deleted.has('request')) {
+      this.#core.operations.delete(operation, 'request');
+    }
+  }
+
+  #isKept({ operation }: Item): boolean {
+    return this.#core.operations.get(operation.id) === operation;
+  }
+}
+
+/** Makes an item of what was uploaded. */
+class CollectionWork implements Work {
+  readonly worker = 'photographer';
+  readonly steps = EXAMPLE_STEPS.length;
+  readonly gatedStep = GATED_STEP;
+  readonly contentLocation?: string;
+  readonly #core: ServerCore;
+  readonly #items: Items;
+  readonly #newName: () => string;
+  /** Its name, where the client wants to be answered with the item itself, and so is told of it ahead. */
+  readonly #name: string | null;
+
+  constructor(core: ServerCore, items: Items, newName: () => string, representation: boolean) {
+    this.#core = core;
+    this.#items = items;
+    this.#newName = newName;
+    this.#name = representation ? newName() : null;
+    if (this.#name !== null) this.contentLocation = `/items/${this.#name}`;
+  }
+
+  plan(operation: Operation): JobPlan {
+    const { stepMilliseconds } = this.#core;
+    if (!isUriList(operation.upload?.contentType ?? '')) {
+      const finish = (job: Job): StoredResponse => this.#created(job, operation, itemOf(operation));
+      return { steps: EXAMPLE_STEPS, stepMilliseconds, finish };
+    }
+    const link = linkFile(this.#core, operation);
+    if (!(link instanceof LinkedFile)) {
+      return { steps: [LOOKING_UP], stepMilliseconds: 0, finish: () => refused(link) };
+    }
+    const { content, contentType, ready } = link;
+    const finish = (job: Job): StoredResponse =>
+      link.refusal === null
+        ? this.#created(job, operation, { operation, content, contentType })
+        : refused(link.refusal);
+    return { steps: EXAMPLE_STEPS, stepMilliseconds, ready, finish };
+  }
+
+  #created(job: Job, operation: Operation, item: Item | null): StoredResponse {
+    const name = this.#name ?? this.#newName();
+    const path = `/items/${name}`;
+    if (item !== null) this.#items.add(name, item);
+    const summary = ['The item was added to the collection:', `  <${operation.origin}${path}>`];
+    const fields = [...progressFields(job), ['Location', path] as const];
+    if (this.#name === null || item === null) {
+      return { status: 201, fields: [...fields, PLAIN_TEXT], content: text('Resource created.'), summary };
+    }
+    return {
+      status: 201,
+      fields: [
+        ...fields,
+        ['Content-Location', path],
+        ['Preference-Applied', 'return=representation'],
+        ...itemFields(name, item),
+      ],
+      content: item.content,
+      summary,
+    };
+  }
+}
+
+/** Null: the request content was deleted while the job ran. */
+function itemOf(operation: Operation): Item | null {
+  const { upload } = operation;
+  if (upload === null || operation.deleted.has('request')) return null;
+  return { operation, content: upload.content, contentType: upload.contentType };
+}
+
+function itemFields(name: string, { contentType }: Item): [string, string][] {
+  return [
+    ['Content-Type', contentType],
+    ['ETag', `"item-${name}"`],
+  ];
+}
+
+function refused({ status, sentence }: LinkRefusal): StoredResponse {
+  return { status, fields: [PLAIN_TEXT], content: text(sentence), summary: [sentence] };
+}
+
+function newSecret(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+function listItems(exchange: Exchange, items: Items): void {
+  respond(exchange, {
+    status: 200,
+    fields: [['Content-Type', 'application/json']],
+    content: new TextEncoder().encode(`${JSON.stringify(items.paths)}\n`),
+  });
+}
+
+function answerItem(exchange: Exchange, items: Items, name: string): void {
+  const item = items.get(name);
+  if (item === undefined) {
+    refuse(exchange, 404, 'There is no such item. GET /collection lists those there are.');
+  } else if (exchange.method === 'DELETE') {
+    items.remove(name);
+    void exchange.final({ status: 204, fields: [], content: new Uint8Array(0) });
+  } else {
+    respond(exchange, { status: 200, fields: itemFields(name, item), content: item.content });
+  }
 }

@@ -1,13 +1,15 @@
 // /job/N.req, /job/N.job, /job/N.res: a request's content, the status of its job, and the message that answers it.
 
-import { answerResponseMessage, answerStatus } from '../answers.ts';
+import { refuseUnknown } from '../access.ts';
+import { answerResponseMessage } from '../answers.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Operation } from '../operations.ts';
+import type { Operation } from '../operation.ts';
 import { patchUpload } from '../patch.ts';
 import { readPreferences } from '../preferences.ts';
-import { refuse } from '../refuse.ts';
+import { refuse, refuseMethod } from '../refuse.ts';
 import { respond } from '../respond.ts';
 import type { Route, ServerCore } from '../router.ts';
+import { answerStatus, refuseExpired } from '../status-document.ts';
 import type { Upload } from '../uploads.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -22,15 +24,7 @@ export function jobRoutes(core: ServerCore): Route[] {
         const upload = operation?.upload ?? null;
         if (operation === undefined || upload === null || operation.deleted.has('request')) {
           refuse(exchange, 404, 'There is no such request content: it was deleted, or never sent.');
-          return;
-        }
-        // Whoever asks must be told what stays true: the older request may not add to it any more.
-        upload.take(exchange, exchange.method === 'PATCH');
-        if (exchange.method === 'PATCH') patchUpload(exchange, core, operation, upload);
-        else if (exchange.method === 'DELETE') {
-          core.operations.delete(operation, 'request');
-          void exchange.final({ status: 204, fields: [], content: NOTHING });
-        } else requestContent(exchange, core, upload);
+        } else if (isAdmitted(exchange, operation)) requestContent(exchange, core, operation, upload);
       },
     },
     {
@@ -38,14 +32,13 @@ export function jobRoutes(core: ServerCore): Route[] {
       allow: 'GET, HEAD, DELETE',
       answer: (exchange, [id = '']) => {
         const operation = core.operations.get(id);
-        if (operation === undefined || operation.upload === null || operation.deleted.has('status')) {
+        if (operation?.statusPath !== exchange.path || operation.deleted.has('status')) {
           refuse(
             exchange,
             404,
             'There is no such status document: it was deleted, or there never was such a job.',
           );
-        } else if (exchange.method === 'DELETE') deleteStatus(exchange, core, operation);
-        else answerStatus(exchange, operation, readPreferences(exchange).processing);
+        } else if (isAdmitted(exchange, operation)) statusDocument(exchange, core, operation);
       },
     },
     {
@@ -55,33 +48,70 @@ export function jobRoutes(core: ServerCore): Route[] {
         const operation = core.operations.get(id);
         if (operation === undefined || operation.upload === null || operation.deleted.has('response')) {
           refuse(exchange, 404, 'There is no such response: it was deleted, or never asked for.');
-        } else if (exchange.method !== 'DELETE') {
-          answerResponseMessage(exchange, operation, readPreferences(exchange).processing);
-        } else if (operation.result === null) {
-          refuse(exchange, 409, 'There is no response yet that could be deleted.', [['Retry-After', '1']]);
-        } else {
-          core.operations.delete(operation, 'response');
-          void exchange.final({ status: 204, fields: [], content: NOTHING });
-        }
+        } else if (isAdmitted(exchange, operation)) responseMessage(exchange, core, operation);
       },
     },
   ];
 }
 
-/** DELETE of a status document says that its end was taken note of: a job that runs has none yet. */
-export function deleteStatus(exchange: Exchange, core: ServerCore, operation: Operation): void {
-  if (operation.result === null) {
+/** False: answered with 401. */
+function isAdmitted(exchange: Exchange, operation: Operation): boolean {
+  if (operation.access === null || operation.access.admits(exchange)) return true;
+  refuseUnknown(exchange);
+  return false;
+}
+
+function requestContent(exchange: Exchange, core: ServerCore, operation: Operation, upload: Upload): void {
+  const { method } = exchange;
+  if (operation.expired) {
+    refuseExpired(exchange, 'request content');
+    return;
+  }
+  if (method === 'GET' && !upload.readable) {
+    // draft-wright-http-resume-request, Request-Content-Location
+    refuseMethod(exchange, 'HEAD, PATCH, DELETE');
+    return;
+  }
+  // Whoever asks must be told what stays true: the older request may not add to it any more. What is thrown away when
+  // that breaks is only looked at.
+  const breaks =
+    method === 'PATCH' || method === 'DELETE' || operation.preferences.resume === 'save-incomplete';
+  if (breaks) upload.take(exchange, method === 'PATCH');
+  if (method === 'PATCH') patchUpload(exchange, core, operation, upload);
+  else if (method === 'DELETE') {
+    core.operations.delete(operation, 'request');
+    void exchange.final({ status: 204, fields: [], content: NOTHING });
+  } else readContent(exchange, core, upload);
+}
+
+/** GET, HEAD and DELETE of a status document, once it is known that there is one, and for whom. */
+export function statusDocument(exchange: Exchange, core: ServerCore, operation: Operation): void {
+  if (exchange.method !== 'DELETE') {
+    answerStatus(exchange, core, operation, readPreferences(exchange));
+  } else if (operation.result === null && !operation.expired) {
+    // Its DELETE says that its end was taken note of: a job that runs has none yet.
     refuse(exchange, 409, 'The job is not done: its status document can be deleted when it is.', [
       ['Retry-After', '1'],
     ]);
-    return;
+  } else {
+    core.operations.delete(operation, 'status');
+    void exchange.final({ status: 204, fields: [], content: NOTHING });
   }
-  core.operations.delete(operation, 'status');
-  void exchange.final({ status: 204, fields: [], content: NOTHING });
+}
+
+function responseMessage(exchange: Exchange, core: ServerCore, operation: Operation): void {
+  if (exchange.method !== 'DELETE') {
+    answerResponseMessage(exchange, core, operation, readPreferences(exchange));
+  } else if (operation.result === null && !operation.expired) {
+    refuse(exchange, 409, 'There is no response yet that could be deleted.', [['Retry-After', '1']]);
+  } else {
+    core.operations.delete(operation, 'response');
+    void exchange.final({ status: 204, fields: [], content: NOTHING });
+  }
 }
 
 /** GET and HEAD: as much as there is (draft-wright-http-partial-upload), by a status that says whether that is all. */
-function requestContent(exchange: Exchange, core: ServerCore, upload: Upload): void {
+function readContent(exchange: Exchange, core: ServerCore, upload: Upload): void {
   const response = {
     fields: [
       ['Content-Type', upload.contentType],

@@ -1,10 +1,11 @@
 // /print: the proof of concept's print job. The document is read as it arrives; three steps later it is printed.
 
 import { acceptUpload } from '../accept.ts';
-import type { Job, StoredResponse } from '../jobs.ts';
-import type { JobPlan } from '../jobs.ts';
-import type { Work } from '../operations.ts';
+import type { Job, JobPlan, StoredResponse } from '../jobs.ts';
+import type { Work } from '../operation.ts';
+import { LAYING_OUT, PRINTING, READING } from '../phrases.ts';
 import { PLAIN_TEXT, text } from '../refuse.ts';
+import { progressFields } from '../response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 const LF = 0x0a;
@@ -35,8 +36,12 @@ export function printRoute(core: ServerCore): Route {
   };
 }
 
+const STEPS = [READING, LAYING_OUT, PRINTING] as const;
+const LAYOUT_STEP = 1;
+
 class PrintWork implements Work {
   readonly worker = 'printer';
+  readonly steps = STEPS.length;
   readonly #stepMilliseconds: number;
   #bytes = 0;
   #lines = 0;
@@ -66,8 +71,11 @@ class PrintWork implements Work {
 
   plan(): JobPlan {
     return {
-      steps: ['Reading the document', 'Laying out the pages', 'Printing'],
+      steps: STEPS,
       stepMilliseconds: this.#stepMilliseconds,
+      // One page is laid out at once.
+      parts: (step) =>
+        step === LAYOUT_STEP && this.#pages > 1 ? { total: this.#pages, unit: 'pages' } : null,
       finish: (job) => this.#printed(job),
     };
   }
@@ -76,7 +84,7 @@ class PrintWork implements Work {
     const summary = `Printed ${count(this.#bytes, 'byte')}: ${count(this.#lines, 'line')} on ${count(this.#pages, 'page')}.`;
     return {
       status: 200,
-      fields: [['Progress', job.progress], PLAIN_TEXT],
+      fields: [...progressFields(job), PLAIN_TEXT],
       content: text(summary),
       summary: [summary],
     };

@@ -3,7 +3,8 @@
 
 import { acceptUpload } from '../accept.ts';
 import type { JobPlan, StoredResponse } from '../jobs.ts';
-import type { Work } from '../operations.ts';
+import type { Work } from '../operation.ts';
+import { COMPARING } from '../phrases.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
 import { respond } from '../respond.ts';
 import type { Route, ServerCore } from '../router.ts';
@@ -105,6 +106,7 @@ function document(path: RegExp, type: string, render: () => string): Route {
 /** One attempt at a test: compares what arrives with what /test/data gave. */
 class TestWork implements Work {
   readonly worker = 'test';
+  readonly steps = 1;
   readonly cutAfter: Work['cutAfter'] & object;
   readonly #status: TestStatus;
   #at = 0;
@@ -132,7 +134,7 @@ class TestWork implements Work {
   }
 
   plan(): JobPlan {
-    return { steps: ['Comparing'], stepMilliseconds: 0, finish: () => this.#judge() };
+    return { steps: [COMPARING], stepMilliseconds: 0, finish: () => this.#judge() };
   }
 
   #judge(): StoredResponse {

@@ -216,7 +216,7 @@ describe('a client that does nothing', () => {
   });
 
   test('is not let go while it waits for us', async () => {
-    const { client, clock } = await running({ stepMilliseconds: IDLE });
+    const { client, clock } = await running({ stepMilliseconds: IDLE, silenceMilliseconds: 2 * IDLE });
     const raw = await client();
     raw.send(message('POST /capture', ['Content-Length: 0', 'Prefer: processing']));
     for (const progress of ['0/3', '1/3', '2/3']) {

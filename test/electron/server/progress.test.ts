@@ -187,7 +187,7 @@ describe('interim responses', () => {
       [65_535, 0],
       [65_536, 1],
       [300_000, 4],
-      [5_000_000, 6],
+      [5_000_000, 9],
     ] as const) {
       const raw = await client();
       raw.send(message('POST /print', resumable(length, 'resume, acknowledge')));
