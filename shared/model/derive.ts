@@ -51,6 +51,8 @@ export class Deriver {
   readonly #places = new FieldPlaces();
   readonly #checks: Checks;
   #exchanges = 0;
+  /** How the connection ends whose close is being read; '' in between. */
+  #ending = '';
   #time = 0;
 
   constructor(table: EventTable) {
@@ -101,7 +103,9 @@ export class Deriver {
           record.end === 'server' ? 1 : 0,
           '',
         );
+        this.#ending = 'fin';
         pair[stream].finish(record.direction === 'out' ? Layer.sent : Layer.received, true);
+        this.#ending = '';
         return;
       }
       case 'closed':
@@ -526,6 +530,7 @@ export class Deriver {
     running.responseEnd[layer as 1 | 2] = true;
     this.#emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
     if (told && complete) this.#settled(running);
+    else if (told && this.#ending !== '') this.#broke(running);
     if (pair.ends !== 3 || (running.responseEnd[1] && running.responseEnd[2])) pair.open.delete(exchange);
   }
 
@@ -541,6 +546,7 @@ export class Deriver {
     const pair = this.#pair(record.connection);
     const client = record.end === 'client';
     const outgoing = client ? pair.request : pair.response;
+    this.#ending = record.error === undefined ? record.how : `${record.how} (${record.error})`;
     const incoming = client ? pair.response : pair.request;
     outgoing.takeBack(Layer.sent, record.sent);
     outgoing.finish(Layer.sent, record.how === 'fin');
@@ -555,13 +561,14 @@ export class Deriver {
       client ? 0 : 1,
       record.error ?? '',
     );
-    for (const running of pair.open.values()) this.#cutShort(pair, running, client, record);
+    for (const running of pair.open.values()) this.#cutShort(pair, running, client);
+    this.#ending = '';
     pair.closed |= client ? 1 : 2;
     if ((pair.closed & pair.ends) === pair.ends) this.#pairs.delete(pair.id);
   }
 
   /** An end was closed while an exchange was under way: it ends there, at that end. */
-  #cutShort(pair: Pair, running: Running, client: boolean, record: ClosedRecord): void {
+  #cutShort(pair: Pair, running: Running, client: boolean): void {
     const requestLayer = client ? Layer.sent : Layer.received;
     if (!running.requestEnd[requestLayer]) {
       running.requestEnd[requestLayer] = true;
@@ -588,11 +595,17 @@ export class Deriver {
       0,
       '',
     );
+    if (tells) this.#broke(running);
+    else giveUp(running);
+  }
+
+  /** An exchange ended without its whole response. */
+  #broke(running: Running): void {
+    const { operation, role } = running;
     giveUp(running);
     // A result may be fetched long after the operation is over.
-    if (!tells || (running.operation.settled && running.role !== 'result')) return;
-    this.#operations.cut(running.operation, running.id, pair.id);
-    const why = record.error === undefined ? record.how : `${record.how} (${record.error})`;
-    this.#state(running.operation, OperationState.broken, why);
+    if (operation.settled && role !== 'result') return;
+    this.#operations.cut(operation, running.id, running.connection);
+    this.#state(operation, OperationState.broken, this.#ending);
   }
 }

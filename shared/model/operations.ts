@@ -84,7 +84,8 @@ export class Operations {
     const again =
       this.#repeatable.get(`${method} ${url}`) ??
       (method === 'HEAD' ? this.#repeatable.get(`GET ${url}`) : undefined);
-    if (again !== undefined && again.broken !== null && again.contentLength === head.contentLength)
+    const isOpen = again !== undefined && (again.broken !== null || again.recovering);
+    if (isOpen && again.contentLength === head.contentLength)
       return { operation: again, isNew: false, role: null, url };
     const operation = this.#begin(title(head), method, url, head.contentLength);
     if (method === 'PUT' || (method === 'PATCH' && isUpload(head.field('content-type'))))

@@ -36,7 +36,7 @@ export function goingOn({ operation, method, role }: Running, ranged: boolean): 
 export type Outcome = 'completed' | 'failed' | null;
 
 /** Answers to a PATCH that a client of an interrupted upload can get over. */
-const PATCH_NOT_TAKEN: ReadonlySet<number> = new Set([405, 415, 501]);
+export const PATCH_NOT_TAKEN: ReadonlySet<number> = new Set([405, 415, 501]);
 
 export function outcomeOf({ operation, method, role, status, again }: Running): Outcome {
   if (method === 'HEAD' || status === 202 || status === 299) return null;

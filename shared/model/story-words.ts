@@ -17,7 +17,7 @@ export interface StoryPart {
 export function requestParts(
   method: string,
   target: string,
-  place: 'first' | 'again' | 'later' | 'later-download',
+  place: 'first' | 'again' | 'instead' | 'later' | 'later-download',
 ): StoryPart[] {
   if (method === 'HEAD' && place === 'later') return [strong('HEAD'), text(' asks how many bytes arrived')];
   if (method === 'HEAD' && place === 'later-download')
@@ -25,7 +25,9 @@ export function requestParts(
   if (method === 'PATCH' && place === 'later') return [strong('PATCH'), text(' sends what is missing')];
   if (method === 'MOVE' && place === 'later')
     return [strong('MOVE'), text(' '), code(shorten(target)), text(' puts what was uploaded in its place')];
-  const again = place === 'again' ? [text(' is sent again, from the beginning')] : [];
+  const instead = place === 'instead' ? ': PATCH is not taken here' : '';
+  const again =
+    place === 'again' || instead !== '' ? [text(` is sent again, from the beginning${instead}`)] : [];
   return [strong(method), text(' '), code(shorten(target)), ...again];
 }
 

@@ -2,7 +2,8 @@
 // model; never says what the wire or an operation's own steps did not.
 
 import { DOWNLOAD, Kind, Layer, NONE, NoteLevel, OperationState, unpackFault } from './events.ts';
-import type { Model } from './model.ts';
+import type { Model, Operation } from './model.ts';
+import { PATCH_NOT_TAKEN } from './recovery.ts';
 import { findRule } from './rules/rules.ts';
 import {
   arrived,
@@ -197,7 +198,8 @@ export class Storyteller {
     const first = this.#model.exchanges[this.#model.operations[operation]?.exchanges.at(0) ?? id];
     const isAgain = !isFirst && first?.method === method && first.target === target;
     const downloads = first?.method === 'GET';
-    const place = isFirst ? 'first' : isAgain ? 'again' : downloads ? 'later-download' : 'later';
+    const again = method === 'PUT' && this.#patchWasRefused(operation, id) ? 'instead' : 'again';
+    const place = isFirst ? 'first' : isAgain ? again : downloads ? 'later-download' : 'later';
     const parts = requestParts(method, target, place);
     const draft = this.#tell(row, id, operation, 'request', parts);
     draft.why = this.#why;
@@ -213,6 +215,13 @@ export class Storyteller {
       continues: false,
       atomic: null,
     });
+  }
+
+  /** Whether the request before this one was a PATCH that the server does not take. */
+  #patchWasRefused(operation: number, id: number): boolean {
+    const { values, length } = this.#model.operations[operation]!.exchanges;
+    const before = this.#model.exchanges[values[values.subarray(0, length).lastIndexOf(id) - 1] ?? -1];
+    return before?.method === 'PATCH' && PATCH_NOT_TAKEN.has(before.status ?? 0);
   }
 
   /** It was not the end: something follows. */
@@ -441,9 +450,19 @@ export class Storyteller {
     else
       told.end = this.#tell(row, exchange, operation.id, 'final', [
         strong('Done'),
-        ...arrived(operation.upload.empty ? operation.download : operation.upload, time),
+        ...this.#arrived(operation, time),
       ]);
     told.end.why = this.#local(why, row);
+  }
+
+  /** How much arrived of what the operation is about. */
+  #arrived({ upload, download, exchanges }: Operation, time: number): StoryPart[] {
+    if (upload.empty) return arrived(download, time);
+    // What a PATCH changes is not all of what is there.
+    const edits = this.#model.exchanges[exchanges.at(0) ?? -1]?.method === 'PATCH';
+    const got = upload.total(Layer.received, time);
+    if (edits && got > 0 && got < (upload.lengthAt(time) ?? 0)) return [text(`: ${bytes(got)} written.`)];
+    return arrived(upload, time);
   }
 
   /** A rule that was broken is news, unless it is only worth knowing. The same again is counted. */
