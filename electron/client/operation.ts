@@ -97,10 +97,11 @@ export class Operation {
       if (this.#context.signal.aborted) return this.#result('failed', STOPPED, 'none');
       const decision = this.#strategy.decide(this.#situation, happening, this.#context.random());
       this.#situation = decision.situation;
-      // What is stored is as safe as what was acknowledged.
-      this.#release(decision.situation.stored);
-      this.#tell(decision.steps, 'last');
       const { action } = decision;
+      // What is stored is as safe as what was acknowledged.
+      const done = action.do === 'end' && action.outcome === 'completed';
+      this.#release(done ? decision.situation.length : decision.situation.stored);
+      this.#tell(decision.steps, 'last');
       if (action.do === 'end') return this.#result(action.outcome, action.reason, action.final);
       await this.#wait(decision.delay);
       if (this.#context.signal.aborted) continue;

@@ -28,7 +28,7 @@ export function writeSegment(now: Situation, steps: readonly Step[], lead: strin
     situation: now,
     steps: [...steps, next('resume', `${lead}: ${rangeOf(from, to)} of ${now.length}.`)],
     delay: 0,
-    action: { do: 'segment', from, to, create: standing === 'absent' },
+    action: { do: 'segment', from, to, create: standing !== 'ours' },
   };
 }
 
@@ -126,7 +126,12 @@ function afterAbsence(now: Situation, goOn: (here: Situation, told: Step) => Dec
   return (
     wentBack(now, 0) ??
     goOn(
-      { ...now, stored: 0, target: { ...now.target, standing: 'absent' } },
+      // What was lost on its way may still be written: a 412 to the next try would tell of that.
+      {
+        ...now,
+        stored: 0,
+        target: { ...now.target, standing: now.target.standing === 'absent' ? 'absent' : 'doubt' },
+      },
       last('offset-learned', 'Nothing is there.'),
     )
   );

@@ -26,7 +26,7 @@ afterEach(async () => {
 export const TEXT =
   'The quick brown fox jumps over the lazy dog, and then it rests for a while in the sun. So it goes: done.';
 export const LENGTH = TEXT.length;
-export const content = (): ContentSource => bytesContent(new TextEncoder().encode(TEXT));
+const content = (): ContentSource => bytesContent(new TextEncoder().encode(TEXT));
 
 export interface Run {
   readonly result: OperationResult;

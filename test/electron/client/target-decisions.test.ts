@@ -173,7 +173,7 @@ describe('a segmented upload', () => {
       from: { target: doubt },
       on: size(null, 404),
       leads: segment(0, 40, true),
-      known: { target: { standing: 'absent' }, resumes: 0 },
+      known: { target: { standing: 'doubt' }, resumes: 0 },
     },
     {
       name: 'is done when HEAD tells the whole length after all was sent',

@@ -1,0 +1,34 @@
+// What a program gets with the module: no server, no experiment, no window, no package but those that run anywhere.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+
+it('imports nothing but client, wire and what is shared', () => {
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const queue = [join(ROOT, 'electron/client/module/index.ts')];
+  for (const file of queue) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const [, from] of readFileSync(file, 'utf8').matchAll(/(?:from|import) '([^']+)';/g)) {
+      if (from!.startsWith('.')) queue.push(join(dirname(file), from!));
+      else if (!from!.startsWith('node:')) packages.add(from!);
+    }
+  }
+  const folders = new Set(
+    Array.from(seen, (file) => relative(ROOT, dirname(file)).split('/').slice(0, 2).join('/')),
+  );
+  expect([...folders].toSorted()).toEqual([
+    'electron/client',
+    'electron/wire',
+    'shared',
+    'shared/byteranges',
+    'shared/capture',
+    'shared/fields',
+    'shared/http1',
+  ]);
+  expect([...packages].filter((name) => !['zod', 'structured-headers'].includes(name))).toEqual([]);
+});
