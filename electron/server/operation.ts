@@ -86,7 +86,6 @@ export class Operation {
   #job: Job | null = null;
   #document: ContentSource | null = null;
   #expired = false;
-  #disposed = false;
   #lastUse: number;
   #cancelExpiry: () => void = () => {};
   readonly #context: OperationContext;
@@ -155,11 +154,6 @@ export class Operation {
     return this.#expired;
   }
 
-  /** It was forgotten. */
-  get disposed(): boolean {
-    return this.#disposed;
-  }
-
   /** The response as a message/http document, once there is one. */
   get document(): ContentSource | null {
     const { result } = this;
@@ -183,7 +177,6 @@ export class Operation {
 
   /** Forgets everything; who still waits for it is not told. */
   dispose(): void {
-    this.#disposed = true;
     this.#cancelExpiry();
     this.#job?.abandon();
     this.upload?.content.dispose();

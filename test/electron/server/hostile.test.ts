@@ -17,7 +17,19 @@ const REQUESTS = [
   message('GET /job/0.res', ['Prefer: processing', 'Range: bytes=3-']),
   message('POST /capture', ['Content-Length: 3', 'Prefer: respond-async, wait=5'], 'abc'),
   message('DELETE /job/0.req'),
+  message('POST /vault', resumable(300, 'resume, return=representation'), CONTENT),
+  message('POST /digest', resumable(300, 'resume=ignore-incomplete'), CONTENT),
+  message('POST /collection', ['Content-Type: text/uri-list', ...resumable(10)], '/uploads/a'),
+  message('DELETE /photos', ['Prefer: processing', 'Accept-Language: ja, de;q=0.5', 'Content-Length: 0']),
+  message('GET /job/0.job', ['Accept: application/json, text/*;q=0.1', 'Authorization: Basic YTpi']),
+  multipart(['bytes 0-99/300', CONTENT.slice(0, 100)], ['bytes 100-299/300', CONTENT.slice(100)]),
 ] as const;
+
+function multipart(...parts: readonly (readonly [range: string, body: string])[]): string {
+  const content = `${parts.map(([range, body]) => `--b\r\nContent-Range: ${range}\r\n\r\n${body}\r\n`).join('')}--b--`;
+  const type = 'Content-Type: multipart/byteranges; boundary=b';
+  return message('PATCH /job/0.req', [type, `Content-Length: ${content.length}`], content);
+}
 
 describe('the server outlives', () => {
   test('requests with bytes changed, lost or doubled, broken off by FIN or reset', async () => {

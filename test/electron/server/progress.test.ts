@@ -104,6 +104,10 @@ describe('POST /capture', () => {
     for (const name of names) expect(name).toMatch(/^\/capture\?request=[\w-]{16}$/);
     const created = await ask(message('POST /collection', resumable(0)));
     expect(created.interim[0]?.fields.get('request-content-location')).toMatch(/^\/job\/[\w-]{16}\.req$/);
+    const digested = await ask(message('POST /digest', resumable(0)));
+    expect(digested.interim[0]?.fields.get('request-content-location')).toMatch(/^\/job\/[\w-]{16}\.req$/);
+    const kept = await ask(message('POST /vault', resumable(0)));
+    expect(kept.interim[0]?.fields.get('request-content-location')).toMatch(/@test\/job\/[\w-]{16}\.req$/);
     const printed = await ask(message('POST /print', resumable(0)));
     expect(printed.interim[0]?.fields.get('request-content-location')).toBe('/job/0.req');
   });
