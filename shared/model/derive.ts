@@ -22,7 +22,7 @@ import {
 import { meaningOf, transactionOf } from './meaning.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { type OperationFacts, Operations } from './operations.ts';
-import { type GoingOn, goingOn, keeps, outcomeOf } from './recovery.ts';
+import { type GoingOn, goingOn, isWhole, keeps, outcomeOf } from './recovery.ts';
 import { Checks } from './rules/checks.ts';
 import { FieldPlaces } from './rules/field-places.ts';
 import { ExchangeWatch } from './rules/watch.ts';
@@ -51,8 +51,6 @@ export class Deriver {
   readonly #places = new FieldPlaces();
   readonly #checks: Checks;
   #exchanges = 0;
-  /** How the connection ends whose close is being read; '' in between. */
-  #ending = '';
   #time = 0;
 
   constructor(table: EventTable) {
@@ -103,9 +101,7 @@ export class Deriver {
           record.end === 'server' ? 1 : 0,
           '',
         );
-        this.#ending = 'fin';
         pair[stream].finish(record.direction === 'out' ? Layer.sent : Layer.received, true);
-        this.#ending = '';
         return;
       }
       case 'closed':
@@ -137,7 +133,8 @@ export class Deriver {
         if (operation === undefined) return;
         if (record.step === 'give-up' || record.step === 'refused')
           this.#state(operation, OperationState.failed, record.why);
-        else if (record.step === 'complete') this.#complete(operation, record.why);
+        // A segment that is complete is not the whole.
+        else if (record.step === 'complete' && isWhole(operation)) this.#complete(operation, record.why);
         return;
       }
       case 'about': {
@@ -219,6 +216,7 @@ export class Deriver {
       authority: '',
       ends: 0,
       closed: 0,
+      how: 'fin',
       notes: null,
       outstanding: [],
       open: new Map(),
@@ -446,8 +444,8 @@ export class Deriver {
         if (of?.downloads === true && told(layer))
           this.#emit(Kind.representation, DOWNLOAD, connection, exchange, length, of.operation.id, '');
       },
-      end: (layer, exchange, at, complete) =>
-        this.#responseEnd(connection, layer, exchange, at, complete, told(layer)),
+      end: (layer, exchange, at, complete, cut) =>
+        this.#responseEnd(connection, layer, exchange, at, complete, cut && told(layer), told(layer)),
       document: (layer, exchange, status, reason) => {
         if (told(layer)) this.#emit(Kind.document, status, connection, exchange, 0, 0, reason);
       },
@@ -522,6 +520,7 @@ export class Deriver {
     exchange: number,
     at: number,
     complete: boolean,
+    cut: boolean,
     told: boolean,
   ): void {
     const pair = this.#pairs.get(connection);
@@ -530,7 +529,7 @@ export class Deriver {
     running.responseEnd[layer as 1 | 2] = true;
     this.#emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
     if (told && complete) this.#settled(running);
-    else if (told && this.#ending !== '') this.#broke(running);
+    else if (cut) this.#broke(running, pair.how);
     if (pair.ends !== 3 || (running.responseEnd[1] && running.responseEnd[2])) pair.open.delete(exchange);
   }
 
@@ -546,7 +545,7 @@ export class Deriver {
     const pair = this.#pair(record.connection);
     const client = record.end === 'client';
     const outgoing = client ? pair.request : pair.response;
-    this.#ending = record.error === undefined ? record.how : `${record.how} (${record.error})`;
+    pair.how = record.error === undefined ? record.how : `${record.how} (${record.error})`;
     const incoming = client ? pair.response : pair.request;
     outgoing.takeBack(Layer.sent, record.sent);
     outgoing.finish(Layer.sent, record.how === 'fin');
@@ -562,7 +561,6 @@ export class Deriver {
       record.error ?? '',
     );
     for (const running of pair.open.values()) this.#cutShort(pair, running, client);
-    this.#ending = '';
     pair.closed |= client ? 1 : 2;
     if ((pair.closed & pair.ends) === pair.ends) this.#pairs.delete(pair.id);
   }
@@ -595,17 +593,17 @@ export class Deriver {
       0,
       '',
     );
-    if (tells) this.#broke(running);
+    if (tells) this.#broke(running, pair.how);
     else giveUp(running);
   }
 
   /** An exchange ended without its whole response. */
-  #broke(running: Running): void {
+  #broke(running: Running, how: string): void {
     const { operation, role } = running;
     giveUp(running);
     // A result may be fetched long after the operation is over.
     if (operation.settled && role !== 'result') return;
     this.#operations.cut(operation, running.id, running.connection);
-    this.#state(operation, OperationState.broken, this.#ending);
+    this.#state(operation, OperationState.broken, how);
   }
 }

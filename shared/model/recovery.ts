@@ -42,8 +42,9 @@ export function outcomeOf({ operation, method, role, status, again }: Running): 
   if (method === 'HEAD' || status === 202 || status === 299) return null;
   // Looking at what is there so far is none of the upload's business.
   if (role === 'target' && (method === 'GET' || method === 'OPTIONS')) return null;
-  if (status < 400) return isWhole(operation, method) ? 'completed' : null;
-  if (again) return null;
+  if (status < 400) return method !== 'PATCH' || isWhole(operation) ? 'completed' : null;
+  // What is asked for after the end may be gone.
+  if (again || operation.settled) return null;
   // The client falls back to a PUT; or finds its own bytes where nothing was to be.
   if (role === 'target' && method === 'PATCH' && operation.method === 'PUT' && PATCH_NOT_TAKEN.has(status))
     return null;
@@ -52,8 +53,8 @@ export function outcomeOf({ operation, method, role, status, again }: Running): 
 }
 
 /** draft-wright-http-partial-upload: a segment that was stored is not the whole, whatever status says so. */
-function isWhole({ segmented, watch, length, method: first }: OperationFacts, method: string): boolean {
-  if (method !== 'PATCH' || !(segmented || first === 'PUT')) return true;
+export function isWhole({ segmented, watch, length, method }: OperationFacts): boolean {
+  if (!segmented && method !== 'PUT') return true;
   return !Number.isNaN(length) && watch.upload.confirmed.covered(0, length) >= length;
 }
 

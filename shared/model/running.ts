@@ -36,6 +36,8 @@ export interface Pair extends Counted {
   /** Which ends we hold, and which of them are closed: bit 0 the client's, bit 1 the server's. */
   ends: number;
   closed: number;
+  /** How it ended, as the end that was closed last tells; `fin` before. */
+  how: string;
   /** Notes that belong to no exchange. */
   notes: Counts | null;
   /** Exchanges whose final response has not been parsed, oldest first. */

@@ -67,6 +67,8 @@ interface EndItem {
   readonly exchange: number;
   readonly at: number;
   readonly complete: boolean;
+  /** The connection ended within the message. */
+  readonly cut: boolean;
 }
 
 interface DocumentItem {
@@ -86,7 +88,8 @@ export interface LayerSink {
   bytes(layer: Layer, exchange: number, from: number, to: number): void;
   coverage(layer: Layer, exchange: number, first: number, end: number): void;
   length(layer: Layer, exchange: number, length: number): void;
-  end(layer: Layer, exchange: number, at: number, complete: boolean): void;
+  /** @param cut the connection ended within the message */
+  end(layer: Layer, exchange: number, at: number, complete: boolean, cut: boolean): void;
   document(layer: Layer, exchange: number, status: number, reason: string): void;
 }
 
@@ -150,6 +153,8 @@ export class StreamTrack {
   #torn = false;
   /** Bytes are missing in a place where the parser needs them: positions are counted, nothing is read. */
   #blind = false;
+  /** The representation's length, which is told with the byte that comes next; NaN for none. */
+  #length = NaN;
   #framing: Head['framing'] = 'none';
   #locatedTo = 0;
   /** How far the parse had come when an item was made: the parser's own position is that of all it was fed. */
@@ -162,17 +167,14 @@ export class StreamTrack {
     this.#locator = new ContentLocator(
       (piece) => {
         const length = piece.to - piece.from;
+        this.#tellLength(piece.at);
         this.#content(piece.at, length, piece.offset);
         this.#locatedTo = piece.at + length;
         this.#reader.piece(stream, this.#exchange, piece);
       },
-      (total) =>
-        this.#items.push({
-          type: 'length',
-          exchange: this.#exchange,
-          at: this.#parsedTo,
-          length: total,
-        }),
+      (total) => {
+        this.#length = total;
+      },
       {
         head: (head) => this.#reader.part(stream, this.#exchange, head),
         note: (note) => this.#reader.partNote(stream, this.#exchange, note),
@@ -199,7 +201,14 @@ export class StreamTrack {
         this.#parsedTo = end;
         this.#broken = !complete;
         if (this.#exchange === -1) return;
-        this.#items.push({ type: 'end', exchange: this.#exchange, at: end, complete: whole });
+        this.#tellLength(end);
+        this.#items.push({
+          type: 'end',
+          exchange: this.#exchange,
+          at: end,
+          complete: whole,
+          cut: !whole && this.#ended,
+        });
         this.#last = this.#exchange;
         this.#exchange = -1;
       },
@@ -228,6 +237,7 @@ export class StreamTrack {
             exchange: this.#exchange,
             at: Math.max(this.#parsedTo, violation.at),
             complete: false,
+            cut: false,
           });
           this.#exchange = -1;
         }
@@ -293,7 +303,13 @@ export class StreamTrack {
         if (inHead) {
           this.#unreadable('incomplete', position);
           this.#tellHeld(this.#exchange);
-          this.#items.push({ type: 'end', exchange: this.#exchange, at: position, complete: false });
+          this.#items.push({
+            type: 'end',
+            exchange: this.#exchange,
+            at: position,
+            complete: false,
+            cut: true,
+          });
           this.#exchange = -1;
         }
       }
@@ -375,6 +391,13 @@ export class StreamTrack {
     }
     this.#framing = head.framing;
     this.#locator.head(head);
+    this.#tellLength(head.end);
+  }
+
+  #tellLength(at: number): void {
+    if (Number.isNaN(this.#length)) return;
+    this.#items.push({ type: 'length', exchange: this.#exchange, at, length: this.#length });
+    this.#length = NaN;
   }
 
   /** RFC 9112 §10.1: message/http holds one message; its final head is the news. */
@@ -449,7 +472,7 @@ export class StreamTrack {
         else {
           if (bar === item.exchange) barTo = Math.max(barTo, item.at);
           flush();
-          this.#sink.end(layer, item.exchange, item.at, item.complete);
+          this.#sink.end(layer, item.exchange, item.at, item.complete, item.cut);
         }
       }
       cursor.index++;

@@ -6,6 +6,7 @@ import type { CaptureRecord, End } from '../../../../shared/capture/records.ts';
 import { NoteLevel } from '../../../../shared/model/events.ts';
 import { NOTES_OF_A_RULE } from '../../../../shared/model/rules/notebook.ts';
 import { NEVER_NOTED, RULES, type RuleId } from '../../../../shared/model/rules/rules.ts';
+import { decode, encode, withoutCustomBlocks } from '../../capture/session-bytes.ts';
 import { Transcript } from '../transcript.ts';
 import { type Breach, breaches } from './breaches.ts';
 import { notesOf } from './notes-of.ts';
@@ -64,6 +65,12 @@ function placeOf(events: readonly Event[], by: 'C' | 'S', text: string): { conne
     } else if (event[0] === by) stream += wire(event[1]);
   }
   throw new Error(`"${text}" is not sent`);
+}
+
+/** Saved, and opened again. */
+function opened(records: readonly CaptureRecord[], bare: boolean): readonly CaptureRecord[] {
+  const file = encode(records.map((record) => ({ record, keep: true })));
+  return decode(bare ? withoutCustomBlocks(file) : file).records;
 }
 
 describe.each(Object.values<Scenario>(scenarios))('$name', ({ events }) => {
