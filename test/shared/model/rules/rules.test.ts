@@ -100,6 +100,8 @@ describe.each(breaches)('$rule', (breach) => {
       ];
       expect(notesOf(recordsOf(events, ends))).toEqual(expected);
       expect(notesOf(split(recordsOf(events, ends)))).toEqual(expected);
+      expect(notesOf(opened(recordsOf(events, ends), false))).toEqual(expected);
+      expect(notesOf(opened(recordsOf(events, ends), true))).toEqual(expected);
     },
   );
 });
