@@ -18,6 +18,8 @@ export type Ranges = readonly (readonly [number, number])[];
 
 export class Coverage {
   readonly #runs: Record<Layer, Run[]> = { 1: [], 2: [], 3: [] };
+  /** By exchange, the run that grows: exchanges on several connections take turns. */
+  readonly #newest: Record<Layer, Map<number, Run>> = { 1: new Map(), 2: new Map(), 3: new Map() };
   readonly #lengths: { at: number; length: number }[] = [];
 
   /** The representation's whole length, as known at `time`; null while unknown. */
@@ -42,19 +44,11 @@ export class Coverage {
    * shortens it. For `acknowledged`, first is 0: the largest offset told so far.
    */
   add(layer: Layer, exchange: number, time: number, first: number, end: number): void {
-    const runs = this.#runs[layer];
-    let run: Run | undefined;
-    for (let i = runs.length - 1; i >= 0 && runs[i]!.exchange === exchange; i--) {
-      const candidate = runs[i]!;
-      const reached = candidate.ends.values[candidate.ends.length - 1]!;
-      if (first >= candidate.start && first <= reached) {
-        run = candidate;
-        break;
-      }
-    }
-    if (run === undefined) {
+    let run = this.#newest[layer].get(exchange);
+    if (run === undefined || first < run.start || first > run.ends.values[run.ends.length - 1]!) {
       run = { exchange, start: first, times: new Float64List(), ends: new Float64List() };
-      runs.push(run);
+      this.#runs[layer].push(run);
+      this.#newest[layer].set(exchange, run);
     }
     const last = run.times.length - 1;
     if (last >= 0 && run.times.values[last] === time) run.ends.values[last] = end;

@@ -48,6 +48,20 @@ describe('coverage', () => {
     expect(coverage.ranges(Layer.sent)).toEqual([[0, 40_000]]);
   });
 
+  it('keeps one run for each exchange of several that take turns', () => {
+    const coverage = new Coverage();
+    for (let piece = 0; piece < 10; piece++)
+      for (const exchange of [0, 1, 2]) {
+        const first = exchange * 1000 + piece * 100;
+        coverage.add(Layer.sent, exchange, piece, first, first + 100);
+      }
+    expect(coverage.stretches(Layer.sent)).toEqual([
+      [0, 1000, 0],
+      [1000, 2000, 1],
+      [2000, 3000, 2],
+    ]);
+  });
+
   it('agrees with a bitmap, for any writes', () => {
     const write = fc.record({ first: fc.nat(60), length: fc.integer({ min: 1, max: 40 }) });
     fc.assert(
