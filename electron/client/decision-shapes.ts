@@ -191,8 +191,11 @@ export function learned(before: Situation, ended: Ended): Situation {
  * goes on.
  */
 export function hopeless(before: Situation, happening: Happening): Decision | null {
-  if (happening.kind === 'nonsense') return giveUp(before, happening.sentence);
-  if (happening.kind !== 'ended' || happening.end.broke !== 'endless') return null;
+  const nonsense = happening.kind === 'nonsense';
+  if (!nonsense && (happening.kind !== 'ended' || happening.end.broke !== 'endless')) return null;
+  // It was over before; what the server makes of the DELETE changes nothing.
+  if (before.ending !== null) return end(before, before.ending, 'complete');
+  if (nonsense) return giveUp(before, happening.sentence);
   return giveUp(
     learned(before, happening.end),
     'The server sent interim responses without end that told nothing new. Look at what it is doing.',

@@ -6,7 +6,7 @@ import { assertNever } from '../../shared/capture/records.ts';
 import type { ExchangeRequest, Fields } from './connection.ts';
 import { type ContentSource, bytesContent } from './content.ts';
 import type { End, Action, Purpose, Situation } from './situation.ts';
-import { putErrand, readErrand, segmentErrand, sizeErrand } from './target-errands.ts';
+import { UNSURE_HOLD, putErrand, readErrand, segmentErrand, sizeErrand } from './target-errands.ts';
 import type { OperationRequest, StrategyOptions } from './strategy.ts';
 
 /** One exchange to be made, before it has a connection. */
@@ -33,8 +33,6 @@ export interface Fetched {
 }
 
 const NO_CONTENT: ContentSource = bytesContent(new Uint8Array(0));
-/** How long (ms) content is held back for a user's own Expect, as curl does. */
-const UNSURE_HOLD = 1_000;
 const NO_BYTES = new Uint8Array(0);
 
 export function errandFor(

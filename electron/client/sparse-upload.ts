@@ -36,8 +36,10 @@ class SparseUpload {
   #next = 1;
   #missing = 1;
   readonly #stored = new Set<number>();
-  /** The last whole answer, or the one that ended the upload. */
+  /** The answer that ended the upload; before, the first one. */
   #result: OperationResult | null = null;
+  /** The status of the first one, which says that the resource is incomplete, if it is. */
+  #usual: number | null = null;
 
   constructor(
     request: OperationRequest,
@@ -48,7 +50,15 @@ class SparseUpload {
     this.#request = request;
     this.#content = content;
     this.#options = { ...options, transaction: options.transaction ?? 'atomic' };
-    this.#context = { ...context, signal: AbortSignal.any([context.signal, this.#stop.signal]) };
+    this.#context = {
+      ...context,
+      signal: AbortSignal.any([context.signal, this.#stop.signal]),
+      // The answer to a segment is not the final response: that is known only when all have been given.
+      observer: {
+        step: (name, why) => context.observer?.step?.(name, why),
+        interim: (head) => context.observer?.interim?.(head),
+      },
+    };
     this.#size = options.segmentSize ?? SEGMENT_SIZE;
     this.#parallel = Math.min(options.parallel ?? DEFAULT_PARALLEL, MOST_PARALLEL);
   }
@@ -67,6 +77,7 @@ class SparseUpload {
       if (first.outcome !== 'completed') return first;
       this.#content.release(this.#size);
       this.#result = first;
+      this.#usual = first.final?.status ?? null;
       while (lines.length < Math.min(this.#parallel, this.#count - 1)) lines.push(new Line(this.#context));
       await Promise.all(lines.map((each) => this.#write(each)));
       const last = this.#result;
@@ -94,7 +105,8 @@ class SparseUpload {
         line,
       ).run();
       if (this.#result?.outcome !== 'completed') return;
-      this.#result = result;
+      // The segment that completes it is answered otherwise than the others, and not always last.
+      if (result.outcome !== 'completed' || result.final?.status !== this.#usual) this.#result = result;
       if (result.outcome !== 'completed') {
         this.#stop.abort();
         return;

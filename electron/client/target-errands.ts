@@ -7,6 +7,9 @@ import type { Errand } from './errands.ts';
 import type { Reception } from './situation.ts';
 import type { OperationRequest, StrategyOptions } from './strategy.ts';
 
+/** How long (ms) content is held back for a user's own Expect, as curl does. */
+export const UNSURE_HOLD = 1_000;
+
 /** Fields about the content of the user's request, which a request without it does not have. */
 const OF_CONTENT: ReadonlySet<string> = new Set([
   'content-type',
@@ -72,7 +75,7 @@ export function putErrand(
       request.content === null
         ? null
         : { prefix: new Uint8Array(0), source: request.content, from: 0, to: length },
-    holdContent: null,
+    holdContent: named(request.fields, 'expect') === null ? null : UNSURE_HOLD,
     goal: length,
     asks: 0,
   };

@@ -644,6 +644,18 @@ const cases: readonly Case[] = [
     final: 'document',
   },
   {
+    name: 'is completed even if the DELETE is answered by no HTTP',
+    from: { ending: { do: 'end', outcome: 'completed', reason: 'Done.', final: 'document' } },
+    on: { kind: 'nonsense', sentence: 'No HTTP.' },
+    leads: 'completed',
+  },
+  {
+    name: 'is completed even if the DELETE is answered without end',
+    from: { ending: { do: 'end', outcome: 'completed', reason: 'Done.', final: 'document' } },
+    on: ended('delete', { broke: 'endless' }),
+    leads: 'completed',
+  },
+  {
     name: 'lets the server forget the status document, too',
     from: {
       ending: { do: 'end', outcome: 'completed', reason: 'Done.', final: 'document' },

@@ -136,6 +136,35 @@ describe('a request of a program', () => {
     expect(made.result).toMatchObject({ resumes: 3, download: { length: SIZE, digest: digest(content) } });
   });
 
+  it.each([
+    ['segmented-upload', 'PATCH'],
+    ['sparse-upload', 'PATCH'],
+    ['put-then-patch', 'PUT'],
+  ] as const)('writes a resource by %s while it is written itself, over cuts', async (strategy, method) => {
+    const { server, board } = await real();
+    board.arm(parseCutSpec('server:in:content:300000:rst'), 'plan');
+    board.arm(parseCutSpec('server:in:content:700000:fin'), 'plan');
+    const bytes = await data();
+    const {
+      response: answer,
+      error,
+      request: made,
+    } = await outcome(
+      `${server.url}/uploads/a/b.txt`,
+      {
+        method,
+        strategy,
+        headers: { 'Content-Type': 'text/plain', 'Content-Length': SIZE },
+        segmentSize: 100_000,
+      },
+      written(bytes),
+    );
+    expect(error).toBeNull();
+    expect(answer?.statusCode).toBe(201);
+    expect(await server.digest('/uploads/a/b.txt')).toBe(digest(bytes));
+    expect(made.result?.outcome).toBe('completed');
+  });
+
   it('says in write() when the server is behind, and in drain when it is not any more', async () => {
     const { server } = await real();
     const bytes = await data();
