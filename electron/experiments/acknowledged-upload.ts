@@ -5,7 +5,7 @@ import { linesContent, windowContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import { check, count, digestCheck, faults, overwrittenCheck, resumes } from './checks.ts';
 import { PATIENCE, sizeOf } from './parameters.ts';
-import { storedDigest } from './stored.ts';
+import { uploaded } from './stored.ts';
 import type { Experiment } from './types.ts';
 
 export const acknowledgedUpload: Experiment = {
@@ -47,11 +47,7 @@ export const acknowledgedUpload: Experiment = {
     );
     const { heldMost, acknowledged } = result;
     return {
-      result: {
-        outcome: result.outcome,
-        reason: result.reason,
-        digest: { sent: result.payloadDigest, stored: await storedDigest(context, result) },
-      },
+      result: await uploaded(context, result),
       observed: [
         check(
           'acknowledged',

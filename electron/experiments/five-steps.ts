@@ -4,7 +4,6 @@
 import { CUT, PATIENCE } from './parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
-import { runStrategy } from '../client/run-strategy.ts';
 import {
   check,
   count,
@@ -15,9 +14,9 @@ import {
   progressCheck,
   resumes,
 } from './checks.ts';
-import { ITEM_FIELDS, item } from './item.ts';
+import { postItem } from './item.ts';
 import { ownCut } from './requests.ts';
-import { storedDigest } from './stored.ts';
+import { uploaded } from './stored.ts';
 import type { Experiment } from './types.ts';
 
 /** Request, interim responses, final status: row by row. */
@@ -81,28 +80,12 @@ export const fiveSteps: Experiment = {
   ownCuts: (context) => [ownCut(context, 'request', 3)],
 
   async run(context) {
-    const { parameters, server, target } = context;
-    const result = await runStrategy(
-      'resumable-request',
-      {
-        method: 'POST',
-        url: target ?? `${server.url}/collection`,
-        fields: ITEM_FIELDS,
-        content: item(),
-      },
-      {
-        patience: Number(parameters['patience']),
-        preferences: ['processing', 'respond-async', `wait=${Number(parameters['wait'])}`],
-        segments: [20],
-      },
-      context,
-    );
+    const result = await postItem(context, {
+      preferences: ['processing', 'respond-async', `wait=${Number(context.parameters['wait'])}`],
+      segments: [20],
+    });
     return {
-      result: {
-        outcome: result.outcome,
-        reason: result.reason,
-        digest: { sent: result.payloadDigest, stored: await storedDigest(context, result) },
-      },
+      result: await uploaded(context, result),
       observed: [],
     };
   },

@@ -2,12 +2,11 @@
 // The request must reach the server once only.
 
 import { writeResponse } from '../../shared/http1/writer.ts';
-import { runStrategy } from '../client/run-strategy.ts';
 import { check, count, digestCheck, faults, overwrittenCheck } from './checks.ts';
-import { ITEM_FIELDS, item } from './item.ts';
+import { postItem } from './item.ts';
 import { CUT, PATIENCE } from './parameters.ts';
 import { ownCut } from './requests.ts';
-import { storedDigest } from './stored.ts';
+import { uploaded } from './stored.ts';
 import type { Experiment } from './types.ts';
 
 /** An identifier of the embedded server has 16 characters: the 100 that names it is as long for every run. */
@@ -54,25 +53,15 @@ export const lostResponse: Experiment = {
   ownCuts: (context) => [ownCut(context, 'response', CONTINUE_LENGTH + INTO_STATUS_LINE, false)],
 
   async run(context) {
-    const { parameters, server, target } = context;
-    const result = await runStrategy(
-      'resumable-request',
-      { method: 'POST', url: target ?? `${server.url}/collection`, fields: ITEM_FIELDS, content: item() },
-      { patience: Number(parameters['patience']) },
-      context,
-    );
+    const result = await postItem(context);
     return {
-      result: {
-        outcome: result.outcome,
-        reason: result.reason,
-        digest: { sent: result.payloadDigest, stored: await storedDigest(context, result) },
-      },
+      result: await uploaded(context, result),
       observed: [
         check(
           'response',
           result.final?.status === 201,
           `The response that the client ended up with says ${result.final?.status ?? 'nothing'}; 201 was due.`,
-          target === null ? 'error' : 'info',
+          context.target === null ? 'error' : 'info',
         ),
       ],
     };

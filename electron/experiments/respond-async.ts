@@ -1,11 +1,10 @@
 // The experiment `respond-async`: the client names how long it is willing to wait, and is told 202 in time.
 // The job goes on meanwhile; nothing is sent twice.
 
-import { runStrategy } from '../client/run-strategy.ts';
 import { check, digestCheck, lastProgress, progressCheck } from './checks.ts';
-import { ITEM_FIELDS, item } from './item.ts';
+import { postItem } from './item.ts';
 import { PATIENCE } from './parameters.ts';
-import { storedDigest } from './stored.ts';
+import { uploaded } from './stored.ts';
 import type { Experiment } from './types.ts';
 
 export const respondAsync: Experiment = {
@@ -47,22 +46,11 @@ export const respondAsync: Experiment = {
   },
 
   async run(context) {
-    const { parameters, server, target } = context;
-    const result = await runStrategy(
-      'resumable-request',
-      { method: 'POST', url: target ?? `${server.url}/collection`, fields: ITEM_FIELDS, content: item() },
-      {
-        patience: Number(parameters['patience']),
-        preferences: ['processing', 'respond-async', `wait=${Number(parameters['wait'])}`],
-      },
-      context,
-    );
+    const result = await postItem(context, {
+      preferences: ['processing', 'respond-async', `wait=${Number(context.parameters['wait'])}`],
+    });
     return {
-      result: {
-        outcome: result.outcome,
-        reason: result.reason,
-        digest: { sent: result.payloadDigest, stored: await storedDigest(context, result) },
-      },
+      result: await uploaded(context, result),
       observed: [],
     };
   },

@@ -7,7 +7,7 @@ import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
 import { check, count, digestCheck, faults, overwrittenCheck, progressCheck, resumes } from './checks.ts';
-import { storedDigest } from './stored.ts';
+import { uploaded } from './stored.ts';
 import type { Experiment, ExperimentContext } from './types.ts';
 
 /** What the proof of concept's tests answer when every byte arrived once and in order. */
@@ -99,11 +99,7 @@ export const resumableRequest: Experiment = {
       context,
     );
     return {
-      result: {
-        outcome: result.outcome,
-        reason: result.reason,
-        digest: { sent: result.payloadDigest, stored: await storedDigest(context, result) },
-      },
+      result: await uploaded(context, result),
       observed: evidence(context, result),
     };
   },

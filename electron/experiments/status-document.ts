@@ -2,13 +2,12 @@
 // DELETE that says it was read. Every request of it may be repeated.
 
 import type { Check } from '../../shared/contract.ts';
-import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
 import { check, digestCheck, progressCheck } from './checks.ts';
-import { ITEM_FIELDS, item } from './item.ts';
+import { postItem } from './item.ts';
 import { PATIENCE } from './parameters.ts';
-import { ask, inOrder, patienceOf } from './requests.ts';
-import { storedDigest } from './stored.ts';
+import { ask, inOrder } from './requests.ts';
+import { uploaded } from './stored.ts';
 import type { Experiment } from './types.ts';
 
 export const statusDocument: Experiment = {
@@ -34,16 +33,11 @@ export const statusDocument: Experiment = {
   },
 
   async run(context) {
-    const { server, target } = context;
+    const { target } = context;
     const observed: Check[] = [];
     const otherwise = target === null ? 'error' : 'info';
-    const job = await runStrategy(
-      'resumable-request',
-      { method: 'POST', url: target ?? `${server.url}/collection`, fields: ITEM_FIELDS, content: item() },
-      { patience: patienceOf(context), preferences: ['processing', 'respond-async', 'wait=1'] },
-      context,
-    );
-    const stored = await storedDigest(context, job);
+    const job = await postItem(context, { preferences: ['processing', 'respond-async', 'wait=1'] });
+    const { digest } = await uploaded(context, job);
     const url = job.locations.status;
     let last = job;
     if (job.outcome === 'completed' && url !== null) {
@@ -78,7 +72,7 @@ export const statusDocument: Experiment = {
       observed.push(check('named', false, 'No status document was named: a cut hid the 102s.', 'info'));
     }
     const { outcome, reason } = last;
-    return { result: { outcome, reason, digest: { sent: job.payloadDigest, stored } }, observed };
+    return { result: { outcome, reason, digest }, observed };
   },
 
   expect(model, result) {
