@@ -20,7 +20,7 @@ export class Notes implements Recorder {
   now = (): number => 0;
   opened = (): number => ++this.#connections;
   sent = (): void => {};
-  received = (): boolean => false;
+  received: Recorder['received'] = () => false;
   discarded = (): void => {};
   ended = (): void => {};
   step = (): void => {};

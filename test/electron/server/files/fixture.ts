@@ -56,6 +56,8 @@ export async function serving(options: Partial<TestServerOptions> = {}): Promise
       raw.send(request);
       await raw.ended;
       await server.until(() => server.notes.closings.length > before);
+      // A request that was refused earlier has not met its cut.
+      server.board.clear();
     },
   };
 }

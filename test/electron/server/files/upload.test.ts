@@ -1,7 +1,7 @@
 // A resource that is written piece by piece (draft-wright-http-partial-upload): what is told of it between the pieces, in
 // any order, over cuts and over restarts of the server.
 
-import { statSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { message, patch, type Response } from '../harness.ts';
@@ -92,6 +92,42 @@ describe('a segmented upload', () => {
     expect(incomplete(await patch('foo', 'bytes */600', '')).range).toBe('bytes 0-99/600');
     expect((await patch('foo', ...segment(100, 600))).status).toBe(201);
   });
+
+  test('that is made shorter has lost what was behind, also when it is made longer again', async () => {
+    const { patch, get } = await serving();
+    await patch('foo', ...segment(0, 100));
+    await patch('foo', ...segment(300, 400));
+    expect(incomplete(await patch('foo', 'bytes */350', '')).range).toBe('bytes 0-99/350');
+    expect(incomplete(await patch('foo', 'bytes */200', '')).range).toBe('bytes 0-99/200');
+    expect(incomplete(await patch('foo', 'bytes */400', '')).range).toBe('bytes 0-99/400');
+    const rest = CONTENT.slice(100, 300);
+    expect(incomplete(await patch('foo', 'bytes 100-299/400', rest)).range).toBe('bytes 0-299/400');
+    expect((await get('foo')).body).toBe(CONTENT.slice(0, 300));
+  });
+
+  test.each(['atomic', 'persist'])(
+    'that is cut and goes on in one request has what came behind the cut (%s)',
+    async (mode) => {
+      const { ask, patch, get, underWay } = await serving();
+      await patch('foo', 'bytes 0-9/*', '0123456789');
+      const parts = ['20-24/30', '*/5', '*/30', '10-14/30', '20-21/30'].map((range, index) => {
+        const text = 'abcdefgh'.slice(index).padEnd(8, '-');
+        const count = range.startsWith('*') ? 0 : index === 4 ? 2 : 5;
+        return `--B\r\nContent-Range: bytes ${range}\r\n\r\n${text.slice(0, count)}\r\n`;
+      });
+      const body = `${parts.join('')}--B--\r\n`;
+      const fields = [
+        'Content-Type: multipart/byteranges; boundary=B',
+        `Content-Length: ${body.length}`,
+        `Prefer: transaction=${mode}`,
+      ];
+      expect(incomplete(await ask(message('PATCH /uploads/foo', fields, body))).range).toBe('bytes 0-4/30');
+      expect(incomplete(await patch('foo', 'bytes 5-9/30', '56789')).range).toBe('bytes 0-14/30');
+      expect(incomplete(await patch('foo', 'bytes 15-19/30', 'ooooo')).range).toBe('bytes 0-21/30');
+      expect((await patch('foo', 'bytes 22-29/30', 'oooooooo')).status).toBe(201);
+      expect([(await get('foo')).body, underWay()]).toEqual(['0123456789defghoooooefoooooooo', []]);
+    },
+  );
 
   test('of no bytes is complete at once', async () => {
     const { patch, get } = await serving();
@@ -185,6 +221,18 @@ describe('an upload that is cut', () => {
 });
 
 describe('a restart of the server', () => {
+  test('forgets bytes that were not written down: they are in no file that is complete', async () => {
+    const first = await serving();
+    await first.patch('foo', 'bytes 0-99/*', CONTENT.slice(0, 100));
+    await first.server.close();
+    appendFileSync(join(first.root, 'foo'), 'never told of '.repeat(10));
+    const second = await serving({ root: first.root });
+    const told = await second.head('foo');
+    expect(told.fields.get('content-range')).toBe('bytes 0-99/*');
+    expect((await second.patch('foo', 'bytes 100-149/150', CONTENT.slice(100, 150))).status).toBe(201);
+    expect(second.onDisk('foo')).toBe(CONTENT.slice(0, 150));
+  });
+
   test('forgets nothing: files, types, tags, and uploads with their gaps', async () => {
     const first = await serving();
     const stored = await first.put('whole', CONTENT, ['Content-Type: text/plain']);

@@ -268,6 +268,7 @@ describe('MOVE', () => {
       message('MOVE /uploads/other', [`Destination: ${server.url}/uploads/deep/target`]),
     );
     expect(over.status).toBe(204);
+    expect(readdirSync(join(root, '.interim', 'state'))).toHaveLength(1);
     const got = await get('deep/target');
     expect([got.body, got.fields.get('content-type')]).toEqual(['newer', 'text/html']);
   });

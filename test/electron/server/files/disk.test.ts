@@ -1,0 +1,334 @@
+// Disks that fill up, and servers that are killed: at every write, what lies in the folder is what a kill would leave, and
+// a server that starts on it must have the old or the new, or exactly what it had told of.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ContentStores } from '../../../../electron/server/content-store.ts';
+import { AtomicWriting } from '../../../../electron/server/files/atomic.ts';
+import { type Disk, realDisk } from '../../../../electron/server/files/disk.ts';
+import { PersistWriting } from '../../../../electron/server/files/persist.ts';
+import type { FileResource } from '../../../../electron/server/files/resource.ts';
+import { emptyUpload } from '../../../../electron/server/files/resource.ts';
+import { FileStore } from '../../../../electron/server/files/store.ts';
+import type { Writing } from '../../../../electron/server/files/writing.ts';
+import { createManualClock } from '../../../../electron/wire/clock.ts';
+import { newRoot } from './fixture.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+function open(root: string, disk: Disk = realDisk): Promise<FileStore> {
+  const stores = new ContentStores();
+  return FileStore.open({ root, stores, clock: createManualClock(), disk, changed: () => {} });
+}
+
+function failing(code: string): Error {
+  return Object.assign(new Error(`${code}: the disk says no`), { code });
+}
+
+/** A disk that fails at its writes from the n-th on, until `heal`. */
+function breakingAt(write: number, code = 'ENOSPC'): Disk & { heal(): void } {
+  let count = 0;
+  let healed = false;
+  return {
+    write: (...to) => {
+      if (!healed && ++count >= write) throw failing(code);
+      return realDisk.write(...to);
+    },
+    heal: () => void (healed = true),
+  };
+}
+
+/** Writes one part in pieces; what the writing does is thrown or told. */
+function send(writing: Writing, first: number, content: Uint8Array, complete: number | null = null): void {
+  const part = {
+    range: { first, last: first + content.length - 1, complete },
+    length: content.length,
+    contentType: '',
+  };
+  expect(writing.part(part)).toBeNull();
+  for (let at = 0; at < content.length; at += MEBIBYTE) {
+    writing.body(content, at, Math.min(content.length, at + MEBIBYTE));
+  }
+  writing.partEnd();
+}
+
+function begin(
+  Kind: typeof AtomicWriting | typeof PersistWriting,
+  store: FileStore,
+  resource: FileResource,
+): Writing {
+  return new Kind({ store, resource, limit: 1024 * MEBIBYTE, overtaken: () => {} });
+}
+
+const letters = (letter: string, length: number): Uint8Array =>
+  new TextEncoder().encode(letter.repeat(length));
+const none = (): null => null;
+
+describe('a disk that fills up', () => {
+  test('under an atomic patch leaves the file as it was', async () => {
+    const root = newRoot();
+    writeFileSync(join(root, 'a'), letters('a', 3 * MEBIBYTE));
+    const store = await open(root, breakingAt(2));
+    const resource = store.enter('a');
+    const writing = begin(AtomicWriting, store, resource);
+    expect(() => send(writing, 0, letters('b', 3 * MEBIBYTE))).toThrow(
+      expect.objectContaining({ code: 'store-full', message: expect.stringMatching(/Free some disk space/) }),
+    );
+    writing.stop();
+    expect(readFileSync(join(root, 'a')).equals(letters('a', 3 * MEBIBYTE))).toBe(true);
+    expect(readdirSync(join(root, '.interim', 'stage'))).toEqual([]);
+    store.close();
+  });
+
+  test('under a patch that persists leaves what came before', async () => {
+    const root = newRoot();
+    const store = await open(root, breakingAt(3));
+    const resource = store.enter('a');
+    const writing = begin(PersistWriting, store, resource);
+    expect(() => send(writing, 0, letters('b', 3 * MEBIBYTE), 4 * MEBIBYTE)).toThrow(/disk space/);
+    writing.stop();
+    expect([resource.have, resource.length]).toEqual([2 * MEBIBYTE, 4 * MEBIBYTE]);
+    store.close();
+    const again = await open(root);
+    expect(again.list()).toEqual([
+      { path: '/uploads/a', length: 4 * MEBIBYTE, complete: false, have: 2 * MEBIBYTE },
+    ]);
+    again.close();
+  });
+
+  test('under an append does not make the file longer', async () => {
+    const root = newRoot();
+    writeFileSync(join(root, 'a'), 'abc');
+    const halfway: Disk = {
+      write: (descriptor, bytes, from, to, at) => {
+        if (at > 3) throw failing('ENOSPC');
+        return realDisk.write(descriptor, bytes, from, Math.min(to, from + 2), at);
+      },
+    };
+    const store = await open(root, halfway);
+    const resource = store.enter('a');
+    const writing = begin(PersistWriting, store, resource);
+    expect(() => send(writing, 3, letters('d', 10))).toThrow(/disk space/);
+    writing.stop();
+    expect(readFileSync(join(root, 'a'), 'utf8')).toBe('abc');
+    store.close();
+  });
+
+  test.each([
+    ['EIO', 'store-failed', /Look at the disk/],
+    ['EACCES', 'store-failed', /who may write/],
+    ['EDQUOT', 'store-full', /Free some disk space/],
+  ])('and other failures (%s) are told apart', async (error, code, message) => {
+    const store = await open(newRoot(), breakingAt(1, error));
+    const resource = store.enter('a');
+    const writing = begin(PersistWriting, store, resource);
+    expect(() => send(writing, 0, letters('b', 10), 20)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
+    writing.stop();
+    store.close();
+  });
+
+  test('while a commit is carried out holds the file up until there is room, then it happens', async () => {
+    const root = newRoot();
+    writeFileSync(join(root, 'a'), letters('a', 4 * MEBIBYTE));
+    // Four writes into the stage, and two of those into the file.
+    const disk = breakingAt(7);
+    const store = await open(root, disk);
+    const resource = store.enter('a');
+    const writing = begin(AtomicWriting, store, resource);
+    send(writing, 0, letters('b', 4 * MEBIBYTE));
+    await expect(writing.commit(none)).rejects.toThrow(
+      /was accepted, and is not carried out yet: .*disk space/,
+    );
+    expect(store.failure('a')?.code).toBe('store-full');
+    store.leave(resource);
+    const waiting = store.enter('a');
+    await store.still(waiting);
+    expect(store.failure('a')?.code).toBe('store-full');
+    store.leave(waiting);
+    disk.heal();
+    const done = store.enter('a');
+    await store.still(done);
+    expect([store.failure('a'), done.state]).toEqual([null, { kind: 'complete', size: 4 * MEBIBYTE }]);
+    expect(readFileSync(join(root, 'a')).equals(letters('b', 4 * MEBIBYTE))).toBe(true);
+    store.leave(done);
+    expect(['stage', 'journal'].flatMap((folder) => readdirSync(join(root, '.interim', folder)))).toEqual([]);
+    store.close();
+  });
+});
+
+describe('a server that is killed', () => {
+  /** A disk that keeps a copy of the folder as it is at each write. */
+  function snapshots(root: string): { disk: Disk; copies: string[]; take(): void } {
+    const copies: string[] = [];
+    const take = (): void => {
+      const copy = newRoot();
+      cpSync(root, copy, { recursive: true, preserveTimestamps: true });
+      copies.push(copy);
+    };
+    const disk: Disk = {
+      write: (...to) => {
+        take();
+        return realDisk.write(...to);
+      },
+    };
+    return { disk, copies, take };
+  }
+
+  async function read(root: string): Promise<{ bytes: string; complete: boolean; have: number } | null> {
+    const store = await open(root);
+    const resource = store.enter('a');
+    const { have, state } = resource;
+    const content = resource.content();
+    const bytes = content === null ? null : Buffer.from(content.read(0, have)!).toString('latin1');
+    content?.close();
+    store.leave(resource);
+    expect(['stage', 'journal'].flatMap((folder) => readdirSync(join(root, '.interim', folder)))).toEqual([]);
+    store.close();
+    return bytes === null ? null : { bytes, complete: state.kind === 'complete', have };
+  }
+
+  test('in an atomic patch has the old file, or, once it is committed, the new one', async () => {
+    const root = newRoot();
+    const [old, fresh] = ['a'.repeat(3 * MEBIBYTE), 'b'.repeat(2 * MEBIBYTE)];
+    writeFileSync(join(root, 'a'), old);
+    const { disk, copies, take } = snapshots(root);
+    const store = await open(root, disk);
+    const resource = store.enter('a');
+    const writing = begin(AtomicWriting, store, resource);
+    send(writing, MEBIBYTE, new TextEncoder().encode(fresh));
+    take();
+    const committed = copies.length;
+    expect(await writing.commit(none)).toBeNull();
+    take();
+    store.close();
+    const after = old.slice(0, MEBIBYTE) + fresh;
+    for (const [index, copy] of copies.entries()) {
+      const now = await read(copy);
+      expect([index, now?.bytes === (index < committed ? old : after)]).toEqual([index, true]);
+    }
+    expect(copies.length).toBeGreaterThan(committed + 2);
+  });
+
+  test('in a patch of a new file that is atomic has none, or all of it', async () => {
+    const root = newRoot();
+    const { disk, copies, take } = snapshots(root);
+    const store = await open(root, disk);
+    const resource = store.enter('a');
+    const writing = begin(AtomicWriting, store, resource);
+    send(writing, 0, letters('b', 3 * MEBIBYTE), 3 * MEBIBYTE);
+    take();
+    expect(await writing.commit(none)).toBeNull();
+    take();
+    store.close();
+    for (const copy of copies.slice(0, -1)) expect(await read(copy)).toBeNull();
+    expect((await read(copies.at(-1)!))?.bytes).toBe('b'.repeat(3 * MEBIBYTE));
+  });
+
+  test('in an upload has never less than it told, and never what did not come', async () => {
+    const root = newRoot();
+    const { disk, copies, take } = snapshots(root);
+    const store = await open(root, disk);
+    const resource = store.enter('a');
+    const writing = begin(PersistWriting, store, resource);
+    send(writing, 0, letters('b', 5 * MEBIBYTE), 8 * MEBIBYTE);
+    await writing.commit(none);
+    take();
+    store.close();
+    let least = 0;
+    for (const copy of copies.slice(1)) {
+      const now = await read(copy);
+      expect([now?.complete, now?.bytes]).toEqual([false, 'b'.repeat(now?.have ?? -1)]);
+      // No more than a mebibyte is not written down yet.
+      expect(now?.have).toBeGreaterThanOrEqual(least);
+      least = now?.have ?? 0;
+    }
+    expect(least).toBe(5 * MEBIBYTE);
+  });
+
+  const sidecar = (upload: unknown): object => ({ name: 'a', contentType: 'text/plain', tag: 'T', upload });
+
+  test('between the steps of a commit takes those that are left', async () => {
+    for (const stage of [true, false]) {
+      const root = newRoot();
+      await (await open(root)).close();
+      writeFileSync(join(root, 'a'), stage ? 'old' : 'new');
+      if (stage) writeFileSync(join(root, '.interim', 'stage', 'one'), 'new');
+      const entry = { kind: 'replace', after: sidecar(null) };
+      writeFileSync(join(root, '.interim', 'journal', 'one'), JSON.stringify(entry));
+      expect(await read(root)).toEqual({ bytes: 'new', complete: true, have: 3 });
+    }
+    for (const moved of [true, false]) {
+      const root = newRoot();
+      await (await open(root)).close();
+      mkdirSync(join(root, 'deep'));
+      writeFileSync(join(root, moved ? 'a' : 'deep/b'), 'abc');
+      const entry = { kind: 'move', from: 'deep/b', after: sidecar({ length: 9, received: [[0, 2]] }) };
+      writeFileSync(join(root, '.interim', 'journal', 'one'), JSON.stringify(entry));
+      expect(await read(root)).toEqual({ bytes: 'ab', complete: false, have: 2 });
+      expect(existsSync(join(root, 'deep/b'))).toBe(false);
+    }
+  });
+
+  test('before a commit was written down whole forgets it', async () => {
+    const root = newRoot();
+    await (await open(root)).close();
+    writeFileSync(join(root, 'a'), 'old');
+    writeFileSync(join(root, '.interim', 'stage', 'one'), 'new');
+    writeFileSync(join(root, '.interim', 'journal', 'one.new'), '{"kind":"repl');
+    expect(await read(root)).toEqual({ bytes: 'old', complete: true, have: 3 });
+  });
+
+  test('and whose commit cannot be read says so', async () => {
+    const root = newRoot();
+    await (await open(root)).close();
+    writeFileSync(join(root, '.interim', 'journal', 'one'), '{"kind":"unknown"}');
+    await expect(open(root)).rejects.toMatchObject({ code: 'bad-option' });
+  });
+
+  test('leaves a lock that holds nobody up', async () => {
+    const root = newRoot();
+    await (await open(root)).close();
+    for (const owner of [`${process.pid} `, '2147483646 1', `${process.ppid} 1`, 'nonsense', '']) {
+      writeFileSync(join(root, '.interim', 'lock'), owner);
+      (await open(root)).close();
+    }
+  });
+});
+
+describe('a sidecar', () => {
+  test.each([
+    '',
+    '{',
+    '{}',
+    '{"name":"b","contentType":"","tag":"","stamp":"","upload":null}',
+    '{"name":"a","contentType":"","tag":"","stamp":"","upload":{"length":null,"received":[[5,1]]}}',
+    '{"name":"a","contentType":"","tag":"","stamp":"","upload":{"length":-1,"received":[]}}',
+  ])('that is damaged (%s) gives no byte away', async (text) => {
+    const root = newRoot();
+    const store = await open(root);
+    const resource = store.enter('a');
+    store.replace(resource, store.stage(), emptyUpload(10), 'text/plain');
+    store.leave(resource);
+    const [file = ''] = readdirSync(join(root, '.interim', 'state'));
+    writeFileSync(join(root, 'a'), 'secret');
+    writeFileSync(join(root, '.interim', 'state', file), text);
+    expect(store.list()).toEqual([{ path: '/uploads/a', length: null, complete: false, have: 0 }]);
+    store.close();
+  });
+
+  test('that says more than the file has is not believed', async () => {
+    const root = newRoot();
+    const store = await open(root);
+    const resource = store.enter('a');
+    const writing = begin(PersistWriting, store, resource);
+    send(writing, 0, letters('b', 10), 20);
+    await writing.commit(none);
+    store.leave(resource);
+    writeFileSync(join(root, 'a'), 'bbbb');
+    expect(store.list()).toEqual([{ path: '/uploads/a', length: 20, complete: false, have: 4 }]);
+    store.close();
+  });
+});
