@@ -47,14 +47,19 @@ export class Slabs {
     this.#used = 0;
     this.#chunks += 1;
     if (this.#chunks > 1) {
-      this.#chunk = Buffer.allocUnsafeSlow(OWN);
+      this.#chunk = unfilled(OWN);
       return;
     }
     if (shared.length - taken < REGION) {
-      shared = Buffer.allocUnsafeSlow(SHARED);
+      shared = unfilled(SHARED);
       taken = 0;
     }
     this.#chunk = shared.subarray(taken, taken + REGION);
     taken += REGION;
   }
+}
+
+/** Memory that is not zeroed; no Buffer, whose slice() would be no copy for those who keep what they were handed. */
+function unfilled(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }

@@ -73,7 +73,11 @@ export class TcpTransport implements Transport {
   start(events: TransportEvents): void {
     this.#events = events;
     const socket = this.#socket;
-    if (this.#slabs === null) socket.on('data', (bytes) => void events.bytes(bytes));
+    // No Buffer is handed on: its slice() would be no copy for those who keep a piece.
+    if (this.#slabs === null)
+      socket.on('data', ({ buffer, byteOffset, length }) => {
+        events.bytes(new Uint8Array(buffer, byteOffset, length));
+      });
     socket.on('end', () => this.#ended());
     socket.on('error', (error: NodeJS.ErrnoException) => events.failed(error.code ?? error.message));
     socket.on('close', () => {
