@@ -35,11 +35,18 @@ export interface Route {
 /** Methods that some resource of the test server knows; others are 501 everywhere (RFC 9110 §15.6.2). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'MOVE', 'OPTIONS']);
 
+const ALL = Array.from(METHODS).join(', ');
+
 export function createRouter(routes: readonly Route[]): (exchange: Exchange) => void {
   const index = text('The test server of Interim. Try:', '', ...routes.flatMap((route) => route.index ?? []));
   return (exchange) => {
     if (!METHODS.has(exchange.method)) {
       refuse(exchange, 501, `The method ${exchange.method} is not known here.`);
+      return;
+    }
+    if (exchange.path === '*' && exchange.method === 'OPTIONS') {
+      // RFC 9110 §9.3.7: about the server as a whole.
+      void exchange.final({ status: 204, fields: [['Allow', ALL]], content: new Uint8Array(0) });
       return;
     }
     if (exchange.path === '/') {

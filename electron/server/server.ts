@@ -115,8 +115,8 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     options.port === 'default'
       ? listenOnDefaultPort(host, (port) => listen(host, port, context, accept))
       : listen(host, options.port, context, accept)
-  ).catch((error: unknown) => {
-    files.close();
+  ).catch(async (error: unknown) => {
+    await files.close();
     throw error;
   });
   const url = urlOf(listener);
@@ -137,7 +137,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
       closed = true;
       await listener.close();
       operations.close();
-      files.close();
+      await files.close();
       stores.close();
     },
   };

@@ -4,7 +4,7 @@
 import { Intervals } from '../../../shared/byteranges/intervals.ts';
 import type { Step } from './commit.ts';
 import { planPart, type Shape, written } from './plan.ts';
-import { type FileState, UNKNOWN_TYPE } from './resource.ts';
+import { type FileState, UNKNOWN_TYPE } from './state.ts';
 import type { Stage } from './stage.ts';
 import {
   MOST_STRETCHES,
@@ -191,7 +191,7 @@ export class AtomicWriting implements Writing {
     const before = resource.state.kind;
     if (before === 'absent') {
       if (state.kind === 'complete') this.#staged().resize(state.size);
-      store.replace(resource, this.#handed(), state, said ?? UNKNOWN_TYPE);
+      store.replace(resource, this.#handed(), { state, contentType: said ?? UNKNOWN_TYPE });
       return;
     }
     if (this.#parts.every(({ from }) => from === null)) {
@@ -202,7 +202,10 @@ export class AtomicWriting implements Writing {
       part.range.first === null ? { resize: at } : { at, length, from },
     );
     if (state.kind === 'complete') steps.push({ resize: state.size });
-    await store.apply(resource, this.#handed(), steps, state, said ?? resource.contentType);
+    await store.apply(resource, this.#handed(), steps, {
+      state,
+      contentType: said ?? resource.contentType,
+    });
   }
 
   /** All bytes are in their place: they only have to count. */

@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { type Disk, readAll, writeAll } from './disk.ts';
 import type { Folder } from './folder.ts';
-import { stampOf } from './resource.ts';
+import { stampOf } from './state.ts';
 import { sidecarToWrite } from './sidecar.ts';
 
 /** Bytes that are copied before others get their turn. */
@@ -89,6 +89,7 @@ async function apply(
   const target = folder.openData(after.name, 'write');
   const stage = openSync(folder.stagePath(id), 'r');
   try {
+    const slice = new Uint8Array(SLICE);
     let slices = 0;
     for (const each of steps) {
       if ('resize' in each) {
@@ -99,9 +100,9 @@ async function apply(
       if (each.from === null) continue;
       for (let done = 0; done < each.length; done += SLICE) {
         const end = Math.min(each.length, done + SLICE);
-        const bytes = readAll(stage, each.from + done, each.from + end);
+        const bytes = readAll(stage, each.from + done, each.from + end, slice);
         if (bytes === null) throw new Error(`The bytes that were to be written to ${after.name} are gone`);
-        writeAll(disk, target, bytes, 0, bytes.length, each.at + done);
+        writeAll(disk, target, bytes, 0, end - done, each.at + done);
         // Others get their turn while gigabytes are copied.
         if (++slices % SLICES_A_TURN === 0) {
           await new Promise<void>((resolve) => void setImmediate(resolve));

@@ -1,9 +1,12 @@
 // The bytes of a file resource as they are read: of the file that was opened, whatever lies at its name later. Never gives
 // bytes that were written over since.
 
+import { createHash } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import type { ContentSource } from '../content-store.ts';
 import { readAll } from './disk.ts';
+
+const MEBIBYTE = 1024 * 1024;
 
 export class FileContent implements ContentSource {
   readonly length: number;
@@ -30,6 +33,19 @@ export class FileContent implements ContentSource {
   read(from: number, to: number): Uint8Array | null {
     if (this.#descriptor === null || this.#spoilt || from < 0 || to > this.length || from > to) return null;
     return readAll(this.#descriptor, from, to);
+  }
+
+  /** SHA-256 (hex) of all bytes; null if they were written over before it was done. */
+  async digest(): Promise<string | null> {
+    const hash = createHash('sha256');
+    for (let at = 0; at < this.length; at += MEBIBYTE) {
+      const piece = this.read(at, Math.min(this.length, at + MEBIBYTE));
+      if (piece === null) return null;
+      hash.update(piece);
+      // A gigabyte takes seconds: others get their turn in between.
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+    return hash.digest('hex');
   }
 
   /** Bytes from … (exclusive) to are being written over. */

@@ -23,12 +23,17 @@ export function writeAll(
   while (next < to) next += disk.write(descriptor, bytes, next, to, at + next - from);
 }
 
-/** Bytes from … to (exclusive) of a file; null if it ends before. */
-export function readAll(descriptor: number, from: number, to: number): Uint8Array | null {
-  const out = new Uint8Array(to - from);
+/** Bytes from … to (exclusive) of a file, put into `out`, which is as long or longer; null if it ends before. */
+export function readAll(
+  descriptor: number,
+  from: number,
+  to: number,
+  out = new Uint8Array(to - from),
+): Uint8Array | null {
+  const length = to - from;
   let done = 0;
-  while (done < out.length) {
-    const count = readSync(descriptor, out, done, out.length - done, from + done);
+  while (done < length) {
+    const count = readSync(descriptor, out, done, length - done, from + done);
     if (count === 0) return null;
     done += count;
   }

@@ -39,6 +39,7 @@ export class Folder {
   #root: string | null;
   readonly #temporary: boolean;
   #unlock: () => void = () => {};
+  #closed = false;
 
   /**
    * @param root made if it is not there; undefined: a temporary folder, which goes when this is closed
@@ -186,7 +187,10 @@ export class Folder {
     }
   }
 
+  /** Nothing can be written behind it. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#unlock();
     if (this.#temporary && this.#root !== null) rmSync(this.#root, { recursive: true, force: true });
     this.#root = null;
@@ -198,6 +202,7 @@ export class Folder {
   }
 
   #ready(): string {
+    if (this.#closed) throw new ServerError('store-closed', 'The server of these files has ended.');
     if (this.#root === null) {
       this.#root = mkdtempSync(join(tmpdir(), 'interim-files-'));
       this.#prepare(this.#root);

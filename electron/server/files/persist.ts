@@ -3,7 +3,7 @@
 
 import { ServerError } from '../errors.ts';
 import { type PartPlan, planPart } from './plan.ts';
-import { emptyUpload, UNKNOWN_TYPE } from './resource.ts';
+import { emptyUpload, UNKNOWN_TYPE } from './state.ts';
 import {
   MOST_STRETCHES,
   type PartToWrite,
@@ -106,7 +106,10 @@ export class PersistWriting implements Writing {
     const { store, resource } = this.#context;
     const type = this.#contentType;
     if (resource.state.kind === 'absent') {
-      store.replace(resource, store.stage(), emptyUpload(length), type === '' ? UNKNOWN_TYPE : type);
+      store.replace(resource, store.stage(), {
+        state: emptyUpload(length),
+        contentType: type === '' ? UNKNOWN_TYPE : type,
+      });
       return;
     }
     resource.learnLength(length);

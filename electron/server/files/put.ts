@@ -17,7 +17,8 @@ import {
   stateFields,
   unkept,
 } from './request.ts';
-import { emptyUpload, type FileResource, UNKNOWN_TYPE } from './resource.ts';
+import type { FileResource } from './resource.ts';
+import { emptyUpload, UNKNOWN_TYPE } from './state.ts';
 import type { Stage } from './stage.ts';
 import { readTransaction, type Transaction } from './transaction.ts';
 import type { Refusal } from './writing.ts';
@@ -114,7 +115,10 @@ class Put implements ContentConsumer {
     this.#creates = resource.state.kind !== 'complete';
     this.#stage = core.files.stage();
     if (this.#writer !== null) {
-      core.files.replace(resource, this.#stage, emptyUpload(request.length), this.#contentType);
+      core.files.replace(resource, this.#stage, {
+        state: emptyUpload(request.length),
+        contentType: this.#contentType,
+      });
       this.#stage = null;
     }
     core.files.hold(resource);
@@ -178,7 +182,10 @@ class Put implements ContentConsumer {
     const refusal = busy(resource, transaction) ?? forbidden(exchange, resource);
     if (refusal !== null) return refusal;
     this.#stage = null;
-    core.files.replace(resource, stage, { kind: 'complete', size: this.#at }, this.#contentType);
+    core.files.replace(resource, stage, {
+      state: { kind: 'complete', size: this.#at },
+      contentType: this.#contentType,
+    });
     return null;
   }
 

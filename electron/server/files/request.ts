@@ -16,22 +16,17 @@ import type { Refusal } from './writing.ts';
 const LONGEST_TYPE = 256;
 export const RETRY: FieldLines = [['Retry-After', '1']];
 
-/**
- * The resource of a request, until the exchange is over. Null: it was refused, since the disk does not answer or a change
- * of the resource could not be carried out.
- */
+/** The resource of a request, until the exchange is over. Null: it was refused, since the disk does not answer. */
 export function enterTarget(exchange: Exchange, core: ServerCore, name: string): FileResource | null {
   const { files } = core;
   try {
     const resource = files.enter(name);
     exchange.whenOver(() => files.leave(resource));
-    const failure = files.failure(name);
-    if (failure === null || resource.pending !== null) return resource;
-    refuseStorage(exchange, failure);
+    return resource;
   } catch (error) {
     refuseError(exchange, error);
+    return null;
   }
-  return null;
 }
 
 /** The same, when no commit about it is under way any more. */

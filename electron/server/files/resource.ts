@@ -1,8 +1,7 @@
 // One file resource while somebody uses it: what is there of it, who writes and reads. What it says is never more than
 // what its file and its sidecar hold; bytes that were not received are never read.
 
-import { randomBytes } from 'node:crypto';
-import { type BigIntStats, closeSync, fstatSync, ftruncateSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync } from 'node:fs';
 import { Intervals } from '../../../shared/byteranges/intervals.ts';
 import type { Clock } from '../../wire/types.ts';
 import { diskError } from '../errors.ts';
@@ -11,11 +10,9 @@ import { FileContent } from './content.ts';
 import { type Disk, writeAll } from './disk.ts';
 import type { Folder } from './folder.ts';
 import type { Shape } from './plan.ts';
-import type { SidecarToWrite } from './sidecar.ts';
+import { type FileState, haveOf, newTag, shapeOf, sidecarOf, stampOf, tagOf, UNKNOWN_TYPE } from './state.ts';
 import { Writers } from './writers.ts';
 
-/** What a file is when nobody has said it. */
-export const UNKNOWN_TYPE = 'application/octet-stream';
 /** Bytes and milliseconds after which an upload that goes on is written down. */
 const FLUSH_BYTES = 1024 * 1024;
 const FLUSH_MILLISECONDS = 50;
@@ -27,13 +24,6 @@ export interface ResourceContext {
   readonly clock: Clock;
   readonly changed: (resource: FileResource) => void;
 }
-
-export type FileState =
-  | { readonly kind: 'absent' }
-  /** Something that is no file is in the way. */
-  | { readonly kind: 'blocked' }
-  | { readonly kind: 'complete'; size: number }
-  | { readonly kind: 'incomplete'; length: number | null; readonly received: Intervals };
 
 export class FileResource {
   readonly name: string;
@@ -77,18 +67,9 @@ export class FileResource {
     this.#tag = null;
   }
 
-  /** Bytes that can be read: all of a complete file, else those before the first gap. */
+  /** Bytes that can be read. */
   get have(): number {
-    const state = this.#state;
-    switch (state.kind) {
-      case 'absent':
-      case 'blocked':
-        return 0;
-      case 'complete':
-        return state.size;
-      case 'incomplete':
-        return state.received.firstGap(0);
-    }
+    return haveOf(this.#state);
   }
 
   /** Bytes in all; null while unknown. */
@@ -99,16 +80,7 @@ export class FileResource {
 
   /** What decides on a patch. */
   get shape(): Shape {
-    const state = this.#state;
-    switch (state.kind) {
-      case 'absent':
-      case 'blocked':
-        return { kind: 'absent' };
-      case 'complete':
-        return { kind: 'complete', size: state.size };
-      case 'incomplete':
-        return { kind: 'incomplete', length: state.length, end: endOf(state.received) };
-    }
+    return shapeOf(this.#state);
   }
 
   /** Strong entity tag with its quotes; only after {@link settle}. */
@@ -324,41 +296,4 @@ export class FileResource {
     received.remove(size, Number.MAX_SAFE_INTEGER);
     return { kind: 'incomplete', length: sidecar.upload.length, received };
   }
-}
-
-/** What is to be written beside a file in that state. */
-export function sidecarOf(name: string, state: FileState, contentType: string, tag: string): SidecarToWrite {
-  return {
-    name,
-    contentType,
-    tag,
-    upload:
-      state.kind === 'incomplete'
-        ? { length: state.length, received: state.received.list().map(([first, end]) => [first, end]) }
-        : null,
-  };
-}
-
-/** Nothing has arrived yet. */
-export function emptyUpload(length: number | null): FileState {
-  return { kind: 'incomplete', length, received: new Intervals() };
-}
-
-/** Another one after each change of the bytes, as far as the file system tells. */
-export function stampOf({ size, mtimeNs }: BigIntStats): string {
-  return `${size}:${mtimeNs}`;
-}
-
-export function newTag(): string {
-  return randomBytes(9).toString('base64url');
-}
-
-/** Of a file that nobody has given one. */
-function tagOf({ size, mtimeNs }: BigIntStats): string {
-  return `${size.toString(36)}-${mtimeNs.toString(36)}`;
-}
-
-/** Behind the last byte that has arrived. */
-function endOf(received: Intervals): number {
-  return received.list().at(-1)?.[1] ?? 0;
 }

@@ -321,6 +321,16 @@ describe('OPTIONS and other methods', () => {
     ]);
   });
 
+  test('tell what the server as a whole knows', async () => {
+    const { ask } = await serving();
+    const options = await ask(message('OPTIONS *'));
+    expect([options.status, options.fields.get('allow')]).toEqual([
+      204,
+      'GET, HEAD, POST, PUT, PATCH, DELETE, MOVE, OPTIONS',
+    ]);
+    expect((await ask(message('OPTIONS /print'))).status).toBe(405);
+  });
+
   test('a server without PATCH says so, and has the same files', async () => {
     const { ask, onDisk } = await serving();
     expect((await ask(message('PUT /put-only/a', ['Content-Length: 1'], 'x'))).status).toBe(201);
