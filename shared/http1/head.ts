@@ -115,6 +115,11 @@ export class Section implements Head {
     return matches(this.bytes, this.base + this.spans[at]!, this.base + this.spans[at + 1]!, name);
   }
 
+  nameLength(index: number): number {
+    const at = this.#at(index);
+    return this.spans[at + 1]! - this.spans[at]!;
+  }
+
   valueStart(index: number): number {
     return this.base + this.spans[this.#at(index) + 2]!;
   }

@@ -99,6 +99,8 @@ export interface Head {
   field(name: string): string | null;
   /** Whether a field has that name, without making a string. @param name in lower case */
   isField(index: number, name: string): boolean;
+  /** Bytes of a field's name. */
+  nameLength(index: number): number;
   /** Where a field's value lies in {@link bytes}: first byte, and the one after the last. */
   valueStart(index: number): number;
   valueEnd(index: number): number;

@@ -25,8 +25,7 @@ import { type OperationFacts, Operations } from './operations.ts';
 import { type GoingOn, goingOn, isWhole, keeps, outcomeOf } from './recovery.ts';
 import { Checks } from './rules/checks.ts';
 import { FieldPlaces } from './rules/field-places.ts';
-import { ExchangeWatch } from './rules/watch.ts';
-import type { Pair, Running } from './running.ts';
+import { type Pair, Running } from './running.ts';
 import { answered, arrivalLayer, arrived, found, giveUp, partTold } from './stored.ts';
 import { type HeadItem, type HeadReader, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
 
@@ -239,7 +238,8 @@ export class Deriver {
     }
     const running = this.#running(pair, { id, operation, method: head.method, url, role });
     if (this.#places.count > 0) this.#asked(running);
-    this.#goOn(running, goingOn(running, running.watch.ranged), `${head.method} ${head.target}`);
+    const how = operation.recovering ? goingOn(running, running.watch.ranged) : null;
+    if (how !== null) this.#goOn(running, how, `${head.method} ${head.target}`);
     pair.response.expect(head.method, head.minor);
     return id;
   }
@@ -273,7 +273,6 @@ export class Deriver {
 
   #goOn(running: Running, how: GoingOn, what: string): void {
     const { operation, method } = running;
-    if (how === null) return;
     running.decides = how === 'decide';
     if (how === 'decide') return;
     operation.recovering = false;
@@ -300,20 +299,9 @@ export class Deriver {
   #running(pair: Pair, about: Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role'>): Running {
     const { role, operation, method } = about;
     // Another job than the one before it, whose progress begins anew.
-    if (role === null || (role === 'target' && method !== 'GET' && method !== 'HEAD'))
-      operation.watch.progress.reset();
-    const running: Running = {
-      ...about,
-      connection: pair.id,
-      watch: new ExchangeWatch(operation.watch),
-      decides: false,
-      transaction: null,
-      status: 0,
-      again: false,
-      downloads: false,
-      requestEnd: { 1: false, 2: false },
-      responseEnd: { 1: false, 2: false },
-    };
+    const begins = role === null || (role === 'target' && method !== 'GET' && method !== 'HEAD');
+    if (begins && !operation.knowsNothing) operation.watch.progress = null;
+    const running = new Running(pair.id, about);
     pair.outstanding.push(running);
     pair.open.set(running.id, running);
     return running;
@@ -459,8 +447,8 @@ export class Deriver {
     // RFC 9110 §15.3: a 2xx says that the request, with all that was sent of its content, was taken in.
     if (!interim && status >= 200 && status < 300 && method !== 'HEAD' && method !== 'GET') {
       const pair = this.#pairs.get(running.connection);
-      const { sent, received } = running.watch;
-      const passed = pair !== undefined && (pair.ends & 1) === 0 ? received : sent;
+      const passed =
+        pair !== undefined && (pair.ends & 1) === 0 ? running.watchSoFar?.received : running.watchSoFar?.sent;
       for (const [first, end] of passed?.list() ?? []) this.#acknowledged(running, first, end);
     }
     if (!interim && running.decides && (status === 200 || status === 206)) {
@@ -478,7 +466,7 @@ export class Deriver {
     if (meaning.progress !== null) this.#progress(running, meaning.progress);
     if (meaning.acknowledged !== null) this.#acknowledged(running, 0, meaning.acknowledged);
     if (meaning.segment !== null) this.#acknowledged(running, ...meaning.segment);
-    if (meaning.complete !== null && Number.isNaN(operation.length)) {
+    if (meaning.complete !== null && operation.length === -1) {
       operation.length = meaning.complete;
       this.#emit(Kind.representation, 0, running.connection, running.id, meaning.complete, operation.id, '');
     }

@@ -27,7 +27,7 @@ interface Stored {
 
 /** Takes out of a response head what operations live on. Null: nothing. @param places of this head */
 export function meaningOf(head: Head, places: FieldPlaces, of: Answered): Meaning | null {
-  if (places.count === 0 && head.status !== 199) return null;
+  if (places.usual && of.method !== 'HEAD' && head.status !== 199) return null;
   const { status } = head;
   const stored = storedOf(head, places, of);
   const location = places.first('location');

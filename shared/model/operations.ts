@@ -20,32 +20,49 @@ interface Known {
   readonly role: Role;
 }
 
-export interface OperationFacts {
+export class OperationFacts {
   readonly id: number;
   readonly title: string;
   readonly method: string;
   readonly url: string;
   /** Announced length of the first request's content; −1 unknown. */
   readonly contentLength: number;
-  /** What the rules remember of it. */
-  readonly watch: OperationWatch;
   /** Nothing of a resumable nature was learned yet: the same request again means it was begun anew. */
-  located: boolean;
+  located = false;
   /** The cut that nobody has mended yet. */
-  broken: { readonly exchange: number; readonly connection: number } | null;
+  broken: { readonly exchange: number; readonly connection: number } | null = null;
   /** After a cut: exchanges have begun, but none has gone on with the operation yet. */
-  recovering: boolean;
+  recovering = false;
   /** It was cut at least once. */
-  broke: boolean;
+  broke = false;
   /** Since the cut the server has told how much it has. */
-  found: boolean;
-  settled: boolean;
+  found = false;
+  settled = false;
   /** It puts a representation together out of segments: it is done when all bytes are there. */
-  segmented: boolean;
-  /** Length of the representation that it uploads; NaN while unknown. */
-  length: number;
+  segmented = false;
+  /** Length of the representation that it uploads; −1 while unknown. */
+  length = -1;
   /** The response document that is being fetched for it. */
-  document: NestedDocument | null;
+  document: NestedDocument | null = null;
+  #watch: OperationWatch | null = null;
+
+  constructor(id: number, title: string, method: string, url: string, contentLength: number) {
+    this.id = id;
+    this.title = title;
+    this.method = method;
+    this.url = url;
+    this.contentLength = contentLength;
+  }
+
+  /** What the rules remember of it: most operations give them nothing to remember. */
+  get watch(): OperationWatch {
+    return (this.#watch ??= new OperationWatch());
+  }
+
+  /** Nothing has been remembered so far. */
+  get knowsNothing(): boolean {
+    return this.#watch === null;
+  }
 }
 
 /** What a request turned out to be. */
@@ -80,10 +97,7 @@ export class Operations {
     const known = this.#known.get(url);
     if (known !== undefined && joins(method, known.role, this.all[known.operation]!.settled))
       return { operation: this.all[known.operation]!, isNew: false, role: known.role, url };
-    // A HEAD may come between a download that broke and the request for the rest of it.
-    const again =
-      this.#repeatable.get(`${method} ${url}`) ??
-      (method === 'HEAD' ? this.#repeatable.get(`GET ${url}`) : undefined);
+    const again = this.#repeatable.size === 0 ? undefined : this.#again(method, url);
     const isOpen = again !== undefined && (again.broken !== null || again.recovering);
     if (isOpen && again.contentLength === head.contentLength)
       return { operation: again, isNew: false, role: null, url };
@@ -93,29 +107,19 @@ export class Operations {
     return { operation, isNew: true, role: null, url };
   }
 
+  #again(method: string, url: string): OperationFacts | undefined {
+    const same = this.#repeatable.get(`${method} ${url}`);
+    // A HEAD may come between a download that broke and the request for the rest of it.
+    return same ?? (method === 'HEAD' ? this.#repeatable.get(`GET ${url}`) : undefined);
+  }
+
   /** The operation of a request whose head cannot be read. */
   unreadable(title: string): OperationFacts {
     return this.#begin(title, '', '', -1);
   }
 
   #begin(title: string, method: string, url: string, contentLength: number): OperationFacts {
-    const operation: OperationFacts = {
-      id: this.all.length,
-      title,
-      method,
-      url,
-      contentLength,
-      watch: new OperationWatch(),
-      located: false,
-      broken: null,
-      recovering: false,
-      broke: false,
-      found: false,
-      settled: false,
-      segmented: false,
-      length: NaN,
-      document: null,
-    };
+    const operation = new OperationFacts(this.all.length, title, method, url, contentLength);
     this.all.push(operation);
     return operation;
   }

@@ -7,12 +7,12 @@ import type { Running } from './running.ts';
 
 /**
  * What a request is to an operation that was cut. `resumed`: it goes on where it stood; `again`: from the beginning;
- * `decide`: its answer will tell; null: nothing, it only looks.
+ * `decide`: its answer will tell.
  */
-export type GoingOn = 'resumed' | 'again' | 'decide' | null;
+export type GoingOn = 'resumed' | 'again' | 'decide';
 
-/** @param ranged the request has a Range */
-export function goingOn({ operation, method, role }: Running, ranged: boolean): GoingOn {
+/** Null: nothing, it only looks. @param ranged the request has a Range */
+export function goingOn({ operation, method, role }: Running, ranged: boolean): GoingOn | null {
   // Finding out is not going on: a HEAD alone resumes nothing.
   if (!operation.recovering || method === 'HEAD') return null;
   switch (role) {
@@ -55,7 +55,7 @@ export function outcomeOf({ operation, method, role, status, again }: Running): 
 /** draft-wright-http-partial-upload: a segment that was stored is not the whole, whatever status says so. */
 export function isWhole({ segmented, watch, length, method }: OperationFacts): boolean {
   if (!segmented && method !== 'PUT') return true;
-  return !Number.isNaN(length) && watch.upload.confirmed.covered(0, length) >= length;
+  return length !== -1 && watch.upload.confirmed.covered(0, length) >= length;
 }
 
 /** What is known to be kept of a request's content as it arrives, and not only once a 2xx says so. */

@@ -2,11 +2,11 @@
 
 import type { OperationFacts, Role } from './operations.ts';
 import type { Counted, Counts } from './rules/notebook.ts';
-import type { ExchangeWatch } from './rules/watch.ts';
+import { ExchangeWatch } from './rules/watch.ts';
 import type { StreamTrack } from './stream-track.ts';
 
 /** What must be remembered of an exchange while it lasts. */
-export interface Running {
+export class Running {
   readonly id: number;
   readonly connection: number;
   readonly operation: OperationFacts;
@@ -14,18 +14,41 @@ export interface Running {
   readonly url: string;
   /** What its target is to the operation; null: the operation's own target. */
   readonly role: Role | null;
-  readonly watch: ExchangeWatch;
   /** Its answer decides whether an operation that was cut goes on: a 206 does, a 200 begins again. */
-  decides: boolean;
+  decides = false;
   /** All or nothing, or every byte kept; as asked for, or as the server said. Null: neither said. */
-  transaction: 'atomic' | 'persist' | null;
-  status: number;
+  transaction: 'atomic' | 'persist' | null = null;
+  status = 0;
   /** Its final response says when to ask again. */
-  again: boolean;
+  again = false;
   /** The content of its final response is a representation that was asked for. */
-  downloads: boolean;
-  requestEnd: { 1: boolean; 2: boolean };
-  responseEnd: { 1: boolean; 2: boolean };
+  downloads = false;
+  requestEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };
+  responseEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };
+  #watch: ExchangeWatch | null;
+
+  constructor(
+    connection: number,
+    { id, operation, method, url, role }: Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role'>,
+  ) {
+    this.id = id;
+    this.connection = connection;
+    this.operation = operation;
+    this.method = method;
+    this.url = url;
+    this.role = role;
+    // What the operation knows when a request begins is what its answers are held to.
+    this.#watch = operation.knowsNothing ? null : new ExchangeWatch(operation.watch);
+  }
+
+  /** What the rules remember of it: most exchanges give them nothing to remember. */
+  get watch(): ExchangeWatch {
+    return (this.#watch ??= new ExchangeWatch(null));
+  }
+
+  get watchSoFar(): ExchangeWatch | null {
+    return this.#watch;
+  }
 }
 
 export interface Pair extends Counted {

@@ -41,14 +41,14 @@ export function partTold(operation: OperationFacts, { range }: PartHead): void {
 
 /** What a final status says of the bytes that came with its request. */
 export function answered(running: Running, status: number, arrival: 1 | 2): void {
-  const { operation, watch, method, role } = running;
+  const { operation, watchSoFar, method, role } = running;
   if (role !== 'request-content') {
     if (status === 201 && (method === 'PUT' || method === 'PATCH')) operation.watch.creates = true;
     if (status === 299 && method === 'PATCH') operation.segmented = true;
   }
   if (role === 'target' && method === 'HEAD' && (status === 404 || status === 410))
     operation.watch.upload.restart();
-  const passed = arrival === Layer.sent ? watch.sent : watch.received;
+  const passed = (arrival === Layer.sent ? watchSoFar?.sent : watchSoFar?.received) ?? null;
   if (passed === null) return;
   const { stored } = operation.watch.upload;
   if (status >= 400) for (const [first, end] of passed.list()) stored.remove(first, end);
@@ -65,7 +65,8 @@ export function found(operation: OperationFacts, bytes: number): void {
 }
 
 /** What was to be all or nothing, and was cut, is nothing. */
-export function giveUp({ transaction, watch, operation }: Running): void {
-  if (transaction !== 'atomic' || watch.received === null) return;
-  for (const [first, end] of watch.received.list()) operation.watch.upload.stored.remove(first, end);
+export function giveUp({ transaction, watchSoFar, operation }: Running): void {
+  const received = watchSoFar?.received ?? null;
+  if (transaction !== 'atomic' || received === null) return;
+  for (const [first, end] of received.list()) operation.watch.upload.stored.remove(first, end);
 }

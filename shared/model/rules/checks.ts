@@ -62,52 +62,53 @@ export class Checks {
     meaning: Meaning | null,
     inTime: boolean,
   ): void {
-    const tell = this.#tell(running, 'response');
-    const { watch, operation, method, url } = running;
+    const { method, url } = running;
     const { status } = head;
     this.#spoken = null;
+    // The most frequent answer of all has nothing to be asked of.
+    if (places.usual && status === 200 && inTime && method !== 'HEAD') return;
+    const tell = this.#tell(running, 'response');
     if (status === 101) {
       if (places.has('progress') || places.has('status-uri')) tell('progress-in-101', head.start);
       return;
     }
+    const { watch } = running;
     if (status < 200)
       checkInterim(status, head.start, isTelling(places), places.has('location'), watch, tell);
     else {
       checkFinal(head, method, places, watch, tell);
       // RFC 9110 §15.3: a 2xx says that the request was received; 299 says that it was not all of it.
       if (status < 300 && status !== 299 && !inTime) tell('early-success', head.start);
-    }
-    if (places.count === 0 && meaning === null && status !== 206 && status !== 416) {
-      this.#incomplete(running, head, meaning, tell);
-      return;
-    }
-    checkLocations(status, url, places, watch, tell);
-    checkApplied(places, operation.watch, tell);
-    checkAcknowledge(places, tell);
-    checkStatusUri(places, tell);
-    if (places.has('progress')) {
-      const value = places.first('progress')!;
-      const from = places.position('progress');
-      checkProgress(
-        places,
-        watch,
-        operation.watch,
-        status < 200 ? null : finality(running, status, places),
-        (rule, at) => {
-          if (rule === 'quoted-string-beyond-ascii') this.#spoken = { from, to: from + value.length };
-          tell(rule, at);
-        },
-      );
-    }
-    if (status >= 200) {
       checkRanges(head, method, places, watch, tell);
       this.#incomplete(running, head, meaning, tell);
     }
+    if (places.usual) return;
+    const progress = meaning?.progress ?? null;
+    if (progress !== null) this.#progress(running, status, progress, places, tell);
+    if (progress !== null && places.count === 1) return;
+    const operation = running.operation.watch;
+    checkLocations(status, url, places, watch, tell);
+    checkApplied(places, operation, tell);
+    checkAcknowledge(places, tell);
+    checkStatusUri(places, tell);
     if (meaning !== null && meaning.acknowledged !== null) {
-      const own = operation.method !== '' && operation.method !== 'GET' && operation.method !== 'HEAD';
-      const rule = checkTold(meaning.acknowledged, own, watch, operation.watch.upload);
+      const { method: first } = running.operation;
+      const own = first !== '' && first !== 'GET' && first !== 'HEAD';
+      const rule = checkTold(meaning.acknowledged, own, watch, operation.upload);
       if (rule !== null) tell(rule, meaning.acknowledgedAt);
     }
+  }
+
+  #progress(running: Running, status: number, value: string, places: FieldPlaces, tell: Tell): void {
+    const { watch, operation } = running;
+    const ends = status >= 200 && endsWork(running, status, places);
+    checkProgress(value, places, watch, operation.watch, ends, (rule, at) => {
+      if (rule === 'quoted-string-beyond-ascii') {
+        const from = places.position('progress');
+        this.#spoken = { from, to: from + value.length };
+      }
+      tell(rule, at);
+    });
   }
 
   /** An interim response that says nothing but its progress (progressAt −1: not even that). No objects, no strings. */
@@ -184,13 +185,13 @@ function isQuiet(status: number, interims: number, placed: boolean, expected: bo
 }
 
 /** Whether this final response ends the work that its progress is told of. */
-function finality({ method, role, watch }: Running, status: number, places: FieldPlaces): { ends: boolean } {
-  const ends =
+function endsWork({ method, role, watch }: Running, status: number, places: FieldPlaces): boolean {
+  return (
     status < 300 &&
     status !== 202 &&
     status !== 299 &&
     method !== 'HEAD' &&
     // A status document that is only looked at tells how far the work is.
-    (role !== 'status' || (watch.prefers?.has('processing') === true && !places.has('retry-after')));
-  return { ends };
+    (role !== 'status' || (watch.prefers?.has('processing') === true && !places.has('retry-after')))
+  );
 }

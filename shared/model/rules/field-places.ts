@@ -31,23 +31,40 @@ export type FieldOfInterest = (typeof NAMES)[number];
 
 const INDEX = new Map<string, number>(NAMES.map((name, index) => [name, index]));
 
+/** What nearly every message has, and no rule asks of it by itself. */
+const USUAL: ReadonlySet<FieldOfInterest> = new Set(['content-length', 'content-type']);
+
+/** By the length of a name: which it may be. Most fields are none of them, and cost no string. */
+const BY_LENGTH: readonly (readonly FieldOfInterest[])[] = Array.from({ length: 32 }, (_, length) =>
+  NAMES.filter((name) => name.length === length),
+);
+
 export class FieldPlaces {
   readonly #places = new Int32Array(NAMES.length).fill(-1);
   #head: Head | null = null;
   /** How many fields of interest there are. */
   count = 0;
+  /** There is none but those that nearly every message has. */
+  usual = true;
 
   /** Reads a head; what was read before is forgotten. */
   read(head: Head): void {
     this.#head = head;
     if (this.count > 0) this.#places.fill(-1);
     this.count = 0;
+    this.usual = true;
     for (let i = 0; i < head.fieldCount; i++) {
-      const index = INDEX.get(head.fieldName(i).toLowerCase());
-      if (index === undefined || this.#places[index] !== -1) continue;
-      this.#places[index] = i;
-      this.count++;
+      const candidates = BY_LENGTH[head.nameLength(i)];
+      if (candidates === undefined) continue;
+      for (const name of candidates) if (head.isField(i, name)) this.#found(name, i);
     }
+  }
+
+  #found(name: FieldOfInterest, field: number): void {
+    if (this.has(name)) return;
+    this.#places[INDEX.get(name)!] = field;
+    this.count++;
+    if (!USUAL.has(name)) this.usual = false;
   }
 
   has(name: FieldOfInterest): boolean {

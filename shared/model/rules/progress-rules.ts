@@ -6,30 +6,25 @@ import { parseStatusUri } from '../../fields/status-uri.ts';
 import { digits } from '../digits.ts';
 import type { FieldPlaces } from './field-places.ts';
 import type { Tell } from './request-head.ts';
+import { ProgressWatch } from './progress-watch.ts';
+import type { RuleId } from './rules.ts';
 import type { ExchangeWatch, OperationWatch } from './watch.ts';
 
 /** Values that need no parser of everything to be read. */
 const PLAIN = /^[0-9]{1,15}\/[0-9]{0,15}(?: "[ !#-[\]-~]*")?$/;
 
-/** What of a final response decides what its progress must be. */
-export interface Finality {
-  /** It ends the work that progress is told of: not a 202, no answer of a status document that is asked in between. */
-  readonly ends: boolean;
-}
-
 /**
  * Checks the Progress of a response.
- * @param finality of a final response; null for an interim one
+ * @param ends it is a final response that ends the work: no 202, no answer of a status document asked in between
  */
 export function checkProgress(
+  value: string,
   places: FieldPlaces,
   watch: ExchangeWatch,
   operation: OperationWatch,
-  finality: Finality | null,
+  ends: boolean,
   tell: Tell,
 ): void {
-  const value = places.first('progress');
-  if (value === null) return;
   if (!PLAIN.test(value)) {
     const progress = parseProgress(value);
     if (progress instanceof FieldFault) {
@@ -50,13 +45,12 @@ export function checkProgress(
   const numerator = digits(value, 0, slash);
   const denominator = digits(value, slash + 1, space);
   if (Number.isNaN(numerator)) return;
-  const ended = watch.progress.ended;
+  const ended = watch.progress?.ended === true;
   const rule = takeProgress(watch, operation, numerator, denominator);
   if (rule !== null) tell(rule, places.position('progress'));
-  else if (finality?.ends === true && numerator !== denominator && !ended)
+  else if (ends && numerator !== denominator && !ended)
     tell('final-progress-incomplete', places.position('progress'));
-  if (finality?.ends === true && numerator === denominator)
-    watch.progress.ended = operation.progress.ended = true;
+  if (ends && numerator === denominator && watch.progress !== null) watch.progress.ended = true;
 }
 
 /** Numbers only: this is on the way of every plain 102. */
@@ -65,11 +59,13 @@ export function takeProgress(
   operation: OperationWatch,
   numerator: number,
   denominator: number,
-): ReturnType<ExchangeWatch['progress']['take']> {
-  const rule = watch.progress.take(numerator, denominator);
-  // Another exchange may tell late what is known already.
-  if (!operation.progress.ended && numerator >= operation.progress.numerator)
-    operation.progress.take(numerator, denominator);
+): RuleId | null {
+  const own = (watch.progress ??= new ProgressWatch());
+  const rule = own.take(numerator, denominator);
+  // The operation knows what its furthest exchange does: another one may tell late what is known already.
+  const known = operation.progress;
+  if (known !== own && (known === null || (!known.ended && numerator >= known.numerator)))
+    operation.progress = own;
   return rule;
 }
 

@@ -12,18 +12,12 @@ export class ProgressWatch {
   /** A final response told that all is done. */
   ended = false;
 
-  /** What a new exchange begins with is what its operation knows. */
-  begin(known: ProgressWatch): void {
+  /** @param known what an exchange begins with is what its operation knows */
+  constructor(known: ProgressWatch | null = null) {
+    if (known === null) return;
     this.numerator = known.numerator;
     this.denominator = known.denominator;
     this.ended = known.ended;
-  }
-
-  /** Nothing was told yet: the work begins anew. */
-  reset(): void {
-    this.numerator = -1;
-    this.denominator = NaN;
-    this.ended = false;
   }
 
   /** Takes the next value. Null: in keeping with the values before. @param denominator NaN when absent */

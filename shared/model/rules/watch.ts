@@ -37,7 +37,8 @@ export class UploadWatch {
 }
 
 export class OperationWatch {
-  readonly progress = new ProgressWatch();
+  /** That of the exchange that told most; null: none was told. */
+  progress: ProgressWatch | null = null;
   /** Nothing was there before it: every byte that is there was uploaded by it. */
   creates = false;
   #preferences: Set<string> | null = null;
@@ -66,7 +67,8 @@ export class OperationWatch {
 
 export class ExchangeWatch implements Counted {
   notes: Counts | null = null;
-  readonly progress = new ProgressWatch();
+  /** What it began with, and has told since; null: nothing. */
+  progress: ProgressWatch | null = null;
   /** The request expects 100-continue. */
   expects = false;
   prefers: Preferences | null = null;
@@ -90,8 +92,10 @@ export class ExchangeWatch implements Counted {
   /** Bytes count as stored when they arrive, not only when a 2xx says so. */
   keeps = false;
 
-  constructor(operation: OperationWatch) {
-    this.progress.begin(operation.progress);
-    this.told = operation.uploadSoFar?.told ?? -1;
+  /** @param operation what is known of its operation; null: nothing */
+  constructor(operation: OperationWatch | null) {
+    const progress = operation?.progress ?? null;
+    if (progress !== null) this.progress = new ProgressWatch(progress);
+    this.told = operation?.uploadSoFar?.told ?? -1;
   }
 }
