@@ -1,7 +1,7 @@
 // Which resource is edited: its address, with the files of the test server to choose from, and how to begin.
 
 import { ChevronDown, FilePlus2, RotateCw, Square } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import {
   Button,
   ComboBox,
@@ -28,7 +28,6 @@ export function AddressBar() {
   const { url, resources } = useEngine((state) => state.server);
   const root = url.replace(/\/$/, '');
   const files = resources.filter(({ kind }) => kind === 'file').map(({ path }) => ({ id: `${root}${path}` }));
-  const isOpen = useRef(false);
   return (
     <div className="patch-address">
       <ComboBox
@@ -38,7 +37,6 @@ export function AddressBar() {
         inputValue={address}
         defaultItems={files}
         onInputChange={(value) => patch.setAddress(value)}
-        onOpenChange={(open) => (isOpen.current = open)}
         onSelectionChange={(chosen) => {
           if (chosen === null) return;
           patch.setAddress(String(chosen));
@@ -50,7 +48,11 @@ export function AddressBar() {
           placeholder="http://127.0.0.1:18080/uploads/example.bin"
           spellCheck={false}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && !isOpen.current) patch.load();
+            // With a file of the list in hand, Enter chooses that one.
+            if (event.key !== 'Enter' || event.currentTarget.hasAttribute('aria-activedescendant')) return;
+            // A question that follows has its focus at once: this very stroke must not answer it.
+            event.preventDefault();
+            patch.load();
           }}
         />
         {files.length === 0 ? null : (
@@ -68,19 +70,30 @@ export function AddressBar() {
           </ListBox>
         </Popover>
       </ComboBox>
-      {phase === 'loading' ? (
-        <Button className="button" onPress={() => void patch.stop()}>
-          <Square size={11} fill="currentColor" aria-hidden="true" />
-          Stop
+      <Hint
+        text={phase === 'loading' ? 'Ends the request' : 'Fetches the resource: at most 1 MiB of it (Enter)'}
+      >
+        <Button
+          className="button"
+          isDisabled={phase === 'sending'}
+          onPress={() => {
+            if (phase === 'loading') void patch.stop();
+            else patch.load();
+          }}
+        >
+          {phase === 'loading' ? (
+            <>
+              <Square size={11} fill="currentColor" aria-hidden="true" />
+              Stop
+            </>
+          ) : (
+            <>
+              <RotateCw size={13} aria-hidden="true" />
+              Load
+            </>
+          )}
         </Button>
-      ) : (
-        <Hint text="Fetches the resource: at most 1 MiB of it (Enter)">
-          <Button className="button" isDisabled={phase !== 'idle'} onPress={() => patch.load()}>
-            <RotateCw size={13} aria-hidden="true" />
-            Load
-          </Button>
-        </Hint>
-      )}
+      </Hint>
       <DialogTrigger>
         <Button className="button" isDisabled={phase !== 'idle'}>
           <FilePlus2 size={13} aria-hidden="true" />
@@ -139,7 +152,12 @@ export function BaseLine() {
     <p className="base-line selectable">
       {exists ? (
         <>
-          {status === '' ? null : <span>{status}</span>}
+          {status === '' ? null : (
+            <span>
+              {status}
+              {status.startsWith('206') && missing === 0 ? ': all of it' : ''}
+            </span>
+          )}
           <span>{counted(cells.length, 'byte')}</span>
           {missing === 0 ? null : (
             <span className="incomplete">

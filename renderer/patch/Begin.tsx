@@ -2,11 +2,13 @@
 // out of it.
 
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
+import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useLaboratory } from '../stores/context.ts';
-import type { Way } from './answers.ts';
-import { NEW_LENGTH } from './editor.ts';
+import type { Problem, Way } from './answers.ts';
+import { type Asking, NEW_LENGTH } from './editor.ts';
+import { keepFocus } from './focus.ts';
 
 /** Before there is anything to edit. */
 export function Begin() {
@@ -54,24 +56,45 @@ export function ProblemBar() {
   const asking = useStore(patch.store, (state) => state.asking);
   const phase = useStore(patch.store, (state) => state.phase);
   const base = useStore(patch.store, (state) => state.base);
-  if (asking !== null)
-    return (
-      <div className="problem-bar" data-tone="interim" role="alertdialog" aria-label="Changes were not sent">
-        <TriangleAlert size={15} aria-hidden="true" />
-        <p className="grow">
-          Your changes were not sent. {asking.about === 'load' ? 'Loading' : 'Beginning anew'} throws them
-          away.
-        </p>
-        <Button autoFocus className="button small" onPress={() => patch.answer(false)}>
-          Keep them
-        </Button>
-        <Button className="button danger small" onPress={() => patch.answer(true)}>
-          Throw them away
-        </Button>
-      </div>
-    );
+  if (asking !== null) return <Question asking={asking} />;
   // Where nothing is loaded, that there is nothing is said in the middle.
   if (problem === null || phase !== 'idle' || (base === null && problem.mild === true)) return null;
+  return <ProblemLine problem={problem} />;
+}
+
+function Question({ asking }: { readonly asking: Asking }) {
+  const { patch } = useLaboratory();
+  useEffect(() => keepFocus, []);
+  return (
+    <div
+      className="problem-bar"
+      data-tone="interim"
+      role="alertdialog"
+      aria-label="Changes were not sent"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        patch.answer(false);
+      }}
+    >
+      <TriangleAlert size={15} aria-hidden="true" />
+      <p className="grow">
+        Your changes were not sent. {asking.about === 'load' ? 'Loading' : 'Beginning anew'} throws them away.
+      </p>
+      <Button autoFocus className="button small" onPress={() => patch.answer(false)}>
+        Keep them
+      </Button>
+      <Button className="button danger small" onPress={() => patch.answer(true)}>
+        Throw them away
+      </Button>
+    </div>
+  );
+}
+
+function ProblemLine({ problem }: { readonly problem: Problem }) {
+  const { patch } = useLaboratory();
+  useEffect(() => keepFocus, []);
   return (
     <div
       className="problem-bar"

@@ -12,6 +12,7 @@ import { selectionOf } from './caret.ts';
 import { offsetName } from './cells.ts';
 import { cellName } from './ByteRow.tsx';
 import { asHex, asText } from './clipboard.ts';
+import { focusBytes } from './focus.ts';
 
 export function EditBar({ goTo }: { readonly goTo: Ref<HTMLInputElement> }) {
   const { patch } = useLaboratory();
@@ -113,7 +114,7 @@ function GoTo({ input }: { readonly input: Ref<HTMLInputElement> }) {
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || position === null) return;
           patch.goTo(position);
-          document.querySelector<HTMLElement>('.byte-grid')?.focus();
+          focusBytes();
         }}
       />
     </TextField>

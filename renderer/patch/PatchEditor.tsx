@@ -14,6 +14,7 @@ import { Key } from '../ui/Key.tsx';
 import { AddressBar, BaseLine } from './AddressBar.tsx';
 import { Answers } from './Answers.tsx';
 import { Begin, ProblemBar } from './Begin.tsx';
+import { focusBytes } from './focus.ts';
 import { ByteGrid } from './ByteGrid.tsx';
 import type { Cells } from './cells.ts';
 import { type Differences, findDifferences, isSame } from './differences.ts';
@@ -32,26 +33,35 @@ export function PatchEditor({ theme }: { readonly theme: string }) {
   const { patch, api } = useLaboratory();
   const base = useStore(patch.store, (state) => state.base);
   const mac = api.platform === 'darwin';
-  const section = useRef<HTMLElement>(null);
 
   useEffect(() => {
     const before = document.activeElement;
-    section.current?.querySelector<HTMLElement>('.byte-grid, .address-field input')?.focus();
+    focusBytes();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
 
-  const key = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented) return;
-    if (event.key === 'Escape') patch.close();
-    else if (event.key === 'Enter' && (mac ? event.metaKey : event.ctrlKey)) void patch.send();
-    else return;
+  useEffect(() => {
+    // Of the window: what had the focus may be gone. Whatever is open before the editor takes Escape first.
+    const escape = (event: globalThis.KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      patch.close();
+    };
+    window.addEventListener('keydown', escape);
+    return () => window.removeEventListener('keydown', escape);
+  }, [patch]);
+
+  // Before any control of it takes Enter for its own.
+  const keyFirst = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(mac ? event.metaKey : event.ctrlKey)) return;
     event.preventDefault();
     event.stopPropagation();
+    void patch.send();
   };
   return (
-    <section ref={section} className="patch" aria-label="Patch editor" onKeyDown={key}>
+    <section className="patch" aria-label="Patch editor" onKeyDownCapture={keyFirst}>
       {base === null ? (
         <>
           <PatchHeader differences={null} mac={mac} />

@@ -134,7 +134,7 @@ export function createPatchEditor(host: EditorHost) {
       base,
       status,
       history: begun(cells),
-      caret: { ...AT_START, mode: get().caret.mode },
+      caret: { ...get().caret, at: 0, anchor: 0, half: 0 },
       problem: null,
       answers: [],
       tab: 'request',
