@@ -174,12 +174,12 @@ export function createPatchEditor(host: EditorHost) {
     }
     const mine = ++turn;
     const isSameUrl = get().base?.url === address;
-    const isAgain = isSameUrl && unsent();
+    // What is shown is never that of another address.
+    if (!isSameUrl) store.setState(NOTHING);
     store.setState({ phase: 'loading', problem: null, asking: null, address });
     const failed = (problem: Problem): void => {
       if (mine !== turn) return;
-      // What is shown is never that of another address.
-      if (!isSameUrl || (problem.mild === true && !isAgain)) store.setState(NOTHING);
+      if (problem.mild === true && !unsent()) store.setState(NOTHING);
       fail(problem);
     };
     let result: SendResult;
@@ -198,7 +198,8 @@ export function createPatchEditor(host: EditorHost) {
     const read = readLoad(address, result);
     if ('sentence' in read) return failed(read);
     const { base, status } = read;
-    if (isAgain) renew(base, status);
+    // Asked now, not before: somebody types faster than the server answers.
+    if (isSameUrl && unsent()) renew(base, status);
     else begin(base, status, base.cells, loadedWords(base.cells));
   };
 
@@ -313,10 +314,7 @@ export function createPatchEditor(host: EditorHost) {
       store.setState({ asking: null });
       if (!go || asking === null) return;
       if (asking.about === 'new') start(asking.length);
-      else {
-        store.setState(NOTHING);
-        void load();
-      }
+      else void load();
     },
 
     /** Takes what a key or a paste did. */

@@ -45,9 +45,7 @@ describe.each(['dark', 'light'] as const)('the patch editor in the %s theme', (t
   it('loads it, changes it in two places, and sends the differences at once', async () => {
     const { page } = opened;
     await editor(page).getByRole('button', { name: 'Load' }).click();
-    await editor(page)
-      .getByText(/as the server has it/)
-      .waitFor();
+    await editor(page).getByText('206 Partial Content: all of it').waitFor();
     await bytes(page).focus();
     await page.keyboard.press('Control+Home');
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');

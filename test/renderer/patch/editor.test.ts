@@ -211,6 +211,19 @@ describe('the patch editor', () => {
     expect(state().base?.etag).toBe('"2"');
   });
 
+  it('throws nothing away that was typed while it loads again', async () => {
+    await loaded();
+    let done: (result: SendResult) => void = () => undefined;
+    script.answers.push(new Promise((resolve) => (done = resolve)));
+    editor.load();
+    type('X', 0);
+    done(answer(200, { ETag: '"2"' }, 'abcdefgh'));
+    await settled();
+    expect(bytes()).toBe('abcdefgh');
+    editor.undo();
+    expect(bytes()).toBe('Xbcdefgh');
+  });
+
   it('finds that it was its own request that had changed it', async () => {
     await loaded();
     type('X', 0);
