@@ -8,6 +8,7 @@ import { Exchange, type ExchangeHost } from './exchange.ts';
 import { hostFault } from './host.ts';
 import { IdleWatch } from './idle.ts';
 import { refuse, refuseSyntax, slowHeadBytes, syntaxRefusalBytes } from './refuse.ts';
+import { codingFault } from './transfer-coding.ts';
 import { Turn } from './turn.ts';
 
 interface ConnectionOptions {
@@ -149,9 +150,11 @@ class Connection implements ExchangeHost {
       return;
     }
     const fault = hostFault(exchange.head);
+    const coding = codingFault(exchange.head);
     exchange.start((started) => {
-      if (fault === null) attempt(started, () => this.#options.handle(started));
-      else refuse(started, 400, fault);
+      if (fault !== null) refuse(started, 400, fault);
+      else if (coding !== null) refuse(started, 501, coding);
+      else attempt(started, () => this.#options.handle(started));
     });
   }
 
