@@ -238,6 +238,9 @@ export class Deriver {
     }
     const running = this.#running(pair, { id, operation, method: head.method, url, role });
     if (this.#places.count > 0) this.#asked(running);
+    // What was stored is gone, or is replaced by what comes now.
+    if (role === 'target' && (head.method === 'PUT' || head.method === 'DELETE'))
+      operation.watch.upload.restart();
     const how = operation.recovering ? goingOn(running, running.watch.ranged) : null;
     if (how !== null) this.#goOn(running, how, `${head.method} ${head.target}`);
     pair.response.expect(head.method, head.minor);
@@ -247,7 +250,7 @@ export class Deriver {
   /** What a request's fields ask for. */
   #asked(running: Running): void {
     const places = this.#places;
-    const { operation, watch, method, role } = running;
+    const { operation, watch, method } = running;
     this.#checks.request(running, places);
     const range = watch.range?.specs[0];
     if (range !== undefined) {
@@ -263,7 +266,6 @@ export class Deriver {
     const destination = places.first('destination');
     if (method === 'MOVE' && destination !== null)
       this.#operations.moved(operation, running.url, destination);
-    if (role === 'target' && method === 'DELETE') operation.watch.upload.restart();
   }
 
   #transaction(running: Running, transaction: 'atomic' | 'persist', applied: boolean): void {

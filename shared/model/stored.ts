@@ -51,8 +51,11 @@ export function answered(running: Running, status: number, arrival: 1 | 2): void
   const passed = (arrival === Layer.sent ? watchSoFar?.sent : watchSoFar?.received) ?? null;
   if (passed === null) return;
   const { stored } = operation.watch.upload;
-  if (status >= 400) for (const [first, end] of passed.list()) stored.remove(first, end);
-  else if (status < 300) for (const [first, end] of passed.list()) stored.add(first, end);
+  if (status >= 400) {
+    // Whatever still comes of it is read to be thrown away.
+    running.watch.keeps = false;
+    for (const [first, end] of passed.list()) stored.remove(first, end);
+  } else if (status < 300) for (const [first, end] of passed.list()) stored.add(first, end);
 }
 
 /** A HEAD told how much of the upload is there: what lies beyond was given up, and is to be sent again. */

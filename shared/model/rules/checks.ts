@@ -145,12 +145,16 @@ export class Checks {
 
   /** Bytes of an upload, the moment they are parsed. */
   uploaded(running: Running, piece: Piece): void {
-    if (running.method !== 'PATCH') return;
     const { upload } = running.operation.watch;
     const end = piece.offset + (piece.to - piece.from);
-    const breach = checkPiece(piece.offset, end, upload);
-    if (breach !== null) this.#tell(running, 'request')(breach.rule, piece.at + breach.skip);
-    if (piece.offset > upload.arrived.firstGap(0)) upload.sparse = true;
+    if (running.method === 'PATCH') {
+      // A segment that is stored whole or not at all needs none before it: so sparse uploads are written.
+      if (running.transaction === 'atomic') upload.found = -1;
+      const breach = checkPiece(piece.offset, end, upload);
+      if (breach !== null) this.#tell(running, 'request')(breach.rule, piece.at + breach.skip);
+    }
+    if (piece.offset > upload.offered.firstGap(0)) upload.sparse = true;
+    upload.offered.add(piece.offset, end);
   }
 
   /** Bytes that the server sends of what was uploaded. */

@@ -20,6 +20,8 @@ export class UploadWatch {
   top = 0;
   /** Its segments came in another order than that of their bytes. */
   sparse = false;
+  /** Everything of the upload that was parsed so far, on its way or there. */
+  readonly offered = new Intervals();
   /** Everything that ever arrived at the server, or was sent to it where only the client's end is held. */
   readonly arrived = new Intervals();
   /** What of it is stored, as far as is known: not given up again, by either side. */
@@ -31,6 +33,7 @@ export class UploadWatch {
   restart(): void {
     this.told = -1;
     this.found = -1;
+    this.offered.remove(0, Number.MAX_SAFE_INTEGER);
     this.stored.remove(0, Number.MAX_SAFE_INTEGER);
     this.confirmed.remove(0, Number.MAX_SAFE_INTEGER);
   }
