@@ -15,10 +15,10 @@ async function clickLiveBar(page: Page): Promise<void> {
   const timeline = page.locator('.timeline');
   const box = (await timeline.boundingBox())!;
   const live = page.locator('.timeline[data-over="live"]');
-  // The bar grows: wait until there is one to meet, row by row from the top, from the right.
+  // The bar grows: wait until there is one to meet, from where bars begin, row by row from the top.
   for (let sweep = 0; sweep < 200; sweep++) {
-    for (let y = 40; y < 140; y += 8) {
-      for (let x = box.width - 30; x > 200; x -= 24) {
+    for (let x = 200; x < box.width - 30; x += 24) {
+      for (let y = 40; y < 140; y += 8) {
         await page.mouse.move(box.x + x, box.y + y);
         if ((await live.count()) === 0) continue;
         await page.mouse.down();
