@@ -41,8 +41,8 @@ export function statusOf({ status, reason }: FinalResponse): string {
   return `${status} ${reason}`.trimEnd();
 }
 
-/** Content of a `send`: bytes ↔ base64. */
-export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+/** The content of an answer. */
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 

@@ -8,7 +8,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../../electron/engine.ts';
 import type { Engine } from '../../../electron/engine-types.ts';
 import { STRATEGY_NAMES } from '../../../electron/client/run-strategy.ts';
-import { type CommandArgs, commands, type Push, type RunState, strategyName } from '../../../shared/contract.ts';
+import {
+  type CommandArgs,
+  commands,
+  type Push,
+  type RunState,
+  strategyName,
+} from '../../../shared/contract.ts';
 
 type SendArgs = CommandArgs<'send'>;
 
