@@ -29,7 +29,7 @@ import { Switchboard } from './engine/switchboard.ts';
 import { type LiveView, liveView, openedView, type View } from './engine/view.ts';
 import type { CreateEngine, Download, Engine, EngineOptions, EngineUi, SaveFormat } from './engine-types.ts';
 import { experiments, findExperiment } from './experiments/index.ts';
-import { runExperiment } from './experiments/run.ts';
+import { runExperiment } from './experiments/kit/run.ts';
 import { createTestServer } from './server/server.ts';
 import type { TestServer } from './server/types.ts';
 import { sameFile, writeResult } from './session/results.ts';

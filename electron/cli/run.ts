@@ -1,8 +1,8 @@
 // `interim run`: one experiment, against the embedded test server or a server of the user's own.
 
 import { findExperiment, experiments } from '../experiments/index.ts';
-import { runExperiment } from '../experiments/run.ts';
-import type { Experiment } from '../experiments/types.ts';
+import { runExperiment } from '../experiments/kit/run.ts';
+import type { Experiment } from '../experiments/kit/types.ts';
 import { apart, embeddedServer, laboratory } from './laboratory.ts';
 import { summary, timeline } from './text.ts';
 import { type Command, cuts, options, UsageError, wholeNumber } from './usage.ts';

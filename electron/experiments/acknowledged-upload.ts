@@ -3,10 +3,10 @@
 
 import { linesContent, windowContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, digestCheck, faults, overwrittenCheck, resumes } from './checks.ts';
-import { PATIENCE, sizeOf } from './parameters.ts';
-import { uploaded } from './stored.ts';
-import type { Experiment } from './types.ts';
+import { check, count, digestCheck, faults, overwrittenCheck, resumes } from './kit/checks.ts';
+import { PATIENCE, sizeOf } from './kit/parameters.ts';
+import { uploaded } from './kit/stored.ts';
+import type { Experiment } from './kit/types.ts';
 
 export const acknowledgedUpload: Experiment = {
   info: {

@@ -12,10 +12,10 @@ import {
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
 import { layoutPatch } from '../../shared/byteranges/patch-layout.ts';
-import { check, count, digestCheck, faults, resumes } from './checks.ts';
-import { CUT, PATIENCE, sizeOf } from './parameters.ts';
-import { ask, inOrder, ownCut, patienceOf, resourceDigest, resourceOf, resultOf } from './requests.ts';
-import type { Experiment, ExperimentContext } from './types.ts';
+import { check, count, digestCheck, faults, resumes } from './kit/checks.ts';
+import { CUT, PATIENCE, sizeOf } from './kit/parameters.ts';
+import { ask, inOrder, ownCut, patienceOf, resourceDigest, resourceOf, resultOf } from './kit/requests.ts';
+import type { Experiment, ExperimentContext } from './kit/types.ts';
 
 export const atomicOrPersist: Experiment = {
   info: {

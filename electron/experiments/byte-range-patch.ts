@@ -4,11 +4,11 @@
 import type { PatchForm } from '../../shared/byteranges/patch-layout.ts';
 import { bytesContent, linesContent } from '../client/content.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, count, digestCheck } from './checks.ts';
-import { PATIENCE } from './parameters.ts';
-import { patch } from './patching.ts';
-import { ask, inOrder, resourceOf, resultOf } from './requests.ts';
-import type { Experiment } from './types.ts';
+import { check, count, digestCheck } from './kit/checks.ts';
+import { PATIENCE } from './kit/parameters.ts';
+import { patch } from './kit/patching.ts';
+import { ask, inOrder, resourceOf, resultOf } from './kit/requests.ts';
+import type { Experiment } from './kit/types.ts';
 
 const SIZE = 10_000;
 const EDIT = new TextEncoder().encode('This line was overwritten in place.\r\n....\r\n.......\r\n');

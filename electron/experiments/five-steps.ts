@@ -1,7 +1,7 @@
 // The experiment `five-steps`: one POST that is cut, asked after, resumed in two segments, followed and read.
 // Its sequence is the table "The five steps" to the letter; it must send nothing else.
 
-import { CUT, PATIENCE } from './parameters.ts';
+import { CUT, PATIENCE } from './kit/parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
 import {
@@ -13,11 +13,11 @@ import {
   overwrittenCheck,
   progressCheck,
   resumes,
-} from './checks.ts';
-import { postItem } from './item.ts';
-import { ownCut } from './requests.ts';
-import { uploaded } from './stored.ts';
-import type { Experiment } from './types.ts';
+} from './kit/checks.ts';
+import { postItem } from './kit/item.ts';
+import { ownCut } from './kit/requests.ts';
+import { uploaded } from './kit/stored.ts';
+import type { Experiment } from './kit/types.ts';
 
 /** Request, interim responses, final status: row by row. */
 const SEQUENCE: readonly (readonly [method: string, interim: readonly number[], final: number | null])[] = [

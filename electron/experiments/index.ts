@@ -14,7 +14,7 @@ import { segmentedUpload } from './segmented-upload.ts';
 import { sparseUpload } from './sparse-upload.ts';
 import { statusDocument } from './status-document.ts';
 import { truncateAndAppend } from './truncate-and-append.ts';
-import type { Experiment } from './types.ts';
+import type { Experiment } from './kit/types.ts';
 
 export const experiments: readonly Experiment[] = [
   fiveSteps,

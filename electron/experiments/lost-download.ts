@@ -3,10 +3,10 @@
 
 import { linesContent, contentDigest } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, faults, resumes } from './checks.ts';
-import { CUT, PATIENCE } from './parameters.ts';
-import { ownCut } from './requests.ts';
-import type { Experiment } from './types.ts';
+import { check, count, faults, resumes } from './kit/checks.ts';
+import { CUT, PATIENCE } from './kit/parameters.ts';
+import { ownCut } from './kit/requests.ts';
+import type { Experiment } from './kit/types.ts';
 
 /** What /test/data of the embedded server holds. */
 const SIZE = 1_000_000;

@@ -2,12 +2,12 @@
 // The request must reach the server once only.
 
 import { writeResponse } from '../../shared/http1/writer.ts';
-import { check, count, digestCheck, faults, overwrittenCheck } from './checks.ts';
-import { postItem } from './item.ts';
-import { CUT, PATIENCE } from './parameters.ts';
-import { ownCut } from './requests.ts';
-import { uploaded } from './stored.ts';
-import type { Experiment } from './types.ts';
+import { check, count, digestCheck, faults, overwrittenCheck } from './kit/checks.ts';
+import { postItem } from './kit/item.ts';
+import { CUT, PATIENCE } from './kit/parameters.ts';
+import { ownCut } from './kit/requests.ts';
+import { uploaded } from './kit/stored.ts';
+import type { Experiment } from './kit/types.ts';
 
 /** An identifier of the embedded server has 16 characters: the 100 that names it is as long for every run. */
 const ID = 'x'.repeat(16);

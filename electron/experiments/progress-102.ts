@@ -1,11 +1,11 @@
 // The experiment `progress-102`: a job that tells how far it is, by interim responses.
 // It sends one small request and only listens from then on.
 
-import { PATIENCE } from './parameters.ts';
+import { PATIENCE } from './kit/parameters.ts';
 import { bytesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, interimOf, lastProgress, progressCheck } from './checks.ts';
-import type { Experiment } from './types.ts';
+import { check, count, interimOf, lastProgress, progressCheck } from './kit/checks.ts';
+import type { Experiment } from './kit/types.ts';
 
 export const progress102: Experiment = {
   info: {

@@ -3,10 +3,10 @@
 
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, digestCheck, faults, resumes } from './checks.ts';
-import { CUT, PATIENCE, sizeOf } from './parameters.ts';
-import { ownCut, patienceOf, resourceOf, resultOf } from './requests.ts';
-import type { Experiment } from './types.ts';
+import { check, count, digestCheck, faults, resumes } from './kit/checks.ts';
+import { CUT, PATIENCE, sizeOf } from './kit/parameters.ts';
+import { ownCut, patienceOf, resourceOf, resultOf } from './kit/requests.ts';
+import type { Experiment } from './kit/types.ts';
 
 export const putThenPatch: Experiment = {
   info: {

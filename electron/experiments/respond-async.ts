@@ -1,11 +1,11 @@
 // The experiment `respond-async`: the client names how long it is willing to wait, and is told 202 in time.
 // The job goes on meanwhile; nothing is sent twice.
 
-import { check, digestCheck, lastProgress, progressCheck } from './checks.ts';
-import { postItem } from './item.ts';
-import { PATIENCE } from './parameters.ts';
-import { uploaded } from './stored.ts';
-import type { Experiment } from './types.ts';
+import { check, digestCheck, lastProgress, progressCheck } from './kit/checks.ts';
+import { postItem } from './kit/item.ts';
+import { PATIENCE } from './kit/parameters.ts';
+import { uploaded } from './kit/stored.ts';
+import type { Experiment } from './kit/types.ts';
 
 export const respondAsync: Experiment = {
   info: {

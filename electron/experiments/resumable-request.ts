@@ -1,14 +1,14 @@
 // The experiment `resumable-request`: an upload that survives whatever cuts it, against the embedded server or the
 // user's own. It cuts nothing by itself: that is the user's part.
 
-import { PATIENCE, sizeOf } from './parameters.ts';
+import { PATIENCE, sizeOf } from './kit/parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, count, digestCheck, faults, overwrittenCheck, progressCheck, resumes } from './checks.ts';
-import { uploaded } from './stored.ts';
-import type { Experiment, ExperimentContext } from './types.ts';
+import { check, count, digestCheck, faults, overwrittenCheck, progressCheck, resumes } from './kit/checks.ts';
+import { uploaded } from './kit/stored.ts';
+import type { Experiment, ExperimentContext } from './kit/types.ts';
 
 /** What the proof of concept's tests answer when every byte arrived once and in order. */
 const EVIDENCE = 'Finished job result!\r\n';

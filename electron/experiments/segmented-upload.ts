@@ -3,10 +3,10 @@
 
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { count, digestCheck, faults, overwrittenCheck, resumes } from './checks.ts';
-import { PATIENCE, segmentOf, sizeOf } from './parameters.ts';
-import { patienceOf, resourceOf, resultOf } from './requests.ts';
-import type { Experiment } from './types.ts';
+import { count, digestCheck, faults, overwrittenCheck, resumes } from './kit/checks.ts';
+import { PATIENCE, segmentOf, sizeOf } from './kit/parameters.ts';
+import { patienceOf, resourceOf, resultOf } from './kit/requests.ts';
+import type { Experiment } from './kit/types.ts';
 
 export const segmentedUpload: Experiment = {
   info: {

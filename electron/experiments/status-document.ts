@@ -3,12 +3,12 @@
 
 import type { Check } from '../../shared/contract.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, digestCheck, progressCheck } from './checks.ts';
-import { postItem } from './item.ts';
-import { PATIENCE } from './parameters.ts';
-import { ask, inOrder } from './requests.ts';
-import { uploaded } from './stored.ts';
-import type { Experiment } from './types.ts';
+import { check, digestCheck, progressCheck } from './kit/checks.ts';
+import { postItem } from './kit/item.ts';
+import { PATIENCE } from './kit/parameters.ts';
+import { ask, inOrder } from './kit/requests.ts';
+import { uploaded } from './kit/stored.ts';
+import type { Experiment } from './kit/types.ts';
 
 export const statusDocument: Experiment = {
   info: {

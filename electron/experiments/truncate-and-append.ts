@@ -2,11 +2,11 @@
 // Every PATCH names its place, so that it may be repeated.
 
 import { bytesContent, linesContent } from '../client/content.ts';
-import { digestCheck } from './checks.ts';
-import { PATIENCE } from './parameters.ts';
-import { patch } from './patching.ts';
-import { ask, inOrder, resourceOf, resultOf } from './requests.ts';
-import type { Experiment } from './types.ts';
+import { digestCheck } from './kit/checks.ts';
+import { PATIENCE } from './kit/parameters.ts';
+import { patch } from './kit/patching.ts';
+import { ask, inOrder, resourceOf, resultOf } from './kit/requests.ts';
+import type { Experiment } from './kit/types.ts';
 
 const SIZE = 10_000;
 const TRUNCATED = 4_000;

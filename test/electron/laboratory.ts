@@ -1,8 +1,8 @@
 // A session in memory with the embedded server, for tests that run whole experiments.
 // Time runs as fast as the job's steps and backoffs allow: see `hurried`.
 
-import { type Experiment, type ExperimentContext } from '../../electron/experiments/types.ts';
-import { runExperiment } from '../../electron/experiments/run.ts';
+import { type Experiment, type ExperimentContext } from '../../electron/experiments/kit/types.ts';
+import { runExperiment } from '../../electron/experiments/kit/run.ts';
 import { createTestServer } from '../../electron/server/server.ts';
 import { memorySink } from '../../electron/session/memory-sink.ts';
 import { createRecorder } from '../../electron/session/recorder.ts';

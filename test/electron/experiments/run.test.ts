@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { experiments, findExperiment } from '../../../electron/experiments/index.ts';
-import { ExperimentError } from '../../../electron/experiments/run.ts';
-import type { Experiment, ExperimentContext } from '../../../electron/experiments/types.ts';
+import { ExperimentError } from '../../../electron/experiments/kit/run.ts';
+import type { Experiment, ExperimentContext } from '../../../electron/experiments/kit/types.ts';
 import { commands } from '../../../shared/contract.ts';
 import { laboratory } from '../laboratory.ts';
 

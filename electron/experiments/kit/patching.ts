@@ -1,10 +1,10 @@
 // A byte-range PATCH as experiments send it: laid out by its media type, and repeated until it is answered.
 // The same bytes at the same places, whatever was cut.
 
-import { layoutPatch, type PartToWrite, type PatchForm } from '../../shared/byteranges/patch-layout.ts';
-import type { Fields } from '../client/connection.ts';
-import { type ContentSource, layoutContent } from '../client/content.ts';
-import type { OperationResult } from '../client/strategy.ts';
+import { layoutPatch, type PartToWrite, type PatchForm } from '../../../shared/byteranges/patch-layout.ts';
+import type { Fields } from '../../client/connection.ts';
+import { type ContentSource, layoutContent } from '../../client/content.ts';
+import type { OperationResult } from '../../client/strategy.ts';
 import { ask } from './requests.ts';
 import type { ExperimentContext } from './types.ts';
 

@@ -1,8 +1,8 @@
 // The item that several experiments add to the collection: small, so that every byte of it can be looked at.
 
-import { bytesContent } from '../client/content.ts';
-import { runStrategy } from '../client/run-strategy.ts';
-import type { OperationResult, StrategyOptions } from '../client/strategy.ts';
+import { bytesContent } from '../../client/content.ts';
+import { runStrategy } from '../../client/run-strategy.ts';
+import type { OperationResult, StrategyOptions } from '../../client/strategy.ts';
 import { patienceOf } from './requests.ts';
 import type { ExperimentContext } from './types.ts';
 

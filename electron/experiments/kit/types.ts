@@ -1,9 +1,9 @@
 // What an experiment declares and what it may use. Interface, command line and tests read the same declaration.
 
-import type { Check, CutSpec, ExperimentInfo } from '../../shared/contract.ts';
-import type { Model } from '../../shared/model/model.ts';
-import type { TestServer } from '../server/types.ts';
-import type { WireContext } from '../wire/types.ts';
+import type { Check, CutSpec, ExperimentInfo } from '../../../shared/contract.ts';
+import type { Model } from '../../../shared/model/model.ts';
+import type { TestServer } from '../../server/types.ts';
+import type { WireContext } from '../../wire/types.ts';
 
 /** Where an experiment runs: the embedded test server, or a server that the user named. */
 export interface ExperimentContext extends WireContext {

@@ -1,9 +1,9 @@
 // Runs one experiment: checks its parameters, arms its cuts, runs it, and holds what happened against what it expects.
 // Knows no experiment by name.
 
-import type { Check, CutSpec, Parameter } from '../../shared/contract.ts';
-import type { Model } from '../../shared/model/model.ts';
-import { formatCutSpec } from '../wire/spec.ts';
+import type { Check, CutSpec, Parameter } from '../../../shared/contract.ts';
+import type { Model } from '../../../shared/model/model.ts';
+import { formatCutSpec } from '../../wire/spec.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './types.ts';
 
 /** A run that cannot begin; the message says what exists and what to change. */

@@ -1,6 +1,6 @@
 // What the embedded server ended up with, by its digest; a foreign server's storage cannot be looked into.
 
-import type { OperationResult } from '../client/strategy.ts';
+import type { OperationResult } from '../../client/strategy.ts';
 import type { ExperimentContext, ExperimentResult } from './types.ts';
 
 /** The result of an experiment that is one upload, with the digest of what the server keeps of it. */

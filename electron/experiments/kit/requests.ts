@@ -1,11 +1,11 @@
 // The requests that experiments on one resource are made of: where the resource lies, one request repeated until it is
 // answered, several in order. Knows no experiment; only what an experiment's steps have in common stands here.
 
-import type { CutSpec } from '../../shared/contract.ts';
-import type { Fields } from '../client/connection.ts';
-import { type ContentSource, contentDigest } from '../client/content.ts';
-import { runStrategy } from '../client/run-strategy.ts';
-import type { OperationResult } from '../client/strategy.ts';
+import type { CutSpec } from '../../../shared/contract.ts';
+import type { Fields } from '../../client/connection.ts';
+import { type ContentSource, contentDigest } from '../../client/content.ts';
+import { runStrategy } from '../../client/run-strategy.ts';
+import type { OperationResult } from '../../client/strategy.ts';
 import type { ExperimentContext, ExperimentResult } from './types.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Parameters that experiments share.
 
-import type { Parameter } from '../../shared/contract.ts';
+import type { Parameter } from '../../../shared/contract.ts';
 
 export const PATIENCE: Parameter = {
   name: 'patience',

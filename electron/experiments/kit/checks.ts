@@ -1,10 +1,10 @@
 // Checks that several experiments make, read from the model alone.
 // Each says in its message what was seen, so that a failed one explains itself.
 
-import type { Check } from '../../shared/contract.ts';
-import { Kind, Layer, unpackFault } from '../../shared/model/events.ts';
-import type { Exchange, Model } from '../../shared/model/model.ts';
-import { resumesOf } from '../../shared/model/report.ts';
+import type { Check } from '../../../shared/contract.ts';
+import { Kind, Layer, unpackFault } from '../../../shared/model/events.ts';
+import type { Exchange, Model } from '../../../shared/model/model.ts';
+import { resumesOf } from '../../../shared/model/report.ts';
 import type { ExperimentResult } from './types.ts';
 
 /** A check that must hold (`error` when it does not) or is only told (`info`). */
