@@ -5,6 +5,7 @@ import type { Head } from '../../shared/http1/types.ts';
 import { type FieldLines, writeResponse } from '../../shared/http1/writer.ts';
 import type { Wire } from '../wire/types.ts';
 import type { ContentSource } from './content-store.ts';
+import { PLAIN_TEXT, text } from './refuse.ts';
 
 export interface FinalResponse {
   readonly status: number;
@@ -52,6 +53,8 @@ export class Exchange {
   #ended: 'no' | 'complete' | 'cut' = 'no';
   #interims = 0;
   #final = false;
+  /** Bytes of the final response were handed over. */
+  #begun = false;
   #over = false;
   #keepAlive: boolean;
   #leave: (() => void)[] = [];
@@ -133,18 +136,43 @@ export class Exchange {
 
   /**
    * Sends an interim response. Resolves false if it was not sent: none is left, a final response was begun, or the
-   * connection is gone.
+   * connection is gone. Never rejects: one that cannot be written is answered with 500.
    */
-  interim(status: number, fields: FieldLines): Promise<boolean> {
-    if (this.interimsLeft === 0) return Promise.resolve(false);
+  async interim(status: number, fields: FieldLines): Promise<boolean> {
+    if (this.interimsLeft === 0) return false;
     this.#interims++;
-    return this.#host.write(writeResponse({ status, fields }));
+    try {
+      return await this.#host.write(writeResponse({ status, fields }));
+    } catch (error) {
+      void this.final(failure(error));
+      return false;
+    }
   }
 
-  /** Sends the final response; the second one for an exchange is ignored. Resolves whether all of it was sent. */
+  /**
+   * Sends the final response; the second one for an exchange is ignored. Resolves whether all of it was sent. Never
+   * rejects: one that cannot be written becomes a 500, one that cannot be written on a broken connection.
+   */
   async final(response: FinalResponse): Promise<boolean> {
     if (this.#final || this.#over) return false;
     this.#final = true;
+    let sent = false;
+    try {
+      sent = await this.#answer(response);
+    } catch (error) {
+      await this.#answerFailure(error);
+    }
+    try {
+      this.leave();
+      this.#host.answered(this);
+    } catch {
+      // Nobody waits for this answer any more who could be told: what is wrong shows by the broken connection.
+      this.destroy();
+    }
+    return sent;
+  }
+
+  async #answer(response: FinalResponse): Promise<boolean> {
     const { content } = response;
     const source = content instanceof Uint8Array ? bytesSource(content) : content;
     const length = source.length;
@@ -161,10 +189,20 @@ export class Exchange {
       ],
     });
     const bodiless = this.method === 'HEAD' || isBodiless(response.status);
-    const sent = await this.#send(head, source, bodiless ? 0 : length);
-    this.leave();
-    this.#host.answered(this);
-    return sent;
+    return this.#send(head, source, bodiless ? 0 : length);
+  }
+
+  /** A failure of ours is the answer as long as there is none; behind the first byte of one, only an end can tell it. */
+  async #answerFailure(error: unknown): Promise<void> {
+    if (!this.#begun) {
+      try {
+        await this.#answer(failure(error));
+        return;
+      } catch {
+        // The connection itself fails.
+      }
+    }
+    this.destroy();
   }
 
   /** Breaks the connection that carries this exchange. */
@@ -223,6 +261,7 @@ export class Exchange {
     let next = Math.min(length, SLICE);
     let piece = source.read(0, next);
     let bytes = piece === null ? head : joined(head, piece);
+    this.#begun = true;
     for (;;) {
       if (!(await this.#host.write(bytes))) return false;
       if (piece === null) {
@@ -242,6 +281,11 @@ export class Exchange {
 /** RFC 9112 §6.3: these have no content, whatever they say of its length. */
 function isBodiless(status: number): boolean {
   return status === 204 || status === 304;
+}
+
+function failure(error: unknown): FinalResponse {
+  const why = error instanceof Error ? error.message : String(error);
+  return { status: 500, fields: [PLAIN_TEXT], content: text(`The test server failed: ${why}`) };
 }
 
 export function bytesSource(bytes: Uint8Array): ContentSource {

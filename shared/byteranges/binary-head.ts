@@ -1,7 +1,7 @@
 // The fields of a part that is written in binary: name and value, each behind its length (RFC 9292 §3.6). Judges every
 // length before anything is held for it, and holds up to 16 KiB.
 
-import { CR, HTAB, LF, SP, TOKEN, latin1 } from '../http1/grammar.ts';
+import { HTAB, SP, TEXT, TOKEN, latin1 } from '../http1/grammar.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { type PartFields } from './part-fields.ts';
 import { PART_FIELDS_LIMIT, PART_HEAD_LIMIT, type PartFault } from './parts.ts';
@@ -124,17 +124,16 @@ export class BinaryHead implements PartFields {
         this.#invalid(`The field ${this.#name} has no value.`, this.#held.positionOf(this.#from));
       return;
     }
-    // RFC 9110 §5.5, RFC 9113 §8.2.1: no CR, LF or NUL, no blank at either end.
+    // RFC 9110 §5.5: as in a head of text, no controls but HTAB, and obs-text is let through. RFC 9113 §8.2.1: no blank
+    // at either end.
     const wrong = this.#find(
       (byte, index) =>
-        byte === 0 ||
-        byte === CR ||
-        byte === LF ||
+        (byte < 0x80 && TEXT[byte] !== 1) ||
         ((byte === SP || byte === HTAB) && (index === this.#from || index === length - 1)),
     );
     if (wrong !== -1) {
       this.#invalid(
-        `The value of ${this.#name} is one line without blanks at its ends.`,
+        `The value of ${this.#name} is one line of text without controls, and without blanks at its ends.`,
         this.#held.positionOf(wrong),
       );
       return;

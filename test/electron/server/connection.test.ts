@@ -281,29 +281,83 @@ describe('a failure of the server', () => {
     ['in its content', (exchange: Exchange): void => exchange.receive({ content: fail, end: () => {} })],
     ['at its end', (exchange: Exchange): void => exchange.receive({ content: () => {}, end: fail })],
   ])('%s is the answer to that request alone', async (_name, handle) => {
-    const clock = createManualClock();
-    const context = { clock, board: createFaultBoard(), recorder: new Notes() };
-    const listener = await listen('127.0.0.1', 0, context, (wire) =>
-      serveConnection(wire, {
-        clock,
-        interimLimit: 10,
-        headMilliseconds: IDLE,
-        silentMilliseconds: IDLE,
-        idleMilliseconds: IDLE,
-        keepAliveMilliseconds: IDLE,
-        handle,
-        closed: () => {},
-      }),
-    );
-    const raw = await RawClient.open(listener.port);
+    const { client, close } = await serving(handle);
+    const raw = await client();
     raw.send(message('POST /', ['Content-Length: 3'], 'abc'));
     const failure = await raw.next();
     expect(failure.status).toBe(500);
     expect(failure.body).toBe('The test server failed: out of paper\r\n');
     raw.destroy();
-    await listener.close();
+    await close();
+  });
+
+  test.each<[string, (exchange: Exchange) => void]>([
+    [
+      'a field that is no HTTP',
+      (exchange): void => void exchange.final({ status: 200, fields: [['X', 'a\x01']], content: NOTHING }),
+    ],
+    [
+      'content that cannot be read',
+      (exchange): void =>
+        void exchange.final({ status: 200, fields: [], content: { length: 3, read: fail } }),
+    ],
+    [
+      'an interim response that is none',
+      (exchange): void => void setImmediate(() => void exchange.interim(102, [['X', 'a\x01']])),
+    ],
+  ])('in an answer, %s, is a 500, and the connection goes on', async (_name, handle) => {
+    const { client, close } = await serving((exchange) => {
+      if (exchange.path === '/good') void exchange.final({ status: 204, fields: [], content: NOTHING });
+      else handle(exchange);
+    });
+    const raw = await client();
+    raw.send(message('GET /bad') + message('GET /good'));
+    const failure = await raw.next();
+    expect(failure.status).toBe(500);
+    expect(failure.body).toMatch(/^The test server failed: ("a|out of paper)/);
+    expect((await raw.next()).status).toBe(204);
+    raw.destroy();
+    await close();
+  });
+
+  test('behind the first bytes of an answer breaks the connection, and no other', async () => {
+    let sent: Promise<boolean> | null = null;
+    const { client, close } = await serving((exchange) => {
+      const read = (from: number, to: number): Uint8Array => (from === 0 ? new Uint8Array(to) : fail());
+      sent = exchange.final({ status: 200, fields: [], content: { length: 200_000, read } });
+    });
+    const raw = await client();
+    raw.send(message('GET /'));
+    expect(await raw.ended).toBe('rst');
+    expect(await sent).toBe(false);
+    await (await client()).flushed('GET');
+    await close();
   });
 });
+
+const NOTHING = new Uint8Array(0);
+
+/** A server of one resource. */
+async function serving(handle: (exchange: Exchange) => void): Promise<{
+  client: () => Promise<RawClient>;
+  close: () => Promise<void>;
+}> {
+  const clock = createManualClock();
+  const context = { clock, board: createFaultBoard(), recorder: new Notes() };
+  const listener = await listen('127.0.0.1', 0, context, (wire) =>
+    serveConnection(wire, {
+      clock,
+      interimLimit: 10,
+      headMilliseconds: IDLE,
+      silentMilliseconds: IDLE,
+      idleMilliseconds: IDLE,
+      keepAliveMilliseconds: IDLE,
+      handle,
+      closed: () => {},
+    }),
+  );
+  return { client: () => RawClient.open(listener.port), close: () => listener.close() };
+}
 
 function fail(): never {
   throw new Error('out of paper');

@@ -119,6 +119,13 @@ const cases: [name: string, patch: string, report: string[]][] = [
   ['a name that is a pseudo-field', '0a 02 3a61 01 62', ['fault invalid-field at 1002', 'not whole']],
   ['a value with a line end', '0a 01 61 03 620a63', ['fault invalid-field at 1005', 'not whole']],
   ['a value with a NUL', '0a 01 61 01 00', ['fault invalid-field at 1004', 'not whole']],
+  ['a value with another control', '0a 01 61 03 620163', ['fault invalid-field at 1005', 'not whole']],
+  ['a value with a DEL', '0a 01 61 01 7f', ['fault invalid-field at 1004', 'not whole']],
+  [
+    'a value with a tab and letters that are not ASCII',
+    `08 23 ${RANGE} 01 61 05 e409c3a462 04 7778797a`,
+    [HEAD, 'body 1038 "wxyz"', 'part whole', 'whole'],
+  ],
   ['a value with a blank in front', '0a 01 61 02 2062', ['fault invalid-field at 1004', 'not whole']],
   ['a value with a blank behind', '0a 01 61 02 6209', ['fault invalid-field at 1005', 'not whole']],
   ['no fields', '08 00 00', ['fault missing-range at 1002', 'not whole']],
