@@ -1,6 +1,6 @@
 // The server's README, taken at its word: every command of it is run by a shell, and must say what stands there.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,8 +54,8 @@ function shell(command: string): Promise<string> {
       (_error, stdout, stderr) => {
         readFile(join(folder, '.environment'), 'utf8').then(
           (text) => {
-            for (const [, name, value] of text.matchAll(/^declare -x (JOB|SERVER)="(.*)"$/gm))
-              environment[name!] = value!;
+            for (const [, name, value] of text.matchAll(/^declare -x ([A-Z]+)="(.*)"$/gm))
+              if (process.env[name!] === undefined) environment[name!] = value!.replaceAll(/\\(.)/g, '$1');
             resolve(stdout + stderr);
           },
           () => resolve(stdout + stderr),
@@ -65,13 +65,15 @@ function shell(command: string): Promise<string> {
   });
 }
 
-describe('the README of the server', () => {
+/** It speaks of a shell and of curl: where they are missing, there is nothing to try. */
+const HERE = ['bash', 'curl'].every((program) => spawnSync(program, ['--version']).status === 0);
+
+describe.skipIf(!HERE)('the README of the server', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'interim-by-hand-'));
     const board = createFaultBoard();
     // As the README starts it.
-    const [, spec] = /--cut (\S+)/.exec(readme)!;
-    board.arm(parseCutSpec(spec!), 'plan');
+    for (const [, spec] of readme.matchAll(/--cut (\S+)/g)) board.arm(parseCutSpec(spec!), 'plan');
     const recorder = createRecorder({ sink: memorySink() });
     server = await createTestServer({
       context: { recorder, board, clock: systemClock },
