@@ -1,5 +1,5 @@
-// Where the bytes of uploads are kept: in memory first, in a temporary file once there are many. Memory grows with the
-// bytes that arrived, never with a number that a client claims.
+// Where the bytes of uploads are kept: in memory first, in a temporary file once there are many, of one or of all. Memory
+// grows with the bytes that arrived, never with a number that a client claims.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
@@ -22,6 +22,8 @@ export interface ContentSource {
 interface StoreLimits {
   /** Bytes that one upload keeps in memory before all of it goes to a file. Default 8 MiB. */
   readonly memory: number;
+  /** Bytes that all uploads of a server keep in memory together; what is beyond goes to files. Default 64 MiB. */
+  readonly memoryInAll: number;
   /** Bytes of all uploads of a server together. Default 16 GiB. */
   readonly total: number;
 }
@@ -30,12 +32,19 @@ interface StoreLimits {
 export class ContentStores {
   readonly limits: StoreLimits;
   #used = 0;
+  /** Bytes of memory that contents have taken, filled or not. */
+  #memory = 0;
   #open = new Set<StoredContent>();
   readonly #root: string;
 
   /** @param root folder in which temporary files are made, when they are needed at all. */
   constructor(limits: Partial<StoreLimits> = {}, root: string = tmpdir()) {
-    this.limits = { memory: 8 * MEBIBYTE, total: 16 * 1024 * MEBIBYTE, ...limits };
+    this.limits = {
+      memory: 8 * MEBIBYTE,
+      memoryInAll: 64 * MEBIBYTE,
+      total: 16 * 1024 * MEBIBYTE,
+      ...limits,
+    };
     this.#root = root;
   }
 
@@ -54,6 +63,17 @@ export class ContentStores {
       );
     }
     this.#used += bytes;
+  }
+
+  /** False: that is more than all may have together, and nothing has changed. */
+  claimMemory(bytes: number): boolean {
+    if (this.#memory + bytes > this.limits.memoryInAll) return false;
+    this.#memory += bytes;
+    return true;
+  }
+
+  releaseMemory(bytes: number): void {
+    this.#memory -= bytes;
   }
 
   released(content: StoredContent): void {
@@ -82,6 +102,8 @@ export class StoredContent implements ContentSource {
   #pages: Uint8Array[] = [];
   /** Position of the first byte of each page. */
   #starts: number[] = [];
+  /** Bytes of all pages. */
+  #room = 0;
   #length = 0;
   #file: TemporaryFile | null = null;
   #disposed = false;
@@ -111,7 +133,7 @@ export class StoredContent implements ContentSource {
     const before = this.#length;
     this.#length += to - from;
     try {
-      if (this.#file === null && this.#length > this.#stores.limits.memory) this.#spill(before);
+      if (this.#file === null && !this.#fitsInMemory(this.#length)) this.#spill(before);
       if (this.#file === null) this.#toPages(bytes, from, to, before);
       else writeAll(this.#file.descriptor, bytes, from, to, before);
     } catch (error) {
@@ -162,30 +184,39 @@ export class StoredContent implements ContentSource {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#stores.released(this);
+    this.#leaveMemory();
+    if (this.#file !== null) closeFile(this.#file);
+  }
+
+  /** Takes pages for so many bytes in all. False: one upload, or all together, may not have so many in memory. */
+  #fitsInMemory(length: number): boolean {
+    if (length > this.#stores.limits.memory) return false;
+    while (this.#room < length) {
+      // Pages double from small, so that a thousand uploads of three bytes cost little.
+      const size = Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, (this.#pages.at(-1)?.length ?? 0) * 2));
+      if (!this.#stores.claimMemory(size)) return false;
+      this.#pages.push(new Uint8Array(size));
+      this.#starts.push(this.#room);
+      this.#room += size;
+    }
+    return true;
+  }
+
+  #leaveMemory(): void {
+    this.#stores.releaseMemory(this.#room);
+    this.#room = 0;
     this.#pages = [];
     this.#starts = [];
-    if (this.#file !== null) closeFile(this.#file);
   }
 
   #toPages(bytes: Uint8Array, from: number, to: number, at: number): void {
     let next = from;
-    let position = at;
-    while (next < to) {
-      const last = this.#pages.length - 1;
-      let page = this.#pages[last];
-      let free = page === undefined ? 0 : this.#starts[last]! + page.length - position;
-      if (page === undefined || free === 0) {
-        // Pages double from small, so that a thousand uploads of three bytes cost little.
-        const size = Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, (page?.length ?? 0) * 2));
-        page = new Uint8Array(size);
-        this.#pages.push(page);
-        this.#starts.push(position);
-        free = size;
-      }
-      const count = Math.min(free, to - next);
-      page.set(bytes.subarray(next, next + count), page.length - free);
+    for (let index = this.#pageOf(at); next < to; index++) {
+      const page = this.#pages[index]!;
+      const offset = at + (next - from) - this.#starts[index]!;
+      const count = Math.min(page.length - offset, to - next);
+      page.set(bytes.subarray(next, next + count), offset);
       next += count;
-      position += count;
     }
   }
 
@@ -194,6 +225,7 @@ export class StoredContent implements ContentSource {
     try {
       for (const [index, page] of this.#pages.entries()) {
         const start = this.#starts[index]!;
+        // Less than none: a page that was taken for the bytes that do not fit.
         writeAll(file.descriptor, page, 0, Math.min(page.length, length - start), start);
       }
     } catch (error) {
@@ -201,8 +233,7 @@ export class StoredContent implements ContentSource {
       throw error;
     }
     this.#file = file;
-    this.#pages = [];
-    this.#starts = [];
+    this.#leaveMemory();
   }
 
   /** Index of the page that holds byte `at`: the last one that starts at or before it. */

@@ -25,7 +25,7 @@ export interface TestServerOptions {
   readonly statusLifetime?: number;
   /** Most connections at a time; as many again are answered with 503, others reset. Default 1024. */
   readonly connectionLimit?: number;
-  /** Bytes of one upload in memory, before it goes to a temporary file. Default 8 MiB. */
+  /** Bytes of one upload in memory, before it goes to a temporary file. Default 8 MiB; 64 MiB for all together. */
   readonly memoryLimit?: number;
   /**
    * Folder of the files at /uploads/, which survive the server. Default: a temporary folder, which goes with it. What is

@@ -89,6 +89,57 @@ describe('stored content', () => {
     expect(second.read(0, 100)).toEqual(Uint8Array.from([...patterned(40), ...patterned(60)]));
   });
 
+  test('goes to a file at once when all together have their share of memory, until one of them leaves', () => {
+    const stores = new ContentStores({ memory: 5000, memoryInAll: 4096 }, root);
+    const all = patterned(3000);
+    const first = stores.create();
+    first.append(all, 0, 3000);
+    expect(first.spilled).toBe(false);
+    const second = stores.create();
+    second.append(all, 0, 1000);
+    second.append(all, 1000, 3000);
+    expect(second.spilled).toBe(true);
+    expect(second.read(0, 3000)).toEqual(all);
+    expect(first.read(0, 3000)).toEqual(all);
+    first.append(all, 0, 2000);
+    expect(first.spilled).toBe(true);
+    expect(first.read(2900, 3100)).toEqual(Uint8Array.from([...all.slice(2900), ...all.slice(0, 100)]));
+    const third = stores.create();
+    third.append(all, 0, 3000);
+    expect(third.spilled).toBe(false);
+    third.dispose();
+    const fourth = stores.create();
+    fourth.append(all, 0, 3000);
+    expect(fourth.spilled).toBe(false);
+    stores.close();
+  });
+
+  test('of a thousand uploads has at most 64 MiB in memory', () => {
+    const stores = new ContentStores({}, root);
+    const mebibyte = new Uint8Array(1024 * 1024);
+    const contents = Array.from({ length: 80 }, () => stores.create());
+    for (const content of contents) content.append(mebibyte, 0, mebibyte.length);
+    const inMemory = contents.filter(({ spilled }) => !spilled).length;
+    expect(inMemory).toBeGreaterThan(50);
+    expect(inMemory).toBeLessThanOrEqual(64);
+    stores.close();
+  });
+
+  test('that fits nowhere keeps what it had, and grows when there is room again', () => {
+    const stores = new ContentStores({ memoryInAll: 8 * 1024 }, join(root, 'missing'));
+    const all = patterned(7000);
+    const first = stores.create();
+    const second = stores.create();
+    first.append(all, 0, 3000);
+    second.append(all, 0, 1000);
+    expect(() => second.append(all, 1000, 7000)).toThrow(/could not store the upload/);
+    expect(second.read(0, 1000)).toEqual(all.slice(0, 1000));
+    first.dispose();
+    second.append(all, 1000, 7000);
+    expect(second.read(0, 7000)).toEqual(all);
+    stores.close();
+  });
+
   test('that was thrown away has no bytes, takes none, and leaves no file', async () => {
     const stores = new ContentStores({ memory: 5 }, root);
     const content = stores.create();
