@@ -68,9 +68,12 @@ export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: A
     credentials,
   });
   if (operation === null || operation.upload === null) {
-    refuse(exchange, 503, 'There are too many unfinished jobs here: DELETE some, or try again later.', [
-      ['Retry-After', '60'],
-    ]);
+    refuse(
+      exchange,
+      503,
+      'There are too many unfinished jobs and items here: DELETE some, or try again later.',
+      [['Retry-After', '60']],
+    );
     return;
   }
   takeContent(exchange, core, operation, {

@@ -25,12 +25,15 @@ export function answerByJob(
   operation: Operation,
   { job, status }: { readonly job: Job; readonly status: string },
 ): void {
+  let accepted = false;
+  exchange.whenOver(() => {
+    if (exchange.delivered && !accepted) operation.told = true;
+  });
   if (job.result !== null) {
     void exchange.final(job.result);
     return;
   }
   const { processing, respondAsync, waitSeconds, language } = operation.preferences;
-  let accepted = false;
   let cancelWait = (): void => {};
   const stop = attend(exchange, core, job, {
     interim: processing ? [['Location', status]] : null,
@@ -107,6 +110,9 @@ function keptResponse(exchange: Exchange, operation: Operation): void {
     refuse(exchange, 410, 'The representation that this response held was deleted.');
     return;
   }
+  exchange.whenOver(() => {
+    if (exchange.delivered && exchange.method === 'GET') operation.told = true;
+  });
   respond(exchange, {
     status: 200,
     fields: [

@@ -55,6 +55,7 @@ export class Exchange {
   #final = false;
   /** Bytes of the final response were handed over. */
   #begun = false;
+  #delivered = false;
   #over = false;
   #keepAlive: boolean;
   #leave: (() => void)[] = [];
@@ -98,6 +99,11 @@ export class Exchange {
   /** A final response was begun. */
   get answered(): boolean {
     return this.#final;
+  }
+
+  /** All of the final response was handed to the kernel. */
+  get delivered(): boolean {
+    return this.#delivered;
   }
 
   /** Nothing more can be written: answered in full, or the connection is gone. */
@@ -156,9 +162,8 @@ export class Exchange {
   async final(response: FinalResponse): Promise<boolean> {
     if (this.#final || this.#over) return false;
     this.#final = true;
-    let sent = false;
     try {
-      sent = await this.#answer(response);
+      this.#delivered = await this.#answer(response);
     } catch (error) {
       await this.#answerFailure(error);
     }
@@ -169,7 +174,7 @@ export class Exchange {
       // Nobody waits for this answer any more who could be told: what is wrong shows by the broken connection.
       this.destroy();
     }
-    return sent;
+    return this.#delivered;
   }
 
   async #answer(response: FinalResponse): Promise<boolean> {

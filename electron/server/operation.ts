@@ -81,6 +81,8 @@ export class Operation {
   readonly deleted = new Set<'request' | 'status' | 'response'>();
   /** A resource of another name holds on to the content: DELETE of the request content leaves it there. */
   keepsContent = false;
+  /** Somebody was sent its response: to the request itself, or the document of it. */
+  told = false;
   /** What that resource has instead of the request's content. */
   ownContent: UploadContent | null = null;
   #job: Job | null = null;

@@ -1,5 +1,6 @@
 // What the server remembers of the requests that it may be asked about later: the content as far as it came, the job,
-// the response. Bounded: the oldest that is done with makes room for the newest.
+// the response. Bounded: what is done makes room for what is new, the oldest first, whose end is known before others.
+// What is unfinished stays for its lifetime, and what an item is made of as long as that is there.
 
 import { randomBytes } from 'node:crypto';
 import type { ServerState } from '../../shared/contract.ts';
@@ -7,12 +8,12 @@ import type { Clock } from '../wire/types.ts';
 import type { ContentStores, StoredContent } from './content-store.ts';
 import { Operation, type OperationStart } from './operation.ts';
 
-/** Operations kept at once. */
-const LIMIT = 1000;
 /** Resources that the state names. */
 const SHOWN = 20;
 
 interface OperationsOptions {
+  /** Most operations kept at once. */
+  readonly limit: number;
   readonly clock: Clock;
   readonly stores: ContentStores;
   /** Numbers all operations. */
@@ -36,9 +37,9 @@ export class Operations {
     return this.#options.stores.create();
   }
 
-  /** Null if there are as many as can be kept, and none of them is done. */
+  /** Null if there are as many as can be kept, and each of them is still needed. */
   create(start: OperationStart): Operation | null {
-    if (this.#byId.size >= LIMIT && !this.#makeRoom()) return null;
+    if (this.#byId.size >= this.#options.limit && !this.#makeRoom()) return null;
     const { clock, lifetime, guessable, changed } = this.#options;
     const id =
       start.naming === 'numbered' || guessable
@@ -100,14 +101,30 @@ export class Operations {
   }
 
   #makeRoom(): boolean {
+    let least: Operation | null = null;
+    let need: Need = 'needed';
+    // Oldest first: of those that are needed alike, the oldest goes.
     for (const operation of this.#byId.values()) {
-      const idle = operation.job === null ? operation.upload?.receiving !== true : operation.result !== null;
-      if (!idle) continue;
-      this.remove(operation);
-      return true;
+      const other = needOf(operation);
+      if (NEEDS.indexOf(other) >= NEEDS.indexOf(need)) continue;
+      least = operation;
+      need = other;
     }
-    return false;
+    if (least === null) return false;
+    this.remove(least);
+    return true;
   }
+}
+
+/** How much an operation is still needed, least first. */
+const NEEDS = ['expired', 'known', 'done', 'needed'] as const;
+type Need = (typeof NEEDS)[number];
+
+function needOf(operation: Operation): Need {
+  if (operation.keepsContent) return 'needed';
+  if (operation.expired) return 'expired';
+  if (operation.result === null) return 'needed';
+  return operation.told || operation.deleted.size > 0 ? 'known' : 'done';
 }
 
 function resourcesOf(operation: Operation): ServerState['resources'] {

@@ -68,6 +68,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     clock: context.clock,
     stores,
     guessable: options.guessable ?? false,
+    limit: options.operationLimit ?? 1000,
     lifetime: options.statusLifetime ?? STATUS_LIFETIME,
     changed,
   });

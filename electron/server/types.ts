@@ -23,6 +23,8 @@ export interface TestServerOptions {
   readonly silenceMilliseconds?: number;
   /** How long an operation is kept after its end, or, unfinished, after it was last used (ms). Default 3 days. */
   readonly statusLifetime?: number;
+  /** Most requests that can be asked about later, uploads and jobs; more are answered with 503. Default 1000. */
+  readonly operationLimit?: number;
   /** Most connections at a time; as many again are answered with 503, others reset. Default 1024. */
   readonly connectionLimit?: number;
   /** Bytes of one upload in memory, before it goes to a temporary file. Default 8 MiB; 64 MiB for all together. */
