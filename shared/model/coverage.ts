@@ -17,9 +17,10 @@ export interface Run {
 export type Ranges = readonly (readonly [number, number])[];
 
 export class Coverage {
-  readonly #runs: Record<Layer, Run[]> = { 1: [], 2: [], 3: [] };
-  /** By exchange, the run that grows: exchanges on several connections take turns. */
-  readonly #newest: Record<Layer, Map<number, Run>> = { 1: new Map(), 2: new Map(), 3: new Map() };
+  /** By layer; most representations have none. */
+  readonly #runs: Partial<Record<Layer, Run[]>> = {};
+  /** The run that grows, by {@link keyOf}: exchanges on several connections take turns. */
+  #newest: Map<number, Run> | null = null;
   readonly #lengths: { at: number; length: number }[] = [];
 
   /** The representation's whole length, as known at `time`; null while unknown. */
@@ -30,9 +31,7 @@ export class Coverage {
   }
 
   get empty(): boolean {
-    return (
-      this.#lengths.length === 0 && this.#runs[1].length + this.#runs[2].length + this.#runs[3].length === 0
-    );
+    return this.#lengths.length === 0 && this.#newest === null;
   }
 
   setLength(length: number, at: number): void {
@@ -44,11 +43,12 @@ export class Coverage {
    * shortens it. For `acknowledged`, first is 0: the largest offset told so far.
    */
   add(layer: Layer, exchange: number, time: number, first: number, end: number): void {
-    let run = this.#newest[layer].get(exchange);
+    this.#newest ??= new Map();
+    let run = this.#newest.get(keyOf(layer, exchange));
     if (run === undefined || first < run.start || first > run.ends.values[run.ends.length - 1]!) {
       run = { exchange, start: first, times: new Float64List(), ends: new Float64List() };
-      this.#runs[layer].push(run);
-      this.#newest[layer].set(exchange, run);
+      (this.#runs[layer] ??= []).push(run);
+      this.#newest.set(keyOf(layer, exchange), run);
     }
     const last = run.times.length - 1;
     if (last >= 0 && run.times.values[last] === time) run.ends.values[last] = end;
@@ -59,13 +59,13 @@ export class Coverage {
   }
 
   runs(layer: Layer): readonly Run[] {
-    return this.#runs[layer];
+    return this.#runs[layer] ?? [];
   }
 
   /** Each run as it was at `time`: [first, end, exchange], in the order in which they began. */
   stretches(layer: Layer, time = Infinity): [number, number, number][] {
     const found: [number, number, number][] = [];
-    for (const run of this.#runs[layer]) {
+    for (const run of this.runs(layer)) {
       const known = run.times.prefix(time);
       if (known === 0) continue;
       const end = run.ends.values[known - 1]!;
@@ -88,6 +88,10 @@ export class Coverage {
   total(layer: Layer, time = Infinity): number {
     return size(this.ranges(layer, time));
   }
+}
+
+function keyOf(layer: Layer, exchange: number): number {
+  return exchange * 4 + layer;
 }
 
 /** How many bytes ranges hold. */

@@ -1,12 +1,16 @@
 // Typed arrays that grow: what a million of something is kept in.
 
+/** Most lists of most sessions stay empty: they share these. */
+const NO_UINT32 = new Uint32Array(0);
+const NO_FLOAT64 = new Float64Array(0);
+
 /** An append-only list of unsigned 32-bit numbers. Read `values[0 … length)`; `values` is replaced on growth. */
 export class Uint32List {
   values: Uint32Array;
   length = 0;
 
-  constructor(capacity = 4) {
-    this.values = new Uint32Array(capacity);
+  constructor(capacity = 0) {
+    this.values = capacity === 0 ? NO_UINT32 : new Uint32Array(capacity);
   }
 
   push(value: number): number {
@@ -29,8 +33,8 @@ export class Float64List {
   values: Float64Array;
   length = 0;
 
-  constructor(capacity = 4) {
-    this.values = new Float64Array(capacity);
+  constructor(capacity = 0) {
+    this.values = capacity === 0 ? NO_FLOAT64 : new Float64Array(capacity);
   }
 
   push(value: number): number {

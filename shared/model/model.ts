@@ -442,7 +442,7 @@ export class Model {
       requestHeadEnd: NaN,
       requestEnd: NaN,
       requestComplete: false,
-      interim: new Uint32List(0),
+      interim: new Uint32List(),
       status: null,
       reason: '',
       statusAt: NaN,
