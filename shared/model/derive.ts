@@ -2,10 +2,7 @@
 // It reads the wire; what an operation's own steps say only adds why.
 
 import { assertNever, type CaptureRecord, type ClosedRecord, streamOf } from '../capture/records.ts';
-import { FieldFault } from '../fields/fault.ts';
-import { parseStatusUri } from '../fields/status-uri.ts';
 import type { Head } from '../http1/types.ts';
-import { digits } from './digits.ts';
 import { documentOf, isDownload, looksAtUpload } from './downloads.ts';
 import {
   ClosedBy,
@@ -21,13 +18,15 @@ import {
 } from './events.ts';
 import { meaningOf, transactionOf } from './meaning.ts';
 import { PlainProgress } from './plain-progress.ts';
-import { type OperationFacts, Operations } from './operations.ts';
-import { type GoingOn, goingOn, isWhole, keeps, outcomeOf } from './recovery.ts';
+import { OperationTeller } from './operation-teller.ts';
+import { Operations } from './operations.ts';
+import { goingOn, isWhole, keeps } from './recovery.ts';
+import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
 import { FieldPlaces } from './rules/field-places.ts';
 import { type Pair, Running } from './running.ts';
 import { answered, arrivalLayer, arrived, found, giveUp, partTold } from './stored.ts';
-import { type HeadItem, type HeadReader, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
+import { type HeadReader, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
 
 /** Fields of an interim response that say more than progress. */
 const TELLING = [
@@ -44,23 +43,25 @@ const TELLING = [
 
 export class Deriver {
   readonly #table: EventTable;
+  readonly #rows: Rows;
+  readonly #teller: OperationTeller;
   readonly #pairs = new Map<number, Pair>();
   readonly #operations = new Operations();
   readonly #plain = new PlainProgress();
   readonly #places = new FieldPlaces();
   readonly #checks: Checks;
   #exchanges = 0;
-  #time = 0;
 
   constructor(table: EventTable) {
     this.#table = table;
+    this.#rows = new Rows(table);
+    this.#teller = new OperationTeller(this.#rows, this.#operations);
     this.#checks = new Checks(table);
   }
 
   /** Takes one record; its events are in the table when this returns. Records come in the order of their times. */
   feed(record: CaptureRecord): void {
-    this.#time = Math.max(this.#time, record.time);
-    this.#checks.time = this.#time;
+    this.#rows.time = this.#checks.time = Math.max(this.#rows.time, record.time);
     switch (record.kind) {
       case 'opened': {
         const label = `${record.client.address}:${record.client.port} → ${record.server.address}:${record.server.port}`;
@@ -70,7 +71,7 @@ export class Deriver {
         pair.ends |= bit;
         pair.request.hold(bit === 1 ? Layer.sent : Layer.received);
         pair.response.hold(bit === 1 ? Layer.received : Layer.sent);
-        this.#emit(Kind.connectionOpened, bit, record.connection, NONE, 0, 0, label);
+        this.#rows.emit(Kind.connectionOpened, bit, record.connection, NONE, 0, 0, label);
         return;
       }
       case 'sent':
@@ -91,7 +92,7 @@ export class Deriver {
       case 'ended': {
         const pair = this.#pair(record.connection);
         const stream = streamOf(record.end, record.direction);
-        this.#emit(
+        this.#rows.emit(
           Kind.ended,
           record.direction === 'in' ? 1 : 0,
           pair.id,
@@ -120,7 +121,7 @@ export class Deriver {
           end: record.end,
           direction: record.direction,
         });
-        this.#emit(Kind.fault, code, pair.id, exchange?.id ?? NONE, record.at, content, '');
+        this.#rows.emit(Kind.fault, code, pair.id, exchange?.id ?? NONE, record.at, content, '');
         return;
       }
       case 'step': {
@@ -128,43 +129,23 @@ export class Deriver {
         const exchange = pair === undefined ? undefined : this.#youngest(pair);
         const operation = exchange?.operation ?? this.#operations.all.at(-1);
         const text = `${record.step}|${record.why}`;
-        this.#emit(Kind.step, 0, record.connection, exchange?.id ?? NONE, operation?.id ?? NaN, 0, text);
+        this.#rows.emit(Kind.step, 0, record.connection, exchange?.id ?? NONE, operation?.id ?? NaN, 0, text);
         if (operation === undefined) return;
         if (record.step === 'give-up' || record.step === 'refused')
-          this.#state(operation, OperationState.failed, record.why);
+          this.#teller.state(operation, OperationState.failed, record.why);
         // A segment that is complete is not the whole.
-        else if (record.step === 'complete' && isWhole(operation)) this.#complete(operation, record.why);
+        else if (record.step === 'complete' && isWhole(operation))
+          this.#teller.complete(operation, record.why);
         return;
       }
       case 'about': {
         const { time: _time, connection: _connection, kind: _kind, ...about } = record;
-        this.#emit(Kind.about, 0, 0, NONE, 0, 0, JSON.stringify(about));
+        this.#rows.emit(Kind.about, 0, 0, NONE, 0, 0, JSON.stringify(about));
         return;
       }
       default:
         assertNever(record);
     }
-  }
-
-  #emit(
-    kind: Kind,
-    code: number,
-    connection: number,
-    exchange: number,
-    a: number,
-    b: number,
-    text: string,
-  ): void {
-    this.#table.append(this.#time, kind, code, connection, exchange, a, b, text);
-  }
-
-  #state(operation: OperationFacts, state: OperationState, why: string): void {
-    this.#emit(Kind.operationState, state, 0, NONE, operation.id, 0, why);
-  }
-
-  #complete(operation: OperationFacts, why: string): void {
-    this.#operations.settle(operation);
-    this.#state(operation, OperationState.completed, why);
   }
 
   #pair(id: number): Pair {
@@ -228,11 +209,11 @@ export class Deriver {
     this.#places.read(head);
     const { operation, isNew, role, url } = this.#operations.place(head, pair.authority);
     const id = this.#exchanges++;
-    if (isNew) this.#emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
-    this.#emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
-    if (isNew) this.#state(operation, OperationState.running, '');
+    if (isNew) this.#rows.emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
+    this.#rows.emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
+    if (isNew) this.#teller.state(operation, OperationState.running, '');
     if (operation.broken !== null) {
-      this.#emit(Kind.link, 0, pair.id, id, operation.broken.exchange, operation.broken.connection, '');
+      this.#rows.emit(Kind.link, 0, pair.id, id, operation.broken.exchange, operation.broken.connection, '');
       operation.broken = null;
       operation.recovering = true;
     }
@@ -242,7 +223,7 @@ export class Deriver {
     if (role === 'target' && (head.method === 'PUT' || head.method === 'DELETE'))
       operation.watch.upload.restart();
     const how = operation.recovering ? goingOn(running, running.watch.ranged) : null;
-    if (how !== null) this.#goOn(running, how, `${head.method} ${head.target}`);
+    if (how !== null) this.#teller.goOn(running, how, `${head.method} ${head.target}`);
     pair.response.expect(head.method, head.minor);
     return id;
   }
@@ -255,10 +236,10 @@ export class Deriver {
     const range = watch.range?.specs[0];
     if (range !== undefined) {
       const [first, last] = 'suffix' in range ? [NaN, range.suffix] : [range.first, range.last ?? NaN];
-      this.#emit(Kind.range, 0, running.connection, running.id, first, last, '');
+      this.#rows.emit(Kind.range, 0, running.connection, running.id, first, last, '');
     }
     running.transaction = transactionOf(places.all('prefer'));
-    if (running.transaction !== null) this.#transaction(running, running.transaction, false);
+    if (running.transaction !== null) this.#teller.transaction(running, running.transaction, false);
     // RFC 9110 §13.1.2: nothing is there yet, or the request fails.
     if (places.first('if-none-match') === '*' && (method === 'PUT' || method === 'PATCH'))
       operation.watch.creates = operation.segmented = true;
@@ -268,31 +249,13 @@ export class Deriver {
       this.#operations.moved(operation, running.url, destination);
   }
 
-  #transaction(running: Running, transaction: 'atomic' | 'persist', applied: boolean): void {
-    const code = transaction === 'atomic' ? 1 : 2;
-    this.#emit(Kind.transaction, code, running.connection, running.id, applied ? 1 : 0, 0, '');
-  }
-
-  #goOn(running: Running, how: GoingOn, what: string): void {
-    const { operation, method } = running;
-    running.decides = how === 'decide';
-    if (how === 'decide') return;
-    operation.recovering = false;
-    if (how === 'resumed') this.#state(operation, OperationState.resumed, what);
-    else {
-      this.#state(operation, OperationState.running, 'sent again from the beginning');
-      // What was stored of a PATCH may still be there: its bytes go where they went.
-      if (method !== 'PATCH') operation.watch.upload.restart();
-    }
-  }
-
   /** A request whose head cannot be read: an exchange without a method, which may be answered all the same. */
   #unreadable(pair: Pair, start: number, what: string): number {
     const operation = this.#operations.unreadable(`A request with a head that is ${what}`);
     const id = this.#exchanges++;
-    this.#emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
-    this.#emit(Kind.exchange, 0, pair.id, id, operation.id, start, `(${what}) `);
-    this.#state(operation, OperationState.running, '');
+    this.#rows.emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
+    this.#rows.emit(Kind.exchange, 0, pair.id, id, operation.id, start, `(${what}) `);
+    this.#teller.state(operation, OperationState.running, '');
     this.#running(pair, { id, operation, method: '', url: '', role: null });
     pair.response.expect('GET', 1);
     return id;
@@ -348,11 +311,11 @@ export class Deriver {
     const kind = layer === Layer.sent ? Kind.interimSent : Kind.interimReceived;
     const { status, start, end } = head;
     const text = progress === -1 ? 0 : NEXT;
-    this.#table.appendIndexed(this.#time, kind, status, pair.id, running.id, start, end, text);
+    this.#table.appendIndexed(this.#rows.time, kind, status, pair.id, running.id, start, end, text);
     const { numerator, denominator, text: value } = this.#plain;
     if (progress !== -1)
       this.#table.appendIndexed(
-        this.#time,
+        this.#rows.time,
         Kind.progress,
         0,
         pair.id,
@@ -376,11 +339,11 @@ export class Deriver {
   #requestSink(connection: number): LayerSink {
     return {
       head: (layer, item) =>
-        this.#emit(Kind.requestHead, layer, connection, item.exchange, item.start, item.end, ''),
+        this.#rows.emit(Kind.requestHead, layer, connection, item.exchange, item.start, item.end, ''),
       bytes: (layer, exchange, from, to) =>
-        this.#emit(Kind.requestBytes, layer, connection, exchange, from, to, ''),
+        this.#rows.emit(Kind.requestBytes, layer, connection, exchange, from, to, ''),
       coverage: (layer, exchange, first, end) => {
-        this.#emit(Kind.coverage, layer, connection, exchange, first, end, '');
+        this.#rows.emit(Kind.coverage, layer, connection, exchange, first, end, '');
         const pair = this.#pairs.get(connection);
         const running = pair?.open.get(exchange);
         if (pair !== undefined && running !== undefined)
@@ -391,12 +354,12 @@ export class Deriver {
         if (running === undefined) return;
         if (running.method !== 'PATCH') running.operation.length = length;
         if (layer === Layer.sent || (this.#pairs.get(connection)!.ends & 1) === 0)
-          this.#emit(Kind.representation, 0, connection, exchange, length, running.operation.id, '');
+          this.#rows.emit(Kind.representation, 0, connection, exchange, length, running.operation.id, '');
       },
       end: (layer, exchange, at, complete) => {
         const running = this.#pairs.get(connection)?.open.get(exchange);
         if (running !== undefined) running.requestEnd[layer as 1 | 2] = true;
-        this.#emit(Kind.requestEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
+        this.#rows.emit(Kind.requestEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
       },
       document: () => undefined,
     };
@@ -418,90 +381,34 @@ export class Deriver {
           : layer === Layer.sent
             ? Kind.finalSent
             : Kind.finalReceived;
-        this.#emit(kind, item.status, connection, item.exchange, item.start, item.end, item.text);
+        this.#rows.emit(kind, item.status, connection, item.exchange, item.start, item.end, item.text);
         const of = running(item.exchange);
-        if (of !== undefined && told(layer)) this.#told(of, item, interim);
+        if (of !== undefined && told(layer))
+          this.#teller.told(
+            of,
+            item,
+            interim,
+            layer === Layer.received ? of.watchSoFar?.sent : of.watchSoFar?.received,
+          );
       },
       bytes: (layer, exchange, from, to) =>
-        this.#emit(Kind.responseBytes, layer, connection, exchange, from, to, ''),
+        this.#rows.emit(Kind.responseBytes, layer, connection, exchange, from, to, ''),
       coverage: (layer, exchange, first, end) => {
         const of = running(exchange);
         if (of?.downloads === true)
-          this.#emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, first, end, '');
+          this.#rows.emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, first, end, '');
       },
       length: (layer, exchange, length) => {
         const of = running(exchange);
         if (of?.downloads === true && told(layer))
-          this.#emit(Kind.representation, DOWNLOAD, connection, exchange, length, of.operation.id, '');
+          this.#rows.emit(Kind.representation, DOWNLOAD, connection, exchange, length, of.operation.id, '');
       },
       end: (layer, exchange, at, complete, cut) =>
         this.#responseEnd(connection, layer, exchange, at, complete, cut && told(layer), told(layer)),
       document: (layer, exchange, status, reason) => {
-        if (told(layer)) this.#emit(Kind.document, status, connection, exchange, 0, 0, reason);
+        if (told(layer)) this.#rows.emit(Kind.document, status, connection, exchange, 0, 0, reason);
       },
     };
-  }
-
-  #told(running: Running, item: HeadItem, interim: boolean): void {
-    const { operation, method } = running;
-    const { meaning, status } = item;
-    if (meaning !== null) this.#learned(running, meaning);
-    // RFC 9110 §15.3: a 2xx says that the request, with all that was sent of its content, was taken in.
-    if (!interim && status >= 200 && status < 300 && method !== 'HEAD' && method !== 'GET') {
-      const pair = this.#pairs.get(running.connection);
-      const passed =
-        pair !== undefined && (pair.ends & 1) === 0 ? running.watchSoFar?.received : running.watchSoFar?.sent;
-      for (const [first, end] of passed?.list() ?? []) this.#acknowledged(running, first, end);
-    }
-    if (!interim && running.decides && (status === 200 || status === 206)) {
-      running.decides = false;
-      if (operation.recovering)
-        this.#goOn(running, status === 206 ? 'resumed' : 'again', `${method} answered by ${status}`);
-    }
-    if (!interim && status === 202)
-      this.#state(operation, OperationState.running, 'accepted: the work goes on');
-  }
-
-  #learned(running: Running, meaning: Meaning): void {
-    const { operation } = running;
-    this.#operations.learn(operation, running.url, meaning);
-    if (meaning.progress !== null) this.#progress(running, meaning.progress);
-    if (meaning.acknowledged !== null) this.#acknowledged(running, 0, meaning.acknowledged);
-    if (meaning.segment !== null) this.#acknowledged(running, ...meaning.segment);
-    if (meaning.complete !== null && operation.length === -1) {
-      operation.length = meaning.complete;
-      this.#emit(Kind.representation, 0, running.connection, running.id, meaning.complete, operation.id, '');
-    }
-    if (running.method === 'HEAD' && (meaning.acknowledged !== null || meaning.segment !== null))
-      operation.found = true;
-    if (meaning.results !== null) this.#results(running, meaning.results);
-    if (meaning.transaction !== null) {
-      running.transaction = meaning.transaction;
-      this.#transaction(running, meaning.transaction, true);
-    }
-  }
-
-  /** Each result of a subordinate operation is an event of its own. */
-  #results(running: Running, value: string): void {
-    const results = parseStatusUri(value);
-    if (results instanceof FieldFault) return;
-    for (const { status, reference } of results)
-      this.#emit(Kind.result, status, running.connection, running.id, 0, 0, reference);
-  }
-
-  #progress(running: Running, value: string): void {
-    const slash = value.indexOf('/');
-    const numerator = digits(value, 0, slash);
-    if (Number.isNaN(numerator)) return;
-    let end = slash + 1;
-    while (end < value.length && value.charCodeAt(end) !== 0x20) end++;
-    const denominator = digits(value, slash + 1, end);
-    this.#emit(Kind.progress, 0, running.connection, running.id, numerator, denominator, value);
-  }
-
-  #acknowledged(running: Running, first: number, end: number): void {
-    running.operation.watch.upload.confirmed.add(first, end);
-    this.#emit(Kind.coverage, Layer.acknowledged, running.connection, running.id, first, end, '');
   }
 
   #responseEnd(
@@ -517,18 +424,10 @@ export class Deriver {
     const running = pair?.open.get(exchange);
     if (pair === undefined || running === undefined || running.responseEnd[layer as 1 | 2]) return;
     running.responseEnd[layer as 1 | 2] = true;
-    this.#emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
-    if (told && complete) this.#settled(running);
-    else if (cut) this.#broke(running, pair.how);
+    this.#rows.emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
+    if (told && complete) this.#teller.settled(running);
+    else if (cut) this.#teller.broke(running, pair.how);
     if (pair.ends !== 3 || (running.responseEnd[1] && running.responseEnd[2])) pair.open.delete(exchange);
-  }
-
-  /** A final response came whole: what does it mean for the operation? */
-  #settled(running: Running): void {
-    const { operation, status, method } = running;
-    const outcome = outcomeOf(running);
-    if (outcome === 'failed') this.#state(operation, OperationState.failed, `${method}: ${status}`);
-    else if (outcome === 'completed') this.#complete(operation, '');
   }
 
   #closed(record: ClosedRecord): void {
@@ -541,7 +440,7 @@ export class Deriver {
     outgoing.finish(Layer.sent, record.how === 'fin');
     // Where the other end is ours too, it feeds the parser and ends it.
     if (pair.ends !== 3) incoming.finish(Layer.received, record.how === 'fin');
-    this.#emit(
+    this.#rows.emit(
       Kind.connectionClosed,
       ClosedHow[record.how],
       pair.id,
@@ -560,7 +459,7 @@ export class Deriver {
     const requestLayer = client ? Layer.sent : Layer.received;
     if (!running.requestEnd[requestLayer]) {
       running.requestEnd[requestLayer] = true;
-      this.#emit(
+      this.#rows.emit(
         Kind.requestEnd,
         requestLayer,
         pair.id,
@@ -574,7 +473,7 @@ export class Deriver {
     if (running.responseEnd[responseLayer]) return;
     const tells = client || (pair.ends & 1) === 0;
     running.responseEnd[responseLayer] = true;
-    this.#emit(
+    this.#rows.emit(
       Kind.responseEnd,
       responseLayer,
       pair.id,
@@ -583,17 +482,7 @@ export class Deriver {
       0,
       '',
     );
-    if (tells) this.#broke(running, pair.how);
+    if (tells) this.#teller.broke(running, pair.how);
     else giveUp(running);
-  }
-
-  /** An exchange ended without its whole response. */
-  #broke(running: Running, how: string): void {
-    const { operation, role } = running;
-    giveUp(running);
-    // A result may be fetched long after the operation is over.
-    if (operation.settled && role !== 'result') return;
-    this.#operations.cut(operation, running.id, running.connection);
-    this.#state(operation, OperationState.broken, how);
   }
 }
