@@ -136,7 +136,7 @@ function takeContent(
 ): void {
   const { preferences, work } = operation;
   if (expectsContinue(exchange)) {
-    void exchange.interim(100, preferences.resume === null ? [] : locationFields(locations, work));
+    void exchange.interim(100, preferences.resume === null ? [] : locationFields(locations));
   }
   const intake = new Intake(exchange, operation, upload, {
     expected: upload.length,
@@ -158,10 +158,10 @@ function takeContent(
   });
 }
 
-function locationFields({ request, response }: Locations, { contentLocation }: Work): FieldLines {
+function locationFields({ content, request, response }: Locations): FieldLines {
   return [
     ['Request-Content-Location', request],
     ['Response-Message-Location', response],
-    ...(contentLocation === undefined ? [] : [['Content-Location', contentLocation] as const]),
+    ...(content === null ? [] : [['Content-Location', content] as const]),
   ];
 }

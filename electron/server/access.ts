@@ -36,14 +36,16 @@ export function credentialsOf(exchange: Exchange): string | null {
   return encoded === undefined ? null : Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-/** 401, with the challenge that RFC 9110 §15.5.2 wants. */
-export function refuseUnknown(exchange: Exchange): void {
+/** False: answered with 401, with the challenge that RFC 9110 §15.5.2 wants. @param access null: open to everyone */
+export function isAdmitted(exchange: Exchange, access: Access | null): boolean {
+  if (access === null || access.admits(exchange)) return true;
   refuse(
     exchange,
     401,
     'This belongs to one operation: send the user name and the password of its URI as Basic authorization.',
     [['WWW-Authenticate', CHALLENGE]],
   );
+  return false;
 }
 
 function hashOf(credentials: string): Buffer {

@@ -26,7 +26,7 @@ export interface Work {
   readonly gatedStep?: number;
   /** Bytes after which the test server breaks a connection that brings more content. */
   readonly cutAfter?: { readonly post: number | null; readonly patch: number | null };
-  /** Where the content of the response will be found, if that is known before there is one. */
+  /** Path at which the content of the response will be found, if that is known before there is one. */
   readonly contentLocation?: string;
   /** Takes the content instead of a store: nobody can read it then. */
   readonly content?: UploadContent;
@@ -61,6 +61,8 @@ interface OperationContext {
 
 /** The resources of an operation, as fields name them: paths, or URIs with userinfo. */
 export interface Locations {
+  /** Where the content of the response will be found; null: that is not known yet. */
+  readonly content: string | null;
   readonly request: string;
   readonly response: string;
   readonly status: string;
@@ -129,16 +131,22 @@ export class Operation {
   }
 
   /**
-   * Where its resources are, for a client that has these credentials (`user:password`); null: it needs none. The drafts
-   * want the userinfo in the URIs, though RFC 9110 §4.2.4 deprecates it there.
+   * Where one of its resources is, for a client that has these credentials (`user:password`); null: it needs none. The
+   * drafts want the userinfo in the URIs, though RFC 9110 §4.2.4 deprecates it there.
    */
+  locate(path: string, credentials: string | null): string {
+    if (this.access === null || credentials === null) return path;
+    return `${this.origin.replace('//', `//${credentials}@`)}${path}`;
+  }
+
+  /** Where all of them are, by {@link locate}. */
   locations(credentials: string | null): Locations {
-    const base =
-      this.access === null || credentials === null ? '' : this.origin.replace('//', `//${credentials}@`);
+    const { contentLocation } = this.work;
     return {
-      request: `${base}${this.requestPath}`,
-      response: `${base}${this.responsePath}`,
-      status: `${base}${this.statusPath}`,
+      content: contentLocation === undefined ? null : this.locate(contentLocation, credentials),
+      request: this.locate(this.requestPath, credentials),
+      response: this.locate(this.responsePath, credentials),
+      status: this.locate(this.statusPath, credentials),
     };
   }
 

@@ -1,8 +1,8 @@
 // /collection, /vault and /items/NAME: the five-step example. A POST creates an item, which is the content as it was
-// uploaded, or a file that was uploaded before. What /vault makes is for those who know its name and password only.
+// uploaded, or a file that was uploaded before. What /vault makes is for those who know its password only.
 
 import { randomBytes } from 'node:crypto';
-import { mintCredentials } from '../access.ts';
+import { isAdmitted, mintCredentials } from '../access.ts';
 import { acceptUpload } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Job, JobPlan, StoredResponse } from '../jobs.ts';
@@ -49,7 +49,10 @@ export function createCollection(core: ServerCore): Collection {
             acceptUpload(exchange, core, {
               naming: 'unguessable',
               work: ({ representation }) =>
-                new CollectionWork(core, items, () => items.nextNumber(), representation),
+                new CollectionWork(
+                  { core, items, newName: () => items.nextNumber(), credentials: null },
+                  representation,
+                ),
             });
           }
         },
@@ -65,10 +68,12 @@ export function createCollection(core: ServerCore): Collection {
             const content = text('POST something here to keep it. Only its URIs will know the password.');
             void exchange.final({ status: 200, fields: [PLAIN_TEXT], content });
           } else {
+            const credentials = mintCredentials();
             acceptUpload(exchange, core, {
               naming: 'unguessable',
-              credentials: mintCredentials(),
-              work: ({ representation }) => new CollectionWork(core, items, newSecret, representation),
+              credentials,
+              work: ({ representation }) =>
+                new CollectionWork({ core, items, newName: newSecret, credentials }, representation),
             });
           }
         },
@@ -134,33 +139,38 @@ class Items {
   }
 }
 
+interface Making {
+  readonly core: ServerCore;
+  readonly items: Items;
+  readonly newName: () => string;
+  /** `user:password` that the item asks for, as the operation does; null: it is open to everyone. */
+  readonly credentials: string | null;
+}
+
 /** Makes an item of what was uploaded. */
 class CollectionWork implements Work {
   readonly worker = 'photographer';
   readonly steps = EXAMPLE_STEPS.length;
   readonly gatedStep = GATED_STEP;
   readonly contentLocation?: string;
-  readonly #core: ServerCore;
-  readonly #items: Items;
-  readonly #newName: () => string;
+  readonly #making: Making;
   /** Its name, where the client wants to be answered with the item itself, and so is told of it ahead. */
   readonly #name: string | null;
 
-  constructor(core: ServerCore, items: Items, newName: () => string, representation: boolean) {
-    this.#core = core;
-    this.#items = items;
-    this.#newName = newName;
-    this.#name = representation ? newName() : null;
+  constructor(making: Making, representation: boolean) {
+    this.#making = making;
+    this.#name = representation ? making.newName() : null;
     if (this.#name !== null) this.contentLocation = `/items/${this.#name}`;
   }
 
   plan(operation: Operation): JobPlan {
-    const { stepMilliseconds } = this.#core;
+    const { core } = this.#making;
+    const { stepMilliseconds } = core;
     if (!isUriList(operation.upload?.contentType ?? '')) {
       const finish = (job: Job): StoredResponse => this.#created(job, operation, itemOf(operation));
       return { steps: EXAMPLE_STEPS, stepMilliseconds, finish };
     }
-    const link = linkFile(this.#core, operation);
+    const link = linkFile(core, operation);
     if (!(link instanceof LinkedFile)) {
       return { steps: [LOOKING_UP], stepMilliseconds: 0, finish: () => refused(link) };
     }
@@ -173,11 +183,13 @@ class CollectionWork implements Work {
   }
 
   #created(job: Job, operation: Operation, item: Item | null): StoredResponse {
-    const name = this.#name ?? this.#newName();
+    const { items, newName, credentials } = this.#making;
+    const name = this.#name ?? newName();
     const path = `/items/${name}`;
-    if (item !== null) this.#items.add(name, item);
+    if (item !== null) items.add(name, item);
+    const location = operation.locate(path, credentials);
     const summary = ['The item was added to the collection:', `  <${operation.origin}${path}>`];
-    const fields = [...progressFields(job), ['Location', path] as const];
+    const fields = [...progressFields(job), ['Location', location] as const];
     if (this.#name === null || item === null) {
       return { status: 201, fields: [...fields, PLAIN_TEXT], content: text('Resource created.'), summary };
     }
@@ -185,7 +197,7 @@ class CollectionWork implements Work {
       status: 201,
       fields: [
         ...fields,
-        ['Content-Location', path],
+        ['Content-Location', location],
         ['Preference-Applied', 'return=representation'],
         ...itemFields(name, item),
       ],
@@ -229,6 +241,8 @@ function answerItem(exchange: Exchange, items: Items, name: string): void {
   const item = items.get(name);
   if (item === undefined) {
     refuse(exchange, 404, 'There is no such item. GET /collection lists those there are.');
+  } else if (!isAdmitted(exchange, item.operation.access)) {
+    return;
   } else if (exchange.method === 'DELETE') {
     items.remove(name);
     void exchange.final({ status: 204, fields: [], content: new Uint8Array(0) });

@@ -1,6 +1,6 @@
 // /job/N.req, /job/N.job, /job/N.res: a request's content, the status of its job, and the message that answers it.
 
-import { refuseUnknown } from '../access.ts';
+import { isAdmitted } from '../access.ts';
 import { answerResponseMessage } from '../answers.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Operation } from '../operation.ts';
@@ -24,7 +24,7 @@ export function jobRoutes(core: ServerCore): Route[] {
         const upload = operation?.upload ?? null;
         if (operation === undefined || upload === null || operation.deleted.has('request')) {
           refuse(exchange, 404, 'There is no such request content: it was deleted, or never sent.');
-        } else if (isAdmitted(exchange, operation)) requestContent(exchange, core, operation, upload);
+        } else if (isAdmitted(exchange, operation.access)) requestContent(exchange, core, operation, upload);
       },
     },
     {
@@ -38,7 +38,7 @@ export function jobRoutes(core: ServerCore): Route[] {
             404,
             'There is no such status document: it was deleted, or there never was such a job.',
           );
-        } else if (isAdmitted(exchange, operation)) statusDocument(exchange, core, operation);
+        } else if (isAdmitted(exchange, operation.access)) statusDocument(exchange, core, operation);
       },
     },
     {
@@ -48,17 +48,10 @@ export function jobRoutes(core: ServerCore): Route[] {
         const operation = core.operations.get(id);
         if (operation === undefined || operation.upload === null || operation.deleted.has('response')) {
           refuse(exchange, 404, 'There is no such response: it was deleted, or never asked for.');
-        } else if (isAdmitted(exchange, operation)) responseMessage(exchange, core, operation);
+        } else if (isAdmitted(exchange, operation.access)) responseMessage(exchange, core, operation);
       },
     },
   ];
-}
-
-/** False: answered with 401. */
-function isAdmitted(exchange: Exchange, operation: Operation): boolean {
-  if (operation.access === null || operation.access.admits(exchange)) return true;
-  refuseUnknown(exchange);
-  return false;
 }
 
 function requestContent(exchange: Exchange, core: ServerCore, operation: Operation, upload: Upload): void {

@@ -64,12 +64,13 @@ describe('POST /vault', () => {
     clock.advance(400);
     const done = await raw.final();
     expect(done.fields.get('status-uri')).toBe('201 </vault>');
-    const item = done.fields.get('status-location') ?? '';
-    expect(item).toMatch(/^\/items\/[\w-]{16}$/);
+    const location = done.fields.get('status-location') ?? '';
+    const item = new URL(location);
+    expect(item.pathname).toMatch(/^\/items\/[\w-]{16}$/);
+    expect([item.host, item.username, item.password]).toEqual(['test', request.username, request.password]);
     const document = await ask(message('GET /job/0.res', [authorization]));
-    expect(document.body).toContain(`Location: ${item}\r\n`);
-    expect(document.body).not.toContain(request.password);
-    expect((await ask(message(`GET ${item}`))).body).toBe('0123456789');
+    expect(document.body).toContain(`Location: ${location}\r\n`);
+    expect((await ask(message(`GET ${item.pathname}`, [authorization]))).body).toBe('0123456789');
     // Its name cannot be guessed, nor found.
     expect((await ask(message('GET /collection'))).body).toBe('[]\n');
     expect((await ask(message('DELETE /job/0.res', [authorization]))).status).toBe(204);
@@ -82,6 +83,34 @@ describe('POST /vault', () => {
     const { fields } = await raw.next();
     const location = (await raw.next()).fields.get('location') ?? '';
     expect(location).toBe((fields.get('request-content-location') ?? '').replace('.req', '.job'));
+  });
+
+  test('keeps the item for who has the password, too, wherever its name was told', async () => {
+    const { ask, client } = await running({ stepMilliseconds: 0 });
+    const raw = await client();
+    raw.send(message('POST /vault', resumable(2, 'resume, return=representation'), 'ab'));
+    const told = (await raw.next()).fields.get('content-location') ?? '';
+    const created = await raw.final();
+    expect(created.body).toBe('ab');
+    expect(created.fields.get('location')).toBe(told);
+    expect(created.fields.get('content-location')).toBe(told);
+    const { pathname, username, password } = new URL(told);
+    const other = basic(`${username}:wrong`);
+    for (const [method, fields] of [
+      ['GET', []],
+      ['HEAD', []],
+      ['DELETE', []],
+      ['GET', [other]],
+      ['DELETE', [other]],
+    ] as const) {
+      const refused = await ask(message(`${method} ${pathname}`, fields));
+      expect(refused.status).toBe(401);
+      expect(refused.fields.get('www-authenticate')).toBe(CHALLENGE);
+    }
+    const right = basic(`${username}:${password}`);
+    expect((await ask(message(`GET ${pathname}`, [right]))).body).toBe('ab');
+    expect((await ask(message(`DELETE ${pathname}`, [right]))).status).toBe(204);
+    expect((await ask(message(`GET ${pathname}`, [right]))).status).toBe(404);
   });
 
   test.each<[string, (right: string) => string[]]>([
