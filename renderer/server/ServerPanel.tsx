@@ -53,8 +53,10 @@ function Resource({ resource, server }: ResourceProps) {
       className="resource"
       title={length === null ? path : `${path}: ${shortBytes(have)} of ${shortBytes(length)}`}
     >
-      <span className="mono ellipsis grow">{middle(path, 20)}</span>
-      <span className="hint">{label}</span>
+      <span className="mono ellipsis grow">
+        {kind === 'file' ? middle(path.replace(/^\/uploads\//, ''), 16, 12) : middle(path, 20)}
+      </span>
+      <span className="hint">{kind === 'file' && have === length ? shortBytes(have) : label}</span>
       {kind === 'file' ? (
         <Hint text="Opens it in the patch editor">
           <Button
