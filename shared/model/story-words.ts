@@ -120,6 +120,29 @@ export function arrived(upload: Coverage, time: number): StoryPart[] {
   return [text(`: ${all}${twice > 0 ? `, ${grouped(twice)} of them sent twice` : ''}.`)];
 }
 
+/** What the answer to a HEAD means: how much of an upload is there, how much must go again. */
+export function offsetParts(upload: Coverage, has: number, time: number): StoryPart[] {
+  const sent = topOf(upload, Layer.sent, time);
+  const length = upload.lengthAt(time);
+  if (length !== null && has >= length) return [text(`: all ${bytes(has)} arrived`)];
+  const again = sent > has ? [text(` The last ${grouped(sent - has)} must go again.`)] : [];
+  return [text(`: ${grouped(has)} arrived.`), ...again];
+}
+
+/** How far an upload had come at both ends. */
+export function hadReadParts(upload: Coverage, time: number): StoryPart[] {
+  if (upload.empty) return [];
+  const sent = topOf(upload, Layer.sent, time);
+  const read = topOf(upload, Layer.received, time);
+  if (sent === 0) return [text(' No content had been sent.')];
+  if (sent === read) return [text(' Nothing was on its way.')];
+  return [text(` The client had sent ${grouped(sent)}, the server had read ${grouped(read)}.`)];
+}
+
+function topOf(upload: Coverage, layer: Layer, time: number): number {
+  return upload.stretches(layer, time).reduce((most, [, end]) => Math.max(most, end), 0);
+}
+
 /** A place in the representation where that is known (`content` not NaN), else in the stream. */
 export function where(position: number, content: number): string {
   return Number.isNaN(content)

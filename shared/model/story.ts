@@ -12,10 +12,12 @@ import {
   code,
   faultParts,
   grouped,
+  hadReadParts,
   interimParts,
   lossParts,
   named,
   noteParts,
+  offsetParts,
   reason,
   requestParts,
   shorten,
@@ -287,7 +289,14 @@ export class Storyteller {
       open.continues = false;
       open.answer.parts = [open.answer.parts[0]!, text(`: from byte ${grouped(columns.a[row]!)} on`)];
     } else if (columns.code[row] === Layer.acknowledged && exchange.method === 'HEAD' && open.answer !== null)
-      this.#offset(open.answer, exchange.operation, columns.b[row]!, columns.time[row]!);
+      open.answer.parts = [
+        open.answer.parts[0]!,
+        ...offsetParts(
+          this.#model.operations[exchange.operation]!.upload,
+          columns.b[row]!,
+          columns.time[row]!,
+        ),
+      ];
   }
 
   /** A PATCH that went out whole: which bytes it was. One that was all or nothing, and was cut: nothing. */
@@ -314,22 +323,6 @@ export class Storyteller {
         ? `bytes ${grouped(first[0])}–${grouped(first[1] - 1)}`
         : `${bytes(sum)} in ${grouped(own.length)} places`;
     open.request.parts = [strong('PATCH'), text(` sends ${what}`)];
-  }
-
-  /** What the answer to a HEAD means: how much arrived, how much must go again. */
-  #offset(answer: Draft, operation: number, has: number, time: number): void {
-    const upload = this.#model.operations[operation]?.upload;
-    if (upload === undefined) return;
-    const sent = upload.stretches(Layer.sent, time).reduce((top, [, end]) => Math.max(top, end), 0);
-    const length = upload.lengthAt(time);
-    const head = answer.parts[0]!;
-    if (length !== null && has >= length) answer.parts = [head, text(`: all ${bytes(has)} arrived`)];
-    else
-      answer.parts = [
-        head,
-        text(`: ${grouped(has)} arrived.`),
-        ...(sent > has ? [text(` The last ${grouped(sent - has)} must go again.`)] : []),
-      ];
   }
 
   /** Responses are told once: as received where we hold the client's end, else as sent. */
@@ -394,21 +387,10 @@ export class Storyteller {
     const tone = fault.action === 'resume' ? 'quiet' : 'cut';
     this.#tell(row, id, operation, tone, [
       ...faultParts(fault, where(columns.a[row]!, columns.b[row]!)),
-      ...(request && fault.action === 'cut' ? this.#hadRead(operation, columns.time[row]!) : []),
+      ...(request && fault.action === 'cut'
+        ? hadReadParts(this.#model.operations[operation]!.upload, columns.time[row]!)
+        : []),
     ]);
-  }
-
-  /** How far the upload had come at both ends. */
-  #hadRead(operation: number, time: number): StoryPart[] {
-    const upload = this.#model.operations[operation]?.upload;
-    if (upload === undefined || upload.empty) return [];
-    const top = (layer: Layer): number =>
-      upload.stretches(layer, time).reduce((most, [, end]) => Math.max(most, end), 0);
-    const sent = top(Layer.sent);
-    const read = top(Layer.received);
-    if (sent === 0) return [text(' No content had been sent.')];
-    if (sent === read) return [text(' Nothing was on its way.')];
-    return [text(` The client had sent ${grouped(sent)}, the server had read ${grouped(read)}.`)];
   }
 
   /** A connection that ended while something was under way, and not by our fault: that is news. */

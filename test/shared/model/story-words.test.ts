@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PackedFault } from '../../../shared/model/events.ts';
 import {
+  askedParts,
   faultParts,
   interimParts,
   lossParts,
   named,
+  noteParts,
   reason,
   requestParts,
   type StoryPart,
@@ -84,4 +86,34 @@ it('names a status without a reason by the registered one', () => {
     '404 Not Found',
     '599',
   ]);
+});
+
+it.each([
+  [5, NaN, 'GET /x asks for everything from byte 5 on'],
+  [1000, 1999, 'GET /x asks for bytes 1,000–1,999'],
+  [NaN, 500, 'GET /x asks for the last 500 bytes'],
+])('a request for %s to %s: %s', (first, last, told) => {
+  expect(words(askedParts('GET', '/x', first, last))).toBe(told);
+});
+
+it.each([
+  [1, 'Against the rules, by the server: It is wrong. (RFC 1 §2)'],
+  [3, 'Against the rules, by the server: It is wrong. 3 times. (RFC 1 §2)'],
+])('a rule that was broken %i times', (times, told) => {
+  expect(words(noteParts('server', 'It is wrong.', 'RFC 1 §2', times))).toBe(told);
+});
+
+it.each([
+  ['transaction=atomic', ' promises all or nothing'],
+  ['transaction=persist', ' promises to keep every byte as it arrives'],
+])('an early hint of %s', (gist, told) => {
+  expect(words(interimParts(gist))).toBe(told);
+});
+
+it.each([
+  ['PUT', 'instead', 'PUT /x is sent again, from the beginning: PATCH is not taken here'],
+  ['MOVE', 'later', 'MOVE /x puts what was uploaded in its place'],
+  ['HEAD', 'later-download', 'HEAD asks what is there now'],
+] as const)('%s as the %s request begins %j', (method, place, told) => {
+  expect(words(requestParts(method, '/x', place))).toBe(told);
 });
