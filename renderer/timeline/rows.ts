@@ -90,6 +90,8 @@ export class RowsIndex {
   #rowOfExchange = new Int32Array(64).fill(-1);
   #barsOfExchange = new Int32Array(256).fill(-1);
   readonly #pauses = new Map<number, number[]>();
+  /** Ends (absolute positions) of heads whose bar is still to come, by exchange and kind of bar. */
+  readonly #heads = new Map<number, number>();
   #place = new Uint32Array(64);
   #bars = 0;
   #seen = 0;
@@ -140,6 +142,14 @@ export class RowsIndex {
             barsOf[exchange * 4 + which] = bar;
             head[bar] = NaN;
             content[bar] = NaN;
+            // A head that came in one read is told before the bytes that it lies in.
+            const told = this.#heads.get(exchange * 4 + which);
+            if (told !== undefined) {
+              this.#heads.delete(exchange * 4 + which);
+              head[bar] = 0;
+              if (ends[event]! > told) content[bar] = 0;
+              if (kind === Kind.responseBytes) row.from[place] = time;
+            }
           } else {
             place = places[bar]!;
             // False while the head is not complete (NaN).
@@ -167,7 +177,10 @@ export class RowsIndex {
             if (codes[event]! >= 400) row.loud.push(event);
           }
           const bar = barsOf[exchange * 4 + which]!;
-          if (bar < 0) break;
+          if (bar < 0) {
+            this.#heads.set(exchange * 4 + which, ends[event]!);
+            break;
+          }
           const time = times[event]!;
           head[bar] = time - starts[bar]!;
           // From its final head on a response is drawn; before it, it was marks only.

@@ -42,6 +42,27 @@ describe('the index of rows', () => {
     expect(told(index)).toEqual(told(whole));
   });
 
+  it('draws a response from its head on, also when the head is told before the bytes that it lies in', () => {
+    const table = new EventTable();
+    table.append(0, Kind.connectionOpened, 3, 1, NONE, 0, 0, 'a → b');
+    table.append(1, Kind.operation, 0, 1, 0, 0, 0, 'GET /');
+    table.append(1, Kind.exchange, 0, 1, 0, 0, 0, 'GET /');
+    table.append(1, Kind.requestHead, Layer.sent, 1, 0, 0, 30, '');
+    table.append(1, Kind.requestBytes, Layer.sent, 1, 0, 0, 30, '');
+    table.append(50, Kind.finalReceived, 200, 1, 0, 0, 40, 'OK');
+    table.append(50, Kind.responseBytes, Layer.received, 1, 0, 0, 100, '');
+    table.append(90, Kind.responseBytes, Layer.received, 1, 0, 100, 200, '');
+    const model = new Model(table);
+    model.fold();
+    const index = new RowsIndex();
+    index.update(model);
+    const seen: number[] = [];
+    index.bars(model, index.rows[0]!, 60, 95, (bar) => seen.push(model.bars.kind[bar]!));
+    expect(seen).toEqual([BarKind.responseReceived]);
+    const response = model.exchanges[0]!.bars[BarKind.responseReceived]!;
+    expect([index.headAt(model, response), index.contentAt(model, response)]).toEqual([50, 50]);
+  });
+
   it('groups each connection under the operation that used it', () => {
     const index = new RowsIndex();
     index.update(storyModel());
