@@ -1,5 +1,5 @@
-// Whether the part of a message/byterange PATCH may be added to an upload: decided from its head alone, before a byte
-// of it is stored. Pure.
+// Whether a part of a PATCH, of whichever media type, may be added to a request's content: decided from its head, and from
+// the length of the request where nothing else ends the part, before a byte of it is stored. Pure.
 
 import type { ContentRange } from '../../shared/fields/content-range.ts';
 
@@ -10,16 +10,16 @@ export interface PartSituation {
   readonly length: number | null;
   /** Most bytes an upload may have. */
   readonly limit: number;
-  /** Content-Length of the part; null: it has none. */
+  /** Bytes of its body, by whatever announces them; null: known when it ends. */
   readonly partLength: number | null;
-  /** Bytes of the request behind the part's head; null: unknown (chunked). */
+  /** Bytes of the request behind the part's head, where they are its body; null: others may follow, or it is chunked. */
   readonly contentLength: number | null;
 }
 
 export type PartDecision =
   | {
       readonly kind: 'take';
-      /** Bytes of its range; null: up to the end of the request. */
+      /** Bytes of its range; null: up to its end, wherever that is. */
       readonly size: number | null;
       /** Bytes of the whole upload, where the part tells. */
       readonly complete: number | null;

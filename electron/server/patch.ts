@@ -12,6 +12,7 @@ import type { ContentConsumer, Exchange } from './exchange.ts';
 import { Intake } from './intake.ts';
 import type { Operation } from './operation.ts';
 import { decidePart } from './part.ts';
+import { refuseWithProblem } from './files/problem.ts';
 import { PLAIN_TEXT, refuse, text } from './refuse.ts';
 import type { ServerCore } from './router.ts';
 import type { Upload } from './uploads.ts';
@@ -58,7 +59,8 @@ class Patch implements ContentConsumer {
   #intake: Intake | null = null;
   #acknowledger: Acknowledger | null = null;
   #head: PartHead | null = null;
-  /** Parts that have begun. */
+  /** What the head of the part says was judged. */
+  #judged = false;
   #parts = 0;
   /** Bytes of the request's content so far. */
   #read = 0;
@@ -66,6 +68,8 @@ class Patch implements ContentConsumer {
   #start = 0;
   /** Bytes of the part that is being read. */
   #partBytes = 0;
+  /** Where the next byte of its body is, or would be, in the request's content. */
+  #partAt = 0;
   /** Length of the whole upload that the part told. */
   #complete: number | null = null;
   #refused = false;
@@ -106,7 +110,7 @@ class Patch implements ContentConsumer {
 
   end(complete: boolean): void {
     const holds = this.#upload.holds(this.#exchange);
-    if (complete && holds && !this.#refused) this.#wholeMessage();
+    if (complete && holds && !this.#refused) this.#finish();
     this.#upload.release(this.#exchange);
     if (this.#refused || !holds) return;
     const { job } = this.#operation;
@@ -125,28 +129,48 @@ class Patch implements ContentConsumer {
     }
   }
 
+  /** For what is known before any of the content came. */
   refuse(status: number, sentence: string, fields: FieldLines = []): void {
+    this.#give(sentence);
+    refuse(this.#exchange, status, sentence, fields);
+  }
+
+  /** @param at byte of the request's content at which it was found */
+  #refuseAt(status: number, sentence: string, at: number): void {
     if (this.#refused) return;
+    this.#give(sentence);
+    const kept = (this.#intake?.stored ?? 0) > 0 ? ' What came before is kept.' : '';
+    refuseWithProblem(this.#exchange, { status, sentence: `${sentence}${kept}`, at });
+  }
+
+  /** Gives the upload up: nothing more of the request is taken. */
+  #give(sentence: string): void {
     this.#refused = true;
     this.#upload.release(this.#exchange);
     this.#operation.work.refused?.(sentence);
-    refuse(this.#exchange, status, sentence, fields);
   }
 
   #partHead(head: PartHead): void {
     if (this.#refused) return;
     this.#head = head;
+    this.#judged = false;
     this.#parts++;
     this.#partBytes = 0;
-    this.#decide(head, null);
+    this.#partAt = this.#read;
   }
 
-  /** @param contentLength bytes that the part's body will have by the length of the request, where that tells */
-  #decide(head: PartHead, contentLength: number | null): void {
+  /**
+   * The part has its first byte, or its end: now it is known how long its head was, and so how much the request brings.
+   * @param at where the body begins in the request's content
+   */
+  #judge(head: PartHead, at: number): void {
+    if (this.#judged) return;
+    this.#judged = true;
     const { have, length, limit } = this.#upload;
+    const contentLength = this.#endsWithContent && this.#length !== null ? this.#length - at : null;
     const decision = decidePart(head.range, { have, length, limit, partLength: head.length, contentLength });
     if (decision.kind === 'refuse') {
-      this.refuse(decision.status, decision.sentence);
+      this.#refuseAt(decision.status, decision.sentence, at);
       return;
     }
     this.#complete = decision.complete;
@@ -158,35 +182,43 @@ class Patch implements ContentConsumer {
   }
 
   #partBody(bytes: Uint8Array, from: number, to: number, at: number): void {
-    if (this.#refused || this.#intake === null || this.#head === null) return;
-    if (this.#partBytes === 0 && this.#endsWithContent && this.#length !== null) {
-      // Its first bytes: now it is known how long the part's head was, and so how much the request brings.
-      this.#decide(this.#head, this.#length - at);
-      if (this.#refused) return;
-    }
+    if (this.#refused || this.#head === null) return;
+    this.#judge(this.#head, at);
+    if (this.#refused) return;
     this.#partBytes += to - from;
+    this.#partAt = at + (to - from);
     if (this.#complete !== null) this.#upload.learnLength(this.#complete);
     const total = this.#upload.length;
     if (total !== null && this.#upload.have + to - from > total) {
-      this.refuse(400, `The part goes on after byte ${total - 1}, which is the last one.`);
+      this.#refuseAt(400, `The part goes on after byte ${total - 1}, which is the last one.`, at);
       return;
     }
-    this.#intake.store(bytes, from, to, this.#start + at);
+    this.#intake?.store(bytes, from, to, this.#start + at);
   }
 
   #partEnd(whole: boolean): void {
+    if (this.#refused || this.#head === null) return;
+    this.#judge(this.#head, this.#read);
+    if (this.#refused) return;
     // What only tells the length has told it when nothing comes behind it.
-    if (whole && !this.#refused && this.#complete !== null) this.#upload.learnLength(this.#complete);
+    if (whole && this.#complete !== null) this.#upload.learnLength(this.#complete);
+    if (whole) return;
+    // The same as an interruption at the shorter length, but the client is still there to be told.
+    const announced = this.#head.length ?? 'unknown';
+    const sentence = `The body of the part ends after ${this.#partBytes} of ${announced} bytes.`;
+    this.#refuseAt(400, sentence, this.#partAt);
   }
 
-  #fault({ message, at }: PartFault): void {
-    this.refuse(400, `${message.replace(/\.$/, '')}, at byte ${at} of the content.`);
+  #fault({ code, message, at }: PartFault): void {
+    // Without a range that is known, the syntax is right and the patch still impossible.
+    this.#refuseAt(code === 'missing-range' ? 422 : 400, message, at);
   }
 
-  #wholeMessage(): void {
-    this.#reader?.end();
-    if (this.#parts > 0) return;
-    this.refuse(400, `The content ends within the head of its first part, at byte ${this.#read}.`);
+  /** All of the request's content is there. */
+  #finish(): void {
+    const whole = this.#reader?.end() === true;
+    if (!whole) this.#refuseAt(400, 'The patch ends before its last part does.', this.#read);
+    else if (this.#parts === 0) this.#refuseAt(422, 'The patch has no part.', this.#read);
   }
 
   /** A message/byterange is one part, whose body is all the rest. */

@@ -185,12 +185,12 @@ describe('a PATCH of an upload that has 20 of 100 bytes', () => {
       400,
       /ends before it begins/,
     ],
-    ['whose part says nothing', own([type, 'Content-Length: 5'], '\r\nabc'), 400, /has no Content-Range/],
+    ['whose part says nothing', own([type, 'Content-Length: 5'], '\r\nabc'), 422, /has no Content-Range/],
     [
       'whose part is only half a head',
       own([type, 'Content-Length: 8'], 'Content-'),
       400,
-      /ends within the head/,
+      /ends before its last part does/,
     ],
     [
       'whose part has a wrong length',

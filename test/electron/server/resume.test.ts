@@ -90,13 +90,22 @@ describe('an upload that was broken', () => {
     if (status === 299) expect(response.body).toBe('8/10 bytes\r\n');
   });
 
-  test('takes a part that is shorter than its range as broken there', async () => {
+  test('keeps a part that is shorter than its range, and says that it was', async () => {
     const { ask, client, stored } = await running();
     (await client()).send(message('POST /print', resumable(10), '01234'));
     await stored(5);
     const response = await ask(patch('/job/0.req', 'bytes 5-9/10', '56'));
-    expect(response.status).toBe(299);
-    expect(response.body).toBe('7/10 bytes\r\n');
+    expect(response.status).toBe(400);
+    expect(response.fields.get('content-type')).toBe('application/problem+json');
+    expect(JSON.parse(response.body)).toEqual({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail: 'The body of the part ends after 2 of 5 bytes. What came before is kept.',
+      at: 33,
+    });
+    expect((await ask(message('HEAD /job/0.req'))).fields.get('content-length')).toBe('7');
+    expect((await ask(patch('/job/0.req', 'bytes 7-9/10', '789'))).status).toBe(200);
   });
 
   test('of unknown length learns it from a part, or from a part that says nothing else', async () => {
