@@ -91,7 +91,7 @@ describe('an upload that was broken', () => {
   });
 
   test('keeps a part that is shorter than its range, and says that it was', async () => {
-    const { ask, client, stored } = await running();
+    const { ask, client, stored } = await running({ stepMilliseconds: 0 });
     (await client()).send(message('POST /print', resumable(10), '01234'));
     await stored(5);
     const response = await ask(patch('/job/0.req', 'bytes 5-9/10', '56'));
