@@ -102,7 +102,8 @@ export class Storyteller {
   readonly #open = new Map<number, Open>();
   /** The loss of a connection that was told last, so that a reason can still be added. */
   #loss: Draft | null = null;
-  #why = '';
+  /** By connection, the reason of the request that comes next on it: several may take turns. */
+  readonly #whys = new Map<number, string>();
   #folded = 0;
 
   constructor(model: Model) {
@@ -204,8 +205,9 @@ export class Storyteller {
     const place = isFirst ? 'first' : isAgain ? again : downloads ? 'later-download' : 'later';
     const parts = requestParts(method, target, place);
     const draft = this.#tell(row, id, operation, 'request', parts);
-    draft.why = this.#why;
-    this.#why = '';
+    const connection = columns.connection[row]!;
+    draft.why = this.#whys.get(connection) ?? '';
+    this.#whys.delete(connection);
     this.#unsay(operation);
     if (isFirst && method !== 'GET' && method !== 'HEAD' && method !== 'PATCH')
       this.#storyFor(operation).opening = draft;
@@ -471,7 +473,8 @@ export class Storyteller {
 
   #step(row: number): void {
     const [step = '', why = ''] = split(this.#text(row), '|');
-    if (REASONS_FOR_NEXT.has(step)) this.#why = this.#local(why, row);
+    const { connection } = this.#model.events.columns;
+    if (REASONS_FOR_NEXT.has(step)) this.#whys.set(connection[row]!, this.#local(why, row));
     else if (REASONS_FOR_LOSS.has(step) && this.#loss !== null) {
       this.#loss.why = this.#local(why, row);
       this.#loss = null;

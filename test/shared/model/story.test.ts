@@ -146,3 +146,18 @@ describe('an operation with more events than a story holds', () => {
     expect(leftOut + story.length - 1).toBe(12_001);
   });
 });
+
+it('gives each request the reason that was told on its own connection, when several take turns', () => {
+  const table = new EventTable();
+  const none = 0xffffffff;
+  for (const connection of [1, 2]) table.append(0, Kind.connectionOpened, 3, connection, none, 0, 0, 'a → b');
+  table.append(1, Kind.operation, 0, 1, 0, 0, 0, 'PATCH /a');
+  table.append(2, Kind.exchange, 0, 1, 0, 0, 0, 'PATCH /a');
+  table.append(3, Kind.step, 0, 1, none, 0, 0, 'resume|The first reason.');
+  table.append(3, Kind.step, 0, 2, none, 0, 0, 'resume|The second reason.');
+  table.append(4, Kind.exchange, 0, 2, 1, 0, 0, 'PATCH /a');
+  table.append(5, Kind.exchange, 0, 1, 2, 0, 0, 'PATCH /a');
+  const model = new Model(table);
+  model.fold();
+  expect(storyOf(model, 0).map(({ why }) => why)).toEqual(['', 'The second reason.', 'The first reason.']);
+});
