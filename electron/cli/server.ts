@@ -59,6 +59,7 @@ export const serverCommand: Command = async (args, io) => {
   try {
     const server = await createTestServer({ context: lab.context, port, ...settings });
     try {
+      for (const sentence of server.leftOver) io.talk(`interim: ${sentence}\n`);
       io.out(values.json === true ? `${JSON.stringify({ url: server.url })}\n` : `${server.url}\n`);
       await aborted(io.signal);
     } finally {

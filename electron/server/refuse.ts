@@ -18,9 +18,10 @@ export function refuse(exchange: Exchange, status: number, sentence: string, fie
   void exchange.final({ status, fields: [...fields, PLAIN_TEXT], content: text(sentence) });
 }
 
-/** A failure of the disk: 507 where there is no room (RFC 4918 §11.5), else 500. */
+/** A failure of the disk: 507 where there is no room (RFC 4918 §11.5), 409 where something is in the way, else 500. */
 export function refuseStorage(exchange: Exchange, error: ServerError): void {
-  refuse(exchange, error.code === 'store-full' ? 507 : 500, error.message);
+  const status = error.code === 'store-full' ? 507 : error.code === 'store-blocked' ? 409 : 500;
+  refuse(exchange, status, error.message);
 }
 
 /** 405: RFC 9110 §15.5.6 wants the methods that there are. */

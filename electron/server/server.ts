@@ -124,6 +124,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
   const server: TestServer = {
     url,
     port: listener.port,
+    leftOver: files.leftOver,
     digest: (path) => {
       if (/^\/(?:uploads|put-only)\//.test(path)) return files.digest(path);
       const upload = /^\/job\/([\w-]+)\.req$/.exec(path);

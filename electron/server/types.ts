@@ -47,6 +47,8 @@ export interface TestServer {
    * file (`/uploads/PATH`), by path; null if there is none.
    */
   digest(path: string): Promise<string | null>;
+  /** Sentences about what an earlier server had begun in the root, and this one could not carry out. */
+  readonly leftOver: readonly string[];
   /** What lives on it now. */
   state(): ServerState;
   /** Called after each change of state, at most once a tick. One listener. */

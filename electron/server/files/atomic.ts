@@ -107,6 +107,9 @@ export class AtomicWriting implements Writing {
     const { store, resource } = this.#context;
     try {
       await store.still(resource);
+      await this.#reserve();
+      await this.#stage?.sync();
+      await store.still(resource);
       if (this.#ended) return null;
       const outcome = recheck() ?? this.#outcome();
       if ('status' in outcome) return outcome;
@@ -157,6 +160,24 @@ export class AtomicWriting implements Writing {
     const { resource } = this.#context;
     this.ranges.push([first, end]);
     if (resource.state.kind !== 'complete') resource.writers.yieldTo(this, first, end);
+  }
+
+  /** Sees to it that there is room for bytes that have none yet, before anything is committed. */
+  async #reserve(): Promise<void> {
+    const { state } = this.#context.resource;
+    const stage = this.#stage;
+    if (stage === null || state.kind === 'absent' || state.kind === 'blocked') return;
+    const size = state.kind === 'complete' ? state.size : 0;
+    let bytes = 0;
+    for (const { at, length, from } of this.#parts) {
+      if (from === null) continue;
+      const end = at + length;
+      bytes +=
+        state.kind === 'complete'
+          ? Math.max(0, end - Math.max(at, size))
+          : length - state.received.covered(at, end);
+    }
+    await stage.reserve(bytes);
   }
 
   /** What the resource becomes, as it is now: others may have changed it since the parts were planned. */

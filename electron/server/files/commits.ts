@@ -1,9 +1,19 @@
-// Commits of one store: each is written down, carried out, and forgotten. One that fails on the way holds its file up until
-// it has been carried out after all.
+// Commits of one store: each is written down, carried out, and forgotten. One that fails before it has changed anything is
+// taken back; one that fails behind that holds its file up until it is carried out after all, or another takes its place.
 
+import { rmSync } from 'node:fs';
 import { diskError, ServerError } from '../errors.ts';
 import type { Budget } from './budget.ts';
-import { carryOut, carryOutAll, type Commit, rename, type Renaming, type Step } from './commit.ts';
+import {
+  carryOut,
+  type Commit,
+  discard,
+  finishRename,
+  readCommit,
+  rename,
+  type Renaming,
+  type Step,
+} from './commit.ts';
 import type { Disk } from './disk.ts';
 import type { Folder } from './folder.ts';
 import type { FileResource } from './resource.ts';
@@ -18,6 +28,16 @@ interface CommitsContext {
   readonly leave: (resource: FileResource) => void;
 }
 
+/** A commit that has begun, and could not be carried out so far. */
+interface Failed {
+  readonly id: string;
+  /** Null: it cannot be read, and so not be tried again. */
+  readonly entry: Commit | null;
+  /** Those that it took the place of, which must not be carried out either. */
+  readonly instead: readonly string[];
+  readonly why: ServerError;
+}
+
 /** What a file becomes. */
 export interface Outcome {
   readonly state: FileState;
@@ -26,16 +46,39 @@ export interface Outcome {
 
 export class Commits {
   readonly #context: CommitsContext;
-  /** By the name of the file; each use of it tries again. */
-  readonly #failed = new Map<string, { readonly id: string; readonly entry: Commit; why: ServerError }>();
+  /** By the name of the file. */
+  readonly #failed = new Map<string, Failed>();
 
   constructor(context: CommitsContext) {
     this.#context = context;
   }
 
-  /** Carries out what an earlier server has left. @throws errors of the file system */
-  recover(): Promise<void> {
-    return carryOutAll(this.#context.folder, this.#context.disk);
+  /**
+   * Carries out what an earlier server has left, and throws away what it had not committed. What cannot be carried out
+   * holds up its own file only. @returns a sentence for each such. @throws errors of the file system
+   */
+  async recover(): Promise<string[]> {
+    const { folder, disk } = this.#context;
+    const sentences: string[] = [];
+    const kept = new Set<string>();
+    const entries = Array.from(folder.journal(), ([id, entry]) => ({ id, ...readCommit(entry) }));
+    const replaced = new Set(entries.flatMap(({ commit }) => insteadOf(commit)));
+    for (const { id, commit, name } of entries) {
+      if (replaced.has(id)) {
+        folder.removeJournal(id);
+        continue;
+      }
+      try {
+        if (commit === null) throw new ServerError('store-failed', unreadable(id));
+        await carryOut(folder, disk, id, commit);
+      } catch (error) {
+        kept.add(id);
+        const why = this.#fail(id, commit, error, name);
+        sentences.push(why.message);
+      }
+    }
+    folder.clearStage(kept);
+    return sentences;
   }
 
   /** Why a commit about a file could not be carried out so far; null: none has failed. */
@@ -43,10 +86,15 @@ export class Commits {
     return this.#failed.get(name)?.why ?? null;
   }
 
+  /** Files that are held up. */
+  failures(): string[] {
+    return Array.from(this.#failed.keys());
+  }
+
   /** Tries again what has failed, if anything has. */
   retry(resource: FileResource): void {
     const failed = this.#failed.get(resource.name);
-    if (failed === undefined || resource.pending !== null) return;
+    if (failed === undefined || failed.entry === null || resource.pending !== null) return;
     this.#carryOut(resource, failed.id, failed.entry).then(
       () => resource.reload(),
       // It stays noted as failed.
@@ -55,15 +103,22 @@ export class Commits {
   }
 
   /**
-   * A stage becomes the file; it is not its maker's any more.
-   * @throws ServerError if it cannot: then nothing has changed, or, told by {@link failure}, it will happen later
+   * A stage becomes the file, and takes the place of what has failed; it is not its maker's any more.
+   * @throws ServerError if it cannot: then nothing has changed, or {@link failure} tells
    */
   replace(resource: FileResource, stage: Stage, { state, contentType }: Outcome): void {
-    const after = sidecarOf(resource.name, state, contentType, newTag());
-    const entry: Renaming = { kind: 'replace', after };
-    this.#begin(stage, () => this.#write(stage.id, entry));
-    this.#rename(resource, stage.id, entry);
-    this.#context.budget.move(stage.id, resource.name);
+    const { name } = resource;
+    const failed = this.#failed.get(name);
+    const entry: Renaming = {
+      kind: 'replace',
+      after: sidecarOf(name, state, contentType, newTag()),
+      instead: failed === undefined ? [] : [failed.id, ...failed.instead],
+    };
+    stage.close();
+    this.#rename(stage.id, entry, () => stage.drop());
+    if (failed !== undefined) this.#forget(failed);
+    resource.reload();
+    this.#context.budget.move(stage.id, name);
   }
 
   /** A file gets the name of another, which it replaces, with all that is known of it. @throws as {@link replace} */
@@ -76,10 +131,30 @@ export class Commits {
       after: sidecarOf(to.name, state, contentType, newTag()),
       from: from.name,
     };
-    this.#write(id, entry);
-    this.#rename(to, id, entry);
+    this.#rename(id, entry, () => {});
+    to.reload();
     from.become({ kind: 'absent' }, contentType);
     budget.move(from.name, to.name);
+  }
+
+  /** A file goes, and with it what has failed. @throws ServerError */
+  remove(resource: FileResource): void {
+    const { folder, budget } = this.#context;
+    const { name } = resource;
+    const failed = this.#failed.get(name);
+    try {
+      // Half of a change must not be taken for all of it: its entry goes when the file is gone.
+      if (failed !== undefined && failed.entry?.kind !== 'apply') this.#discard(failed);
+      rmSync(folder.dataPath(name), { force: failed !== undefined });
+      folder.removeSidecar(name);
+      folder.clearWay(name);
+      if (failed !== undefined) this.#discard(failed);
+    } catch (error) {
+      throw diskError(error, `delete ${name}`);
+    }
+    if (failed !== undefined) this.#forget(failed);
+    budget.set(name, 0);
+    resource.become({ kind: 'absent' }, resource.contentType);
   }
 
   /**
@@ -95,41 +170,41 @@ export class Commits {
     const tag = newTag();
     const after = sidecarOf(resource.name, state, contentType, tag);
     const entry: Commit = { kind: 'apply', after, steps: [...steps] };
-    this.#begin(stage, () => {
-      this.#context.budget.set(resource.name, bytesOf(state));
-      this.#write(stage.id, entry);
-    });
+    const { folder, budget } = this.#context;
+    try {
+      stage.close();
+      budget.set(resource.name, bytesOf(state));
+      folder.writeJournal(stage.id, entry);
+    } catch (error) {
+      stage.drop();
+      throw diskError(error, `write down what is to become of ${resource.name}`);
+    }
     resource.overwritten(state, contentType);
     await this.#carryOut(resource, stage.id, entry);
     resource.written(tag);
   }
 
-  /** Behind this a commit will happen; before it, its stage is of no use. */
-  #begin(stage: Stage, write: () => void): void {
+  /** @param undone called when nothing has changed */
+  #rename(id: string, entry: Renaming, undone: () => void): void {
+    const { folder } = this.#context;
+    const { name } = entry.after;
     try {
-      stage.close();
-      write();
+      rename(folder, id, entry);
     } catch (error) {
-      stage.drop();
-      throw error;
+      try {
+        folder.removeJournal(id);
+      } catch {
+        // Whoever starts on it would carry it out: nobody may rely on what is there.
+        throw this.#fail(id, entry, error);
+      }
+      undone();
+      throw diskError(error, `write ${name}`);
     }
-  }
-
-  #write(id: string, entry: Commit): void {
     try {
-      this.#context.folder.writeJournal(id, entry);
-    } catch (error) {
-      throw diskError(error, `write down what is to become of ${entry.after.name}`);
-    }
-  }
-
-  #rename(resource: FileResource, id: string, entry: Renaming): void {
-    try {
-      rename(this.#context.folder, id, entry);
+      finishRename(folder, id, entry);
     } catch (error) {
       throw this.#fail(id, entry, error);
     }
-    resource.reload();
   }
 
   #carryOut(resource: FileResource, id: string, entry: Commit): Promise<void> {
@@ -137,7 +212,8 @@ export class Commits {
     resource.users++;
     const done = carryOut(folder, disk, id, entry).then(
       () => {
-        this.#failed.delete(entry.after.name);
+        const failed = this.#failed.get(entry.after.name);
+        if (failed?.id === id) this.#forget(failed);
         budget.set(id, 0);
       },
       (error: unknown) => {
@@ -153,14 +229,44 @@ export class Commits {
     return done;
   }
 
-  #fail(id: string, entry: Commit, error: unknown): ServerError {
-    const { name } = entry.after;
-    const cause = diskError(error, `write to ${name}`);
+  #discard({ id, instead }: Failed): void {
+    for (const each of [...instead, id]) discard(this.#context.folder, each);
+  }
+
+  /** It holds nothing up any more. */
+  #forget({ id, instead }: Failed): void {
+    for (const each of [...instead, id]) {
+      for (const [name, failed] of this.#failed) if (failed.id === each) this.#failed.delete(name);
+      this.#context.budget.set(each, 0);
+    }
+  }
+
+  /** @param name of the file; null: nobody can tell */
+  #fail(
+    id: string,
+    entry: Commit | null,
+    error: unknown,
+    name: string | null = entry?.after.name ?? null,
+  ): ServerError {
+    const cause = diskError(error, `write ${name}`);
+    if (name === null) return cause;
+    const again = entry === null ? '' : 'A PATCH of it tries that again; ';
     const why = new ServerError(
-      cause.code,
-      `A change of ${name} was accepted, and is not carried out yet: ${cause.message}`,
+      cause.code === 'store-full' ? 'store-full' : 'store-failed',
+      `A change of ${name} was accepted, and is not carried out yet: ${cause.message} ${again}a PUT or a DELETE ends it.`,
     );
-    this.#failed.set(name, { id, entry, why });
+    const failed = { id, entry, instead: insteadOf(entry), why };
+    this.#failed.set(name, failed);
+    // Another file at its old name would be taken for this one.
+    if (entry?.kind === 'move') this.#failed.set(entry.from, failed);
     return why;
   }
+}
+
+function insteadOf(entry: Commit | null): readonly string[] {
+  return entry?.kind === 'replace' ? entry.instead : [];
+}
+
+function unreadable(id: string): string {
+  return `The entry ${id} of the journal cannot be read: it is damaged, or of another version.`;
 }

@@ -6,6 +6,8 @@ import {
   type BigIntStats,
   closeSync,
   constants,
+  type Dirent,
+  fsyncSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -18,12 +20,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { codeOf, diskError, ServerError } from '../errors.ts';
 import { lockFolder } from './lock.ts';
 import { readSidecar, type Sidecar, unknownSidecar } from './sidecar.ts';
 
 const OWN = '.interim';
+const FRESH = '.new';
 /** Windows has no such flag, and no links that everybody may make. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
@@ -110,16 +113,58 @@ export class Folder {
   }
 
   writeSidecar(sidecar: Sidecar): void {
-    writeWhole(this.#sidecarPath(sidecar.name), JSON.stringify(sidecar));
+    this.prepareSidecar(sidecar);
+    this.putSidecar(sidecar.name);
+  }
+
+  /** Writes one down that is not to count yet: what can fail is then done. */
+  prepareSidecar(sidecar: Sidecar): void {
+    writeFileSync(fresh(this.#sidecarPath(sidecar.name)), JSON.stringify(sidecar), { mode: 0o600 });
+  }
+
+  /** The one that was prepared counts from now on. */
+  putSidecar(name: string): void {
+    const path = this.#sidecarPath(name);
+    renameSync(fresh(path), path);
+  }
+
+  /** It never will. */
+  dropPrepared(name: string): void {
+    try {
+      rmSync(fresh(this.#sidecarPath(name)), { force: true });
+    } catch {
+      // It does not count, and the next one takes its place.
+    }
   }
 
   removeSidecar(name: string): void {
     if (this.#root !== null) rmSync(this.#sidecarPath(name), { force: true });
   }
 
-  /** Makes the folders that a file lies in. */
-  makeWay(name: string): void {
-    mkdirSync(dirname(this.dataPath(name)), { recursive: true });
+  /** Makes the folders that a file lies in. Returns how to take those away again that were not there. */
+  makeWay(name: string): () => void {
+    const made: string[] = [];
+    const takeBack = (): void => {
+      for (const path of made.splice(0).toReversed()) {
+        try {
+          rmdirSync(path);
+        } catch {
+          // Not empty: it has become the way of another file.
+          return;
+        }
+      }
+    };
+    const segments = name.split('/');
+    try {
+      for (let depth = 1; depth < segments.length; depth++) {
+        const path = this.dataPath(segments.slice(0, depth).join('/'));
+        if (makeFolder(path)) made.push(path);
+      }
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
+    return takeBack;
   }
 
   /** Removes the folders that a file lay in, as far as nothing else is in them. */
@@ -144,30 +189,43 @@ export class Folder {
     return join(this.#ready(), OWN, 'stage', id);
   }
 
+  /** On the disk itself, and not only on its way there, when this returns. */
   writeJournal(id: string, entry: unknown): void {
-    writeWhole(join(this.#ready(), OWN, 'journal', id), JSON.stringify(entry));
+    const folder = join(this.#ready(), OWN, 'journal');
+    const path = join(folder, id);
+    const descriptor = openSync(fresh(path), 'w', 0o600);
+    try {
+      writeFileSync(descriptor, JSON.stringify(entry));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(fresh(path), path);
+    syncFolder(folder);
   }
 
   removeJournal(id: string): void {
     rmSync(join(this.#ready(), OWN, 'journal', id), { force: true });
   }
 
-  /** What was committed and perhaps not carried out: identifier and entry. */
+  /** What was committed and perhaps not carried out: identifier, and entry or null for one that cannot be read. */
   *journal(): IterableIterator<readonly [id: string, entry: unknown]> {
     if (this.#root === null) return;
     const folder = join(this.#root, OWN, 'journal');
     for (const id of readdirSync(folder)) {
       // One that was being written when the end came was not committed.
-      if (id.endsWith('.new')) rmSync(join(folder, id), { force: true });
-      else yield [id, JSON.parse(readFileSync(join(folder, id), 'utf8'))];
+      if (id.endsWith(FRESH)) rmSync(join(folder, id), { recursive: true, force: true });
+      else yield [id, readJson(join(folder, id))];
     }
   }
 
-  /** Throws away what was under way: nobody comes back for it. */
-  clearStage(): void {
+  /** Throws away what was under way: nobody comes back for it. @param kept identifiers of what is to stay */
+  clearStage(kept: ReadonlySet<string>): void {
     if (this.#root === null) return;
     const folder = join(this.#root, OWN, 'stage');
-    for (const id of readdirSync(folder)) rmSync(join(folder, id), { force: true });
+    for (const id of readdirSync(folder)) {
+      if (!kept.has(id)) rmSync(join(folder, id), { recursive: true, force: true });
+    }
   }
 
   /** Names of files, folder by folder in the order of their names; `most` at most are looked for. */
@@ -177,7 +235,7 @@ export class Folder {
     let left = most;
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       const inner: string[] = [];
-      for (const entry of readdirSync(join(this.#root, folder), { withFileTypes: true }).sort(byName)) {
+      for (const entry of entriesOf(join(this.#root, folder)).sort(byName)) {
         const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.name === OWN || left-- <= 0) continue;
         if (entry.isDirectory()) inner.push(name);
@@ -221,11 +279,49 @@ export class Folder {
   }
 }
 
-/** The whole file or the one that was there before, whenever the end may come. */
-function writeWhole(path: string, content: string): void {
-  const fresh = `${path}.new`;
-  writeFileSync(fresh, content, { mode: 0o600 });
-  renameSync(fresh, path);
+/** Where a file is written that takes its place whole, or not at all, whenever the end may come. */
+function fresh(path: string): string {
+  return `${path}${FRESH}`;
+}
+
+/** Null: there is no such file, or it is none. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** False: it is there. */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** That a file has its name is on the disk, too. Windows has no such call, and does it by itself. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** None of a folder that nobody here may look into. */
+function entriesOf(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

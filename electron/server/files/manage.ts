@@ -4,15 +4,16 @@ import type { Exchange } from '../exchange.ts';
 import { refuse } from '../refuse.ts';
 import type { ServerCore } from '../router.ts';
 import { fileName, NAME_RULE } from './names.ts';
-import { forbidden, refuseError, refuseWith, RETRY, withTarget } from './request.ts';
+import { forbidden, refuseError, refuseWith, RETRY, withAnyTarget, withTarget } from './request.ts';
 import type { FileResource } from './resource.ts';
 import type { Refusal } from './writing.ts';
 
 const NOTHING = new Uint8Array(0);
 
 export function deleteFile(exchange: Exchange, core: ServerCore, name: string): void {
-  withTarget(exchange, core, name, (resource) => {
-    const refusal = missing(resource) ?? forbidden(exchange, resource);
+  withAnyTarget(exchange, core, name, (resource) => {
+    const gone = resource.failure === null ? missing(resource) : null;
+    const refusal = gone ?? forbidden(exchange, resource);
     if (refusal !== null) {
       refuseWith(exchange, refusal);
       return;

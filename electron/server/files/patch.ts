@@ -33,6 +33,11 @@ export const ACCEPT_PATCH: readonly [string, string] = ['Accept-Patch', PATCH_TY
 export function patchFile(exchange: Exchange, core: ServerCore, name: string): void {
   const resource = enterTarget(exchange, core, name);
   if (resource === null) return;
+  core.files.retry(resource);
+  if (resource.failure !== null && resource.pending === null) {
+    refuseStorage(exchange, resource.failure);
+    return;
+  }
   const type = exchange.field('Content-Type') ?? '';
   const transaction = readTransaction(exchange, usualMode(type, resource));
   try {

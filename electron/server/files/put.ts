@@ -176,7 +176,8 @@ class Put implements ContentConsumer {
       resource.settle();
       return null;
     }
-    await core.files.still(resource);
+    await this.#stage?.sync();
+    await core.files.over(resource);
     const stage = this.#stage;
     if (stage === null) return null;
     const refusal = busy(resource, transaction) ?? forbidden(exchange, resource);

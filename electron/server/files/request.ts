@@ -39,27 +39,40 @@ export function withTarget(
   const resource = enterTarget(exchange, core, name);
   if (resource === null) return;
   core.files.whenStill(resource, () => {
-    const failure = core.files.failure(name);
-    if (failure !== null) {
-      refuseStorage(exchange, failure);
-      return;
-    }
-    try {
-      answer(resource);
-    } catch (error) {
-      refuseError(exchange, error);
-    }
+    if (resource.failure === null) answered(exchange, () => answer(resource));
+    else refuseStorage(exchange, resource.failure);
   });
+}
+
+/** The same, for a request that makes an end of what was there, whether it can be relied on or not. */
+export function withAnyTarget(
+  exchange: Exchange,
+  core: ServerCore,
+  name: string,
+  answer: (resource: FileResource) => void,
+): void {
+  const resource = enterTarget(exchange, core, name);
+  if (resource === null) return;
+  core.files.whenStill(resource, () => answered(exchange, () => answer(resource)));
+}
+
+function answered(exchange: Exchange, answer: () => void): void {
+  try {
+    answer();
+  } catch (error) {
+    refuseError(exchange, error);
+  }
 }
 
 /** RFC 9110 §13. @throws ServerError if the state cannot be written down: then it cannot be told either */
 export function conditionsOf(exchange: Exchange, resource: FileResource): Decision {
   const exists = resource.state.kind === 'complete' || resource.state.kind === 'incomplete';
   if (exists) resource.settle();
+  const known = exists && resource.failure === null;
   return decideConditions(exchange, {
     exists,
-    etag: exists ? resource.etag : null,
-    lastModified: exists ? resource.modified : null,
+    etag: known ? resource.etag : null,
+    lastModified: known ? resource.modified : null,
   });
 }
 
@@ -105,8 +118,8 @@ export function unkeptType(type: string): Refusal | null {
 
 /** Validators, and, of what is not complete, the range that can be read. */
 export function stateFields(resource: FileResource): FieldLines {
-  const { state, have, length } = resource;
-  if (state.kind !== 'complete' && state.kind !== 'incomplete') return [];
+  const { state, have, length, failure } = resource;
+  if (failure !== null || (state.kind !== 'complete' && state.kind !== 'incomplete')) return [];
   return [
     ['ETag', resource.etag],
     ['Last-Modified', writeHttpDate(resource.modified)],

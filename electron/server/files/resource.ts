@@ -4,7 +4,7 @@
 import { closeSync, fstatSync, ftruncateSync } from 'node:fs';
 import { Intervals } from '../../../shared/byteranges/intervals.ts';
 import type { Clock } from '../../wire/types.ts';
-import { diskError } from '../errors.ts';
+import { diskError, type ServerError } from '../errors.ts';
 import type { Budget } from './budget.ts';
 import { FileContent } from './content.ts';
 import { type Disk, writeAll } from './disk.ts';
@@ -22,6 +22,8 @@ export interface ResourceContext {
   readonly budget: Budget;
   readonly disk: Disk;
   readonly clock: Clock;
+  /** Why a commit about a file could not be carried out so far; null: none has failed. */
+  readonly failure: (name: string) => ServerError | null;
   readonly changed: (resource: FileResource) => void;
 }
 
@@ -76,6 +78,11 @@ export class FileResource {
   get length(): number | null {
     const state = this.#state;
     return state.kind === 'complete' ? state.size : state.kind === 'incomplete' ? state.length : null;
+  }
+
+  /** Why nothing of it can be relied on: a commit about it has begun, and is not carried out. Null: it can. */
+  get failure(): ServerError | null {
+    return this.#context.failure(this.name);
   }
 
   /** What decides on a patch. */
@@ -177,6 +184,7 @@ export class FileResource {
 
   /** Makes what is there what can be told: an upload that has all its bytes is complete, and all of it is written down. */
   settle(): void {
+    if (this.failure !== null) return;
     const state = this.#state;
     if (state.kind === 'incomplete' && state.length !== null && state.received.firstGap(0) >= state.length) {
       try {
@@ -260,6 +268,8 @@ export class FileResource {
   }
 
   #flush(): void {
+    // What is written down of it is the commit's own affair.
+    if (this.failure !== null) return;
     try {
       const stat = fstatSync(this.#open(), { bigint: true });
       const tag = newTag();

@@ -18,11 +18,16 @@ export class Shown {
     return Array.from(this.#rows.values()).toReversed();
   }
 
-  show({ name, state, length, writers }: FileResource): void {
+  show({ name, state, length, writers, failure }: FileResource): void {
     const path = `/uploads/${name}`;
     this.#rows.delete(path);
-    if (state.kind !== 'complete' && state.kind !== 'incomplete') return;
-    const label = state.kind === 'complete' ? state.kind : writers.size > 0 ? 'receiving' : state.kind;
+    if (failure === null && state.kind !== 'complete' && state.kind !== 'incomplete') return;
+    const label =
+      failure !== null
+        ? 'failed'
+        : state.kind === 'incomplete' && writers.size > 0
+          ? 'receiving'
+          : state.kind;
     // How far it is, gaps or not: what a client may rely on is told by HEAD.
     this.#rows.set(path, { path, kind: 'file', label, have: bytesOf(state), length });
     for (const oldest of this.#rows.keys()) {

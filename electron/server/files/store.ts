@@ -1,11 +1,10 @@
 // The file resources of one server: which of them are in use, what changes at one stroke, what there is. Decides nothing
 // about requests.
 
-import { rmSync } from 'node:fs';
 import type { ServerState } from '../../../shared/contract.ts';
 import type { Clock } from '../../wire/types.ts';
 import type { ContentStores } from '../content-store.ts';
-import { diskError, ServerError } from '../errors.ts';
+import { ServerError } from '../errors.ts';
 import { Budget } from './budget.ts';
 import type { Step } from './commit.ts';
 import { Commits, type Outcome } from './commits.ts';
@@ -43,6 +42,7 @@ export class FileStore {
   readonly #context: ResourceContext;
   readonly #commits: Commits;
   readonly #shown = new Shown();
+  #leftOver: readonly string[] = [];
   /** Those in use, by name. */
   readonly #resources = new Map<string, FileResource>();
 
@@ -50,15 +50,18 @@ export class FileStore {
   static async open(options: FileStoreOptions): Promise<FileStore> {
     const store = new FileStore(options);
     try {
-      await store.#commits.recover();
+      store.#leftOver = await store.#commits.recover();
+      for (const name of store.#commits.failures()) {
+        store.#look(name, (resource) => store.#shown.show(resource));
+      }
       for (const name of store.#names()) store.#look(name, (resource) => store.#shown.show(resource));
     } catch (error) {
       await store.close();
       const why = error instanceof Error ? error.message : String(error);
       throw new ServerError(
         'bad-option',
-        `What was under way in ${options.root ?? 'the folder of uploads'} cannot be carried out: ${why}. ` +
-          'Free some disk space, or choose another folder.',
+        `What lies in ${options.root ?? 'the folder of uploads'} cannot be read: ${why}. ` +
+          'Look at who may read it, or choose another folder.',
       );
     }
     return store;
@@ -70,6 +73,7 @@ export class FileStore {
       budget: new Budget(options.stores),
       disk: options.disk ?? realDisk,
       clock: options.clock,
+      failure: (name) => this.#commits.failure(name),
       changed: (resource) => {
         this.#shown.show(resource);
         options.changed();
@@ -86,7 +90,6 @@ export class FileStore {
       this.#resources.set(name, resource);
     }
     resource.users++;
-    this.#commits.retry(resource);
     return resource;
   }
 
@@ -106,6 +109,16 @@ export class FileStore {
     return this.#commits.failure(name);
   }
 
+  /** Sentences about what an earlier server had begun and this one could not carry out. */
+  get leftOver(): readonly string[] {
+    return this.#leftOver;
+  }
+
+  /** @see Commits.retry */
+  retry(resource: FileResource): void {
+    this.#commits.retry(resource);
+  }
+
   stage(): Stage {
     return new Stage(this.#context);
   }
@@ -116,11 +129,15 @@ export class FileStore {
     else void resource.pending.then(() => this.whenStill(resource, call));
   }
 
-  /** Resolves then. @throws ServerError if a commit could not be carried out so far */
-  async still(resource: FileResource): Promise<void> {
+  /** Resolves then, whatever has become of the commit. */
+  async over(resource: FileResource): Promise<void> {
     await new Promise<void>((resolve) => this.whenStill(resource, resolve));
-    const failure = this.failure(resource.name);
-    if (failure !== null) throw failure;
+  }
+
+  /** The same. @throws ServerError if a commit could not be carried out so far */
+  async still(resource: FileResource): Promise<void> {
+    await this.over(resource);
+    if (resource.failure !== null) throw resource.failure;
   }
 
   /** @see Commits.replace */
@@ -138,18 +155,9 @@ export class FileStore {
     this.#commits.move(from, to);
   }
 
-  /** @throws ServerError */
+  /** @see Commits.remove */
   remove(resource: FileResource): void {
-    const { folder, budget } = this.#context;
-    try {
-      rmSync(folder.dataPath(resource.name));
-      folder.removeSidecar(resource.name);
-      folder.clearWay(resource.name);
-    } catch (error) {
-      throw diskError(error, `delete ${resource.name}`);
-    }
-    budget.set(resource.name, 0);
-    resource.become({ kind: 'absent' }, resource.contentType);
+    this.#commits.remove(resource);
   }
 
   /**
@@ -160,7 +168,8 @@ export class FileStore {
     const name = nameOf(path);
     if (name === null) return null;
     const resource = this.enter(name);
-    const usable = resource.pending === null && resource.state.kind === 'complete';
+    const usable =
+      resource.pending === null && resource.failure === null && resource.state.kind === 'complete';
     const content = usable ? resource.content(() => this.leave(resource)) : null;
     if (content === null) this.leave(resource);
     return content;
