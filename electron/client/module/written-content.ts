@@ -11,11 +11,14 @@ import { ClientError } from '../errors.ts';
 const IN_MEMORY = 16 * 1024 * 1024;
 /** How far (bytes) the writer may be ahead of the reader. */
 const AHEAD = 256 * 1024;
+/** Bytes of memory that small writes share. */
+const SHARED = 16 * 1024;
 
+/** What was written at once, or in one small write after the other. */
 interface Piece {
   readonly at: number;
-  readonly length: number;
-  /** Null: in the file, at its own offset. */
+  length: number;
+  /** With room for what is written next; null: in the file, at its own offset. */
   readonly bytes: Uint8Array | null;
 }
 
@@ -36,8 +39,9 @@ export class WrittenContent implements ContentSource {
   #ended = false;
   #failure: Error | null = null;
   #dropped = false;
-  #file: FileHandle | null = null;
-  /** Where the file could not be made nameless at once. */
+  /** Opened when it is first needed. */
+  #file: Promise<FileHandle> | null = null;
+  /** Folder of the file, as long as that has a name. */
   #named: string | null = null;
   #readers: Waiter[] = [];
   #writers: Waiter[] = [];
@@ -70,17 +74,12 @@ export class WrittenContent implements ContentSource {
    * not overlap.
    */
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#dropped || bytes.length === 0) return;
-    const at = this.#written;
-    if (this.#inMemory + bytes.length <= this.#limit) {
-      this.#pieces.push({ at, length: bytes.length, bytes: bytes.slice() });
-      this.#inMemory += bytes.length;
-    } else {
-      await this.#spool(bytes, at);
-      this.#pieces.push({ at, length: bytes.length, bytes: null });
-    }
+    if (bytes.length === 0) return;
+    if (!this.#dropped && !this.#remember(bytes)) await this.#spool(bytes, this.#written);
+    // What is thrown away was written all the same.
     this.#written += bytes.length;
     this.#wake();
+    if (this.#dropped) return;
     if (this.#announced !== null && this.#written > this.#wanted + AHEAD)
       await this.#until(this.#writers, this.#written - AHEAD);
   }
@@ -134,8 +133,10 @@ export class WrittenContent implements ContentSource {
 
   async close(): Promise<void> {
     this.drop();
-    const file = this.#file;
+    const opening = this.#file;
     this.#file = null;
+    // It may be on its way only now; whoever wrote was told if it could not be opened.
+    const file = await opening?.catch(() => null);
     await file?.close();
     if (this.#named !== null) await rm(this.#named, { recursive: true, force: true });
     this.#named = null;
@@ -164,18 +165,41 @@ export class WrittenContent implements ContentSource {
     this.#writers = released(this.#writers, writable);
   }
 
+  /** False: there is no room in memory. */
+  #remember(bytes: Uint8Array): boolean {
+    const last = this.#pieces.at(-1);
+    if (last !== undefined && last.bytes !== null && last.length + bytes.length <= last.bytes.length) {
+      last.bytes.set(bytes, last.length);
+      last.length += bytes.length;
+      return true;
+    }
+    const left = this.#limit - this.#inMemory;
+    if (bytes.length > left) return false;
+    const room = new Uint8Array(Math.max(bytes.length, Math.min(SHARED, left)));
+    room.set(bytes);
+    this.#pieces.push({ at: this.#written, length: bytes.length, bytes: room });
+    this.#inMemory += room.length;
+    return true;
+  }
+
   async #spool(bytes: Uint8Array, at: number): Promise<void> {
-    const file = (this.#file ??= await this.#temporary());
-    for (let done = 0; done < bytes.length;) {
+    const file = await (this.#file ??= this.#temporary());
+    for (let done = 0; done < bytes.length && !this.#dropped;) {
       const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
       done += bytesWritten;
     }
+    // It may have been dropped meanwhile.
+    if (this.#dropped) return;
+    const last = this.#pieces.at(-1);
+    if (last?.bytes === null) last.length += bytes.length;
+    else this.#pieces.push({ at, length: bytes.length, bytes: null });
   }
 
   async #unspool(from: number, to: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(to - from);
+    const file = await this.#file;
     for (let have = 0; have < bytes.length;) {
-      const { bytesRead } = (await this.#file?.read(bytes, have, bytes.length - have, from + have)) ?? {
+      const { bytesRead } = (await file?.read(bytes, have, bytes.length - have, from + have)) ?? {
         bytesRead: 0,
       };
       if (bytesRead === 0)
@@ -188,13 +212,15 @@ export class WrittenContent implements ContentSource {
   /** In a folder of its own, for the owner only; without a name as soon as the system allows that. */
   async #temporary(): Promise<FileHandle> {
     const folder = await mkdtemp(join(tmpdir(), 'interim-'));
+    this.#named = folder;
     const path = join(folder, 'content');
     const file = await open(path, 'wx+', 0o600);
     try {
       await unlink(path);
       await rmdir(folder);
+      this.#named = null;
     } catch {
-      this.#named = folder;
+      // It keeps its name until it is closed.
     }
     return file;
   }

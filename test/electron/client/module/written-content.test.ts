@@ -1,12 +1,27 @@
 // Content while it is written: what can be read when, what is kept, and where.
 
 import { createHash } from 'node:crypto';
+import type * as FileSystem from 'node:fs/promises';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Delivery } from '../../../../electron/client/module/delivery.ts';
 import { WrittenContent } from '../../../../electron/client/module/written-content.ts';
+
+const opened: FileSystem.FileHandle[] = vi.hoisted(() => []);
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof FileSystem>();
+  return {
+    ...real,
+    open: async (...args: Parameters<typeof real.open>) => {
+      const handle = await real.open(...args);
+      opened.push(handle);
+      return handle;
+    },
+  };
+});
+beforeEach(() => void opened.splice(0));
 
 const bytesOf = (length: number, from = 0): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (from + i) * 31);
@@ -96,6 +111,25 @@ describe('written content', () => {
     expect(left.filter((name) => /^interim-\w{6}$/.test(name))).toEqual([]);
   });
 
+  it('closes a file that was on its way when it was closed itself', async () => {
+    const content = new WrittenContent(null, 0);
+    const writing = content.write(bytesOf(10));
+    await content.close();
+    await writing;
+    expect(opened.map(({ fd }) => fd)).toEqual([-1]);
+  });
+
+  it.each([
+    ['in memory', 10_000],
+    ['in a file', 0],
+  ])('joins what is written in small pieces %s', async (_where, limit) => {
+    const content = new WrittenContent(null, limit);
+    for (let at = 0; at < 1000; at++) await content.write(bytesOf(1, at));
+    content.end();
+    expect(Buffer.from(await content.read(0, 1000))).toEqual(Buffer.from(bytesOf(1000)));
+    await content.close();
+  });
+
   it('tells its reader when it fails, and its writer goes on into nothing', async () => {
     const content = new WrittenContent(10);
     const reading = content.read(0, 10);
@@ -103,6 +137,7 @@ describe('written content', () => {
     await expect(reading).rejects.toThrow('Stopped.');
     await expect(content.read(0, 1)).rejects.toThrow('Stopped.');
     await content.write(bytesOf(5));
+    expect(content.written).toBe(5);
   });
 });
 
