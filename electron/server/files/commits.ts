@@ -1,7 +1,7 @@
 // Commits of one store: each is written down, carried out, and forgotten. One that fails before it has changed anything is
 // taken back; one that fails behind that holds its file up until it is carried out after all, or another takes its place.
 
-import { rmSync } from 'node:fs';
+import { closeSync, rmSync } from 'node:fs';
 import { diskError, ServerError } from '../errors.ts';
 import type { Budget } from './budget.ts';
 import {
@@ -173,6 +173,8 @@ export class Commits {
     const { folder, budget } = this.#context;
     try {
       stage.close();
+      // Whether it can be written to shows before anything is promised.
+      closeSync(folder.openData(resource.name, 'write'));
       budget.set(resource.name, bytesOf(state));
       folder.writeJournal(stage.id, entry);
     } catch (error) {

@@ -113,8 +113,13 @@ export class Folder {
   }
 
   writeSidecar(sidecar: Sidecar): void {
-    this.prepareSidecar(sidecar);
-    this.putSidecar(sidecar.name);
+    try {
+      this.prepareSidecar(sidecar);
+      this.putSidecar(sidecar.name);
+    } catch (error) {
+      this.dropPrepared(sidecar.name);
+      throw error;
+    }
   }
 
   /** Writes one down that is not to count yet: what can fail is then done. */

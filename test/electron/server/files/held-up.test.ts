@@ -67,6 +67,26 @@ describe('a change that cannot begin', () => {
     expect((await (await again(server)).get('deep/a')).body).toBe('old');
   });
 
+  test('since its file cannot be written to is no promise', async () => {
+    const server = await serving();
+    await server.put('a', 'old');
+    const held = await server.client();
+    const part = 'Content-Range: bytes 0-2/*\r\n\r\nnew';
+    const fields = [
+      'Content-Type: message/byterange',
+      `Content-Length: ${part.length}`,
+      'Expect: 100-continue',
+    ];
+    held.send(message('PATCH /uploads/a', fields));
+    expect((await held.next()).status).toBe(100);
+    rmSync(join(server.root, 'a'));
+    mkdirSync(join(server.root, 'a'));
+    held.send(part);
+    const refused = await held.final();
+    expect([refused.status, refused.body]).toEqual([409, expect.not.stringMatching(/accepted/)]);
+    expect(server.underWay()).toEqual([]);
+  });
+
   test('leaves both files of a MOVE, and no folder', async () => {
     const server = await serving();
     await server.put('a', 'first');
