@@ -19,7 +19,7 @@ export const VIOLATION_SOURCES: Readonly<Record<ViolationCode, string>> = {
   'missing-host': 'RFC 9112 §3.2',
   'repeated-host': 'RFC 9112 §3.2',
   'whitespace-after-start-line': 'RFC 9112 §2.2',
-  'framing-in-interim': 'RFC 9112 §6.1',
+  'framing-in-interim': 'RFC 9110 §8.6, RFC 9112 §6.1',
   'bare-cr': 'RFC 9112 §2.2',
   'invalid-start-line': 'RFC 9112 §2.1',
   'invalid-method': 'RFC 9112 §3.1',

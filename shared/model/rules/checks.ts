@@ -92,8 +92,9 @@ export class Checks {
     checkAcknowledge(places, tell);
     checkStatusUri(places, tell);
     if (meaning !== null && meaning.acknowledged !== null) {
-      const { method: first } = running.operation;
-      const own = first !== '' && first !== 'GET' && first !== 'HEAD';
+      const { method: first, watch: known } = running.operation;
+      // What a PATCH adds to may have been there before anything was recorded.
+      const own = first === 'PATCH' ? known.creates : first !== '' && first !== 'GET' && first !== 'HEAD';
       const rule = checkTold(meaning.acknowledged, own, watch, operation.upload);
       if (rule !== null) tell(rule, meaning.acknowledgedAt);
     }

@@ -54,16 +54,21 @@ export function checkRanges(
     const length = range.last - range.first + 1;
     if (head.contentLength !== length) tell('range-length-differs', places.position('content-length'));
   }
-  const asked = watch.range;
-  if (asked !== null && asked.specs.length > 0 && !asked.specs.some((spec) => answers(range, spec)))
+  const asked = watch.range?.specs ?? [];
+  if (asked.length > 0 && !isWithin(range, asked))
     tell('partial-elsewhere', places.position('content-range'));
 }
 
-/** RFC 9110 §15.3.7: a part of what was asked for may be sent, but not what was not asked for. */
-function answers({ first, last, complete }: ContentRange, asked: RangeSpec): boolean {
-  if (first === null) return false;
-  if ('suffix' in asked) return complete === null || first === Math.max(0, complete - asked.suffix);
-  return first === asked.first && (asked.last === null || last === null || last <= asked.last);
+/**
+ * RFC 9110 §15.3.7: a part of what was asked for may be sent, and several ranges may be joined over the gaps between them
+ * (§15.3.7.2); but nothing before the first byte or behind the last one that was asked for.
+ */
+function isWithin({ first, last, complete }: ContentRange, asked: readonly RangeSpec[]): boolean {
+  const firsts = asked.map((spec) =>
+    'suffix' in spec ? (complete === null ? 0 : Math.max(0, complete - spec.suffix)) : spec.first,
+  );
+  const lasts = asked.map((spec) => ('suffix' in spec ? Infinity : (spec.last ?? Infinity)));
+  return first !== null && first >= Math.min(...firsts) && (last ?? first) <= Math.max(...lasts);
 }
 
 function isMultipart(type: string | null): boolean {

@@ -23,11 +23,11 @@ const PROGRESS_RULES = {
     PROGRESS,
     'The denominator of Progress is gone, after it had been told.',
   ),
-  'progress-after-end': rule('warning', PROGRESS, 'Progress changes after it had reached its end.'),
+  'progress-after-end': rule('info', PROGRESS, 'Progress changes after it had reached its end.'),
   'final-progress-incomplete': rule(
-    'warning',
+    'info',
     PROGRESS,
-    'The final response tells a Progress that is not at its end.',
+    'The final response tells a Progress that is not n/n, as it is in the examples.',
   ),
   'progress-in-101': rule(
     'warning',
@@ -84,7 +84,7 @@ const ANSWER_RULES = {
   'preference-not-sent': rule('warning', 'RFC 7240 §3', 'A preference was applied that nobody had sent.'),
   'many-interim-responses': rule(
     'info',
-    'RFC 9110 §15.2',
+    'seen in practice',
     'More than ten interim responses to one request: some proxies drop them, or the whole answer.',
   ),
   'continue-not-expected': rule(
@@ -119,7 +119,11 @@ const RANGE_RULES = {
     'RFC 9110 §14.4',
     'A Content-Range goes beyond the complete length that it tells.',
   ),
-  'unknown-range-unit': rule('warning', 'RFC 9110 §14.1', 'A range is in another unit than bytes.'),
+  'unknown-range-unit': rule(
+    'info',
+    'RFC 9110 §14.1',
+    'A range is in another unit than bytes: it is not followed here.',
+  ),
   'missing-range-unit': rule('warning', 'RFC 9110 §14.4', 'Content-Range lacks its unit; bytes are meant.'),
   'range-length-differs': rule(
     'error',
@@ -135,7 +139,7 @@ const RANGE_RULES = {
   'partial-elsewhere': rule(
     'error',
     'RFC 9110 §15.3.7',
-    'A 206 begins elsewhere than the Range that was asked for, or goes beyond it.',
+    'A 206 holds bytes before the first or behind the last one that Range asked for.',
   ),
   'unsatisfied-without-length': rule(
     'warning',

@@ -491,7 +491,7 @@ export const breaches: readonly Breach[] = [
   {
     rule: 'partial-elsewhere',
     in: 'download',
-    change: [['bytes=5-', 'bytes=4-']],
+    change: [['bytes=5-', 'bytes=6-']],
     by: 'server',
     at: 'bytes 5-11',
   },

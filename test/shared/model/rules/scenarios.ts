@@ -163,6 +163,22 @@ export const scenarios = {
     ['C', sized(PARTS_HEAD, PARTS)],
     ['S', 'HTTP/1.1 204 No Content\n\n'],
   ),
+  ranges: scenario(
+    'ranges that are joined, and a part of what was asked for',
+    ['C', 'GET /a HTTP/1.1\nHost: a\nRange: bytes=0-4,5-9\n\n'],
+    ['S', sized('HTTP/1.1 206 Partial Content\nContent-Range: bytes 0-9/20', '0123456789')],
+    ['C', 'GET /a HTTP/1.1\nHost: a\nRange: bytes=0-1,8-9\n\n'],
+    ['S', sized('HTTP/1.1 206 Partial Content\nContent-Range: bytes 0-9/20', '0123456789')],
+    ['C', 'GET /a HTTP/1.1\nHost: a\nRange: bytes=-10\n\n'],
+    ['S', sized('HTTP/1.1 206 Partial Content\nContent-Range: bytes 15-19/20', '56789')],
+    ['C', 'GET /a HTTP/1.1\nHost: a\nRange: bytes=5-\n\n'],
+    ['S', sized('HTTP/1.1 206 Partial Content\nContent-Range: bytes 6-9/20', '6789')],
+  ),
+  known: scenario(
+    'a PATCH of what was there before anything was recorded',
+    ['C', patch('bytes 0-1/*', 'ab')],
+    ['S', 'HTTP/1.1 299 Incomplete Content\nContent-Range: bytes 0-4/*\nContent-Length: 0\n\n'],
+  ),
   download: scenario(
     'a download that was cut, and went on',
     ['C', 'GET /data HTTP/1.1\nHost: a\n\n'],
