@@ -123,7 +123,7 @@ export class Commits {
 
   /** A file gets the name of another, which it replaces, with all that is known of it. @throws as {@link replace} */
   move(from: FileResource, to: FileResource): void {
-    const { folder, budget } = this.#context;
+    const { folder, budget, leave } = this.#context;
     const { state, contentType } = from;
     const id = folder.newId();
     const entry: Renaming = {
@@ -133,6 +133,7 @@ export class Commits {
     };
     this.#rename(id, entry, () => {});
     to.reload();
+    from.handReaders(to, () => leave(to));
     from.become({ kind: 'absent' }, contentType);
     budget.move(from.name, to.name);
   }

@@ -15,7 +15,7 @@ export class FileContent implements ContentSource {
   readonly etag: string;
   #descriptor: number | null;
   #spoilt = false;
-  readonly #closed: () => void;
+  readonly #closed: (() => void)[];
 
   /** @param file an open file, which is closed by this */
   constructor(
@@ -27,7 +27,7 @@ export class FileContent implements ContentSource {
     this.length = file.length;
     this.contentType = about.contentType;
     this.etag = about.etag;
-    this.#closed = closed;
+    this.#closed = [closed];
   }
 
   read(from: number, to: number): Uint8Array | null {
@@ -53,10 +53,15 @@ export class FileContent implements ContentSource {
     if (from < this.length && to > 0) this.#spoilt = true;
   }
 
+  /** Calls when it is closed. */
+  whenClosed(call: () => void): void {
+    this.#closed.push(call);
+  }
+
   close(): void {
     if (this.#descriptor === null) return;
     closeSync(this.#descriptor);
     this.#descriptor = null;
-    this.#closed();
+    for (const call of this.#closed.splice(0)) call();
   }
 }

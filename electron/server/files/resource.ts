@@ -200,6 +200,22 @@ export class FileResource {
     if (this.#tag === null) this.#flush();
   }
 
+  /**
+   * Its file has got the name of another resource. Who reads it goes on, and is told when it is written over there.
+   * @param leave called once for each when it is closed: until then the other one stays in use
+   */
+  handReaders(to: FileResource, leave: () => void): void {
+    for (const reader of this.#readers) {
+      to.#readers.add(reader);
+      to.users++;
+      reader.whenClosed(() => {
+        to.#readers.delete(reader);
+        leave();
+      });
+    }
+    this.#readers.clear();
+  }
+
   /** There is another file at its name, or none. Who reads the old one goes on with that. */
   become(state: FileState, contentType: string): void {
     this.#readers.clear();

@@ -361,3 +361,23 @@ describe('a sidecar', () => {
     await store.close();
   });
 });
+
+test('bytes that somebody else has opened are not given any more once their file, moved, is written over', async () => {
+  const root = newRoot();
+  writeFileSync(join(root, 'a'), 'aaaa');
+  const store = await open(root);
+  const [whole, copied] = [store.open('/uploads/a'), store.open('/uploads/a')];
+  const [from, to] = [store.enter('a'), store.enter('b')];
+  store.move(from, to);
+  for (const left of [from, to]) store.leave(left);
+  expect(new TextDecoder().decode(whole?.read(0, 4) ?? undefined)).toBe('aaaa');
+  whole?.close();
+  const moved = store.enter('b');
+  const writing = begin(PersistWriting, store, moved);
+  send(writing, 0, letters('b', 4));
+  await writing.commit(none);
+  expect(copied?.read(0, 4)).toBeNull();
+  copied?.close();
+  store.leave(moved);
+  await store.close();
+});

@@ -159,6 +159,41 @@ describe('a lone writer that persists', () => {
   });
 });
 
+describe('a GET', () => {
+  /** What it was told, and whether all of it came. */
+  async function rest(reader: RawClient): Promise<string> {
+    const got = reader.final();
+    return got.then(
+      ({ body }) => `whole, of ${[...new Set(body)].join(' and ')}`,
+      () => 'broken off',
+    );
+  }
+  const size = 24 * 1024 * 1024;
+
+  test.each([
+    ['moved and patched', 'b', 'broken off'],
+    ['moved twice and patched', 'c', 'broken off'],
+    ['moved, and another is patched', 'a', 'whole, of a'],
+  ])('of a file that is %s gets no mixture', async (_name, name, outcome) => {
+    const server = await serving();
+    await server.put('a', 'a'.repeat(size));
+    const reader = await server.client();
+    reader.socket.pause();
+    const begun = new Promise<void>((resolve) => {
+      server.notes.sent = () => void setImmediate(resolve);
+    });
+    reader.send(message('GET /uploads/a'));
+    await begun;
+    await server.ask(message('MOVE /uploads/a', ['Destination: /uploads/b']));
+    if (name === 'c') await server.ask(message('MOVE /uploads/b', ['Destination: /uploads/c']));
+    if (name === 'a') await server.put('a', '-'.repeat(size));
+    expect((await server.patch(name, `bytes 0-${size - 1}/*`, 'b'.repeat(size))).status).toBe(200);
+    reader.socket.resume();
+    expect(await rest(reader)).toBe(outcome);
+    expect((await server.get(name)).body).toBe('b'.repeat(size));
+  });
+});
+
 describe('a commit', () => {
   test('is refused when the resource is not the one any more that If-Match saw', async () => {
     const server = await serving();
