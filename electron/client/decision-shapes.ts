@@ -122,6 +122,20 @@ export function saidBy(answer: Answer): string {
   return `${answer.status} ${answer.reason}`.trim();
 }
 
+/**
+ * Does a 2xx call what it is about incomplete? No number is registered for that (draft-wright-http-partial-upload): 299 is
+ * used here, any other is known once a HEAD told less than all by it, and the draft has names for it.
+ */
+export function callsIncomplete(
+  { status, reason }: Pick<Answer, 'status' | 'reason'>,
+  now: Situation,
+): boolean {
+  if (status < 200 || status > 299) return false;
+  return status === 299 || status === now.incompleteStatus || INCOMPLETE.includes(reason);
+}
+
+const INCOMPLETE: readonly string[] = ['Incomplete Content', 'Sparse Resource'];
+
 /** Statuses that may pass by themselves (RFC 9110 §15.5, §15.6, RFC 4918 §11.3, RFC 6585 §4). */
 export function passing(status: number): boolean {
   return [408, 409, 423, 425, 429, 500, 502, 503, 504].includes(status);
@@ -180,6 +194,7 @@ export function learned(before: Situation, ended: Ended): Situation {
     responseMessage: ended.responseMessage ?? before.responseMessage,
     status: ended.status ?? before.status,
     released: ended.released,
+    target: { ...before.target, sentMost: Math.max(before.target.sentMost, ended.issuedTo) },
     reception: ended.reception,
     tries: ended.progressed ? 0 : before.tries,
     asks: ended.progressed ? 0 : before.asks,

@@ -3,6 +3,7 @@
 
 import { assertNever } from '../../shared/capture/records.ts';
 import {
+  callsIncomplete,
   finished,
   giveUp,
   hopeless,
@@ -95,7 +96,7 @@ function afterPut(now: Situation, ended: Ended, random: number): Decision {
         ? `There is something at the target already: the server answered ${said}.`
         : `The server answered ${said}.`,
     );
-  if (ended.sentTo < ended.goal || answer.status === 299)
+  if (ended.sentTo < ended.goal || callsIncomplete(answer, now))
     return askSize(
       now,
       [last('retry', `The server answered ${said}, which does not tell that it has all of the content.`)],

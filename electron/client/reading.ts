@@ -5,7 +5,8 @@ import { parseContentRange } from '../../shared/fields/content-range.ts';
 import { parseEntityTag } from '../../shared/fields/entity-tag.ts';
 import { assertNever } from '../../shared/capture/records.ts';
 import { ageOf, resolved, understood } from './answer.ts';
-import type { Purpose, Reading, Reception, Situation } from './situation.ts';
+import { callsIncomplete } from './decision-shapes.ts';
+import type { Answer, Purpose, Reading, Reception, Situation } from './situation.ts';
 
 /** What is read of a head. */
 export interface Readable {
@@ -83,9 +84,14 @@ function strongTag(head: Readable): string | null {
 }
 
 /** Will this head, as far as it can be known now, be that of the final response, whose content can be handed on? */
-export function isFinal(purpose: Purpose, status: number, goal: number, now: Situation): boolean {
-  if (status < 200 || status > 299 || status === 202 || status === 299 || status === now.incompleteStatus)
-    return false;
+export function isFinal(
+  purpose: Purpose,
+  head: Pick<Answer, 'status' | 'reason'>,
+  goal: number,
+  now: Situation,
+): boolean {
+  const { status } = head;
+  if (status < 200 || status > 299 || status === 202 || callsIncomplete(head, now)) return false;
   switch (purpose) {
     case 'post':
     case 'put':

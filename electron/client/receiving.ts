@@ -128,7 +128,7 @@ export class Receiving {
             ? new ReceivedResponse('none', this.#observer)
             : new ReceivedResponse(
                 'sha-256',
-                isFinal(errand.purpose, head.status, errand.goal, situation) ? this.#observer : null,
+                isFinal(errand.purpose, head, errand.goal, situation) ? this.#observer : null,
               );
         this.#response.head(head);
         this.#answer = this.#response;

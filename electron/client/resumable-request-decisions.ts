@@ -2,7 +2,19 @@
 // and what happened. Never does I/O, never reads a clock, never throws dice: chance is an argument.
 
 import { assertNever } from '../../shared/capture/records.ts';
-import { again, end, giveUp, hopeless, learned, next, noticed, unreachable } from './decision-shapes.ts';
+import {
+  again,
+  callsIncomplete,
+  end,
+  giveUp,
+  hopeless,
+  last,
+  learned,
+  next,
+  noticed,
+  saidBy,
+  unreachable,
+} from './decision-shapes.ts';
 import { afterDelete, afterResponse, afterResult, afterStatus, answered } from './outcome-decisions.ts';
 import { afterRest, fetchRest, hasRest } from './rest-decisions.ts';
 import type { Answer, Decision, Ended, Happening, Situation } from './situation.ts';
@@ -111,6 +123,12 @@ function afterPost(now: Situation, ended: Ended, random: number): Decision {
         final: 'answer',
       },
       'give-up',
+    );
+  if (now.resumable && now.requestContent !== null && callsIncomplete(answer, now))
+    return askOffset(
+      now,
+      [last('retry', `All was sent, yet the server calls it incomplete (${saidBy(answer)}).`)],
+      random,
     );
   return answered(now, answer);
 }

@@ -3,6 +3,7 @@
 
 import {
   again,
+  callsIncomplete,
   end,
   finished,
   giveUp,
@@ -63,8 +64,7 @@ export function afterWriting(now: Situation, ended: Ended, creates: boolean): Si
     : creates && (answer === null || passing(answer.status))
       ? 'doubt'
       : now.target.standing;
-  const sentMost = Math.max(now.target.sentMost, ended.issuedTo);
-  return { ...now, target: { ...now.target, standing, sentMost } };
+  return { ...now, target: { ...now.target, standing } };
 }
 
 /** After the HEAD of the target. @param goOn what is still missing is `here.stored` up to the length */
@@ -223,7 +223,7 @@ function stored(now: Situation, { goal }: Ended, answer: Answer, random: number)
       [last('retry', `The server says that it has ${end + 1} bytes, not ${goal}.`)],
       random,
     );
-  if (goal === now.length && (status299(answer) || answer.status === now.incompleteStatus))
+  if (goal === now.length && callsIncomplete(answer, now))
     return askSize(
       now,
       [last('retry', `All was sent, yet the server calls it incomplete (${said}).`)],
@@ -241,10 +241,6 @@ function stored(now: Situation, { goal }: Ended, answer: Answer, random: number)
   };
   if (goal < now.length) return writeSegment(here, [], 'That segment is stored; the next follows');
   return finished(here, `All ${now.length} bytes are stored: the server answered ${said}.`, 'answer');
-}
-
-function status299({ status }: Answer): boolean {
-  return status === 299;
 }
 
 /** A strategy that cannot do without PATCH. */

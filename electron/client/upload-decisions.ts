@@ -3,6 +3,7 @@
 
 import {
   again,
+  callsIncomplete,
   fetchResponse,
   giveUp,
   last,
@@ -73,6 +74,13 @@ export function afterOffset(now: Situation, ended: Ended, random: number): Decis
     return giveUp(
       now,
       `The server claims to have ${stored} bytes, but only ${now.length} exist. Send the request again.`,
+    );
+  const { sentMost } = now.target;
+  if (stored > sentMost)
+    return giveUp(
+      now,
+      `The server claims to have ${stored} bytes, and only ${sentMost} were ever sent: they are not of this upload. ` +
+        'Send the request again.',
     );
   const lost = wentBack(now, stored);
   if (lost !== null) return lost;
@@ -175,7 +183,7 @@ export function afterAppend(now: Situation, ended: Ended, random: number): Decis
       [],
       'That segment is stored; the next follows',
     );
-  if (status === now.incompleteStatus)
+  if (callsIncomplete(answer, now))
     return askOffset(
       now,
       [last('retry', `All was sent, yet the server calls it incomplete (${said}).`)],

@@ -182,6 +182,26 @@ const cases: readonly Case[] = [
 
   // Where do we stand?
   {
+    name: 'does not believe that more arrived than was ever sent',
+    from: { target: { ...begun.target, sentMost: 70 } },
+    on: ended('offset', { issuedTo: 0, answer: answer(299, { contentLength: 71 }) }),
+    leads: 'failed',
+  },
+  {
+    name: 'believes that all arrived that was ever given to the wire',
+    from: { target: { ...begun.target, sentMost: 70 } },
+    on: ended('offset', { issuedTo: 0, answer: answer(299, { contentLength: 70 }) }),
+    leads: { do: 'append', from: 70, to: 100 },
+  },
+  {
+    name: 'remembers how far it sent at the most',
+    from: { target: { ...begun.target, sentMost: 70 } },
+    on: ended('append', { broke: 'rst', issuedTo: 60, goal: 60 }),
+    leads: askOffset,
+    known: { target: { ...begun.target, sentMost: 70 } },
+    delayed: true,
+  },
+  {
     name: 'asks again when the question was lost',
     on: ended('offset', { broke: 'fin' }),
     leads: askOffset,
@@ -308,6 +328,24 @@ const cases: readonly Case[] = [
     name: 'asks when the last PATCH is called incomplete',
     from: { incompleteStatus: 299 },
     on: ended('append', { answer: answer(299) }),
+    leads: askOffset,
+    delayed: true,
+  },
+  {
+    name: 'asks when the last PATCH is answered by 299 though nothing was called so before',
+    on: ended('append', { answer: answer(299) }),
+    leads: askOffset,
+    delayed: true,
+  },
+  {
+    name: 'asks when the last PATCH is called incomplete by the name of it',
+    on: ended('append', { answer: answer(200, { reason: 'Incomplete Content' }) }),
+    leads: askOffset,
+    delayed: true,
+  },
+  {
+    name: 'asks when the request itself is answered by 299',
+    on: ended('post', { answer: answer(299) }),
     leads: askOffset,
     delayed: true,
   },

@@ -113,10 +113,14 @@ describe('a head that can be handed on as the final one', () => {
     ['status', 200, 0, false],
     ['size', 200, 0, false],
   ])('to %s, %d, after %d bytes: %s', (purpose, status, goal, final) => {
-    expect(isFinal(purpose, status, goal, now)).toBe(final);
+    expect(isFinal(purpose, { status, reason: 'Reason' }, goal, now)).toBe(final);
+  });
+
+  it('is not one that calls itself incomplete, whatever its number', () => {
+    expect(isFinal('append', { status: 200, reason: 'Incomplete Content' }, 100, now)).toBe(false);
   });
 
   it('is not that of the proof of concept’s server, which answers the PATCH for itself', () => {
-    expect(isFinal('append', 200, 100, { ...now, legacyServer: true })).toBe(false);
+    expect(isFinal('append', { status: 200, reason: 'OK' }, 100, { ...now, legacyServer: true })).toBe(false);
   });
 });
