@@ -1,6 +1,7 @@
 // What a progress chart shows, for one operation and moment: the values told so far, what they add up to, and how long
 // it may still take. Pure; texts are parsed only for what is labelled.
 
+import { Intervals } from '../../shared/byteranges/intervals.ts';
 import { FieldFault } from '../../shared/fields/fault.ts';
 import { type Progress, parseProgress } from '../../shared/fields/progress.ts';
 import { Layer } from '../../shared/model/events.ts';
@@ -93,22 +94,26 @@ function bytes(operation: Operation, time: number, ended: boolean): Series | nul
   const total = coverage.lengthAt(time) ?? NaN;
   const layers = upload ? [Layer.received, Layer.acknowledged, Layer.sent] : [Layer.received, Layer.sent];
   for (const layer of layers) {
-    const points: { time: number; end: number }[] = [];
+    const points: { time: number; first: number; end: number }[] = [];
     for (const run of coverage.runs(layer)) {
       const known = run.times.prefix(time);
       const every = Math.max(1, Math.ceil(known / POINTS));
-      for (let place = 0; place < known; place++)
-        if (place % every === 0 || place === known - 1)
-          points.push({ time: run.times.values[place]!, end: run.ends.values[place]! });
+      let first = run.start;
+      for (let place = 0; place < known; place++) {
+        if (place % every !== 0 && place !== known - 1) continue;
+        const end = run.ends.values[place]!;
+        points.push({ time: run.times.values[place]!, first, end });
+        first = end;
+      }
     }
     if (points.length === 0) continue;
     points.sort((one, other) => one.time - other.time);
     const steps: Step[] = [];
-    let reach = 0;
+    // Each byte once: parts and segments come from anywhere in the representation.
+    const covered = new Intervals();
     for (const point of points) {
-      if (point.end <= reach) continue;
-      reach = point.end;
-      steps.push({ time: point.time, value: reach, total, event: -1, decreased: false });
+      if (covered.add(point.first, point.end) === 0) continue;
+      steps.push({ time: point.time, value: covered.total, total, event: -1, decreased: false });
     }
     if (steps.length === 0) continue;
     return { kind: 'bytes', steps, told: steps.length, decreases: 0, overrun: false, last: null, ended };

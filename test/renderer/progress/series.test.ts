@@ -8,7 +8,7 @@ import {
   remarkOf,
   stalledFor,
 } from '../../../renderer/progress/series.ts';
-import { EventTable, Kind, NONE, OperationState } from '../../../shared/model/events.ts';
+import { EventTable, Kind, Layer, NONE, OperationState } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
 import { storyModel } from '../story-fixture.ts';
 
@@ -51,6 +51,25 @@ describe('a series of progress', () => {
     expect(series.steps.at(-1)).toMatchObject({ value: 267_232, total: 1_000_000 });
     const values = series.steps.map((step) => step.value);
     expect([...values].sort((one, other) => one - other)).toEqual(values);
+  });
+
+  it('counts each byte once, wherever in the representation it lies', () => {
+    const table = new EventTable();
+    table.append(0, Kind.connectionOpened, 3, 1, NONE, 0, 0, 'a → b');
+    table.append(1, Kind.operation, 0, 1, 0, 0, 0, 'PATCH /');
+    table.append(1, Kind.exchange, 0, 1, 0, 0, 0, 'PATCH /');
+    table.append(1, Kind.representation, 0, 1, 0, 10_000, 0, '');
+    table.append(2, Kind.coverage, Layer.received, 1, 0, 6_000, 6_052, '');
+    table.append(3, Kind.coverage, Layer.received, 1, 0, 9_000, 9_052, '');
+    table.append(4, Kind.coverage, Layer.received, 1, 0, 9_020, 9_060, '');
+    const model = new Model(table);
+    model.fold();
+    const { steps } = progressSeries(model, model.operations[0]!, Infinity)!;
+    expect(steps.map(({ value, total }) => [value, total])).toEqual([
+      [52, 10_000],
+      [104, 10_000],
+      [112, 10_000],
+    ]);
   });
 
   it('is nothing for an operation that told nothing', () => {
