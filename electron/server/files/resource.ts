@@ -4,7 +4,7 @@
 import { closeSync, fstatSync, ftruncateSync } from 'node:fs';
 import { Intervals } from '../../../shared/byteranges/intervals.ts';
 import type { Clock } from '../../wire/types.ts';
-import { diskError, type ServerError } from '../errors.ts';
+import { diskError, ServerError } from '../errors.ts';
 import type { Budget } from './budget.ts';
 import { FileContent } from './content.ts';
 import { type Disk, writeAll } from './disk.ts';
@@ -45,6 +45,8 @@ export class FileResource {
   readonly #readers = new Set<FileContent>();
   #unflushed = 0;
   #flushedAt: number;
+  /** Takes back the flush that will come if nothing else does. */
+  #cancelFlush: (() => void) | null = null;
 
   /** Looks at the disk. @throws ServerError `store-failed` */
   constructor(name: string, context: ResourceContext) {
@@ -109,11 +111,12 @@ export class FileResource {
     this.place(bytes, from, to, at);
     this.received(at, at + to - from);
     this.#unflushed += to - from;
-    if (
-      this.#state.kind === 'incomplete' &&
-      (this.#unflushed >= FLUSH_BYTES || this.#context.clock.now() - this.#flushedAt >= FLUSH_MILLISECONDS)
-    ) {
-      this.#flush();
+    if (this.#state.kind === 'incomplete') {
+      const { clock } = this.#context;
+      const due = clock.now() - this.#flushedAt >= FLUSH_MILLISECONDS;
+      if (due || this.#unflushed >= FLUSH_BYTES) this.#flush();
+      // The next bytes may be long in coming.
+      else this.#cancelFlush ??= clock.after(FLUSH_MILLISECONDS, () => this.#flushLate());
     }
     this.#context.changed(this);
   }
@@ -271,6 +274,8 @@ export class FileResource {
 
   /** Nobody writes into it any more. */
   close(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
   }
@@ -283,7 +288,20 @@ export class FileResource {
     }
   }
 
+  #flushLate(): void {
+    this.#cancelFlush = null;
+    if (this.#state.kind !== 'incomplete') return;
+    try {
+      this.#flush();
+    } catch (error) {
+      // Nobody is there to be told; the next bytes, or whoever asks, try again.
+      if (!(error instanceof ServerError)) throw error;
+    }
+  }
+
   #flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
     // What is written down of it is the commit's own affair.
     if (this.failure !== null) return;
     try {

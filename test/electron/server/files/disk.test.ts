@@ -17,9 +17,9 @@ import { newRoot } from './fixture.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-function open(root: string, disk: Disk = realDisk): Promise<FileStore> {
+function open(root: string, disk: Disk = realDisk, clock = createManualClock()): Promise<FileStore> {
   const stores = new ContentStores();
-  return FileStore.open({ root, stores, clock: createManualClock(), disk, changed: () => {} });
+  return FileStore.open({ root, stores, clock, disk, changed: () => {} });
 }
 
 function failing(code: string): Error {
@@ -282,6 +282,28 @@ describe('a server that is killed', () => {
       least = now?.have ?? 0;
     }
     expect(least).toBe(5 * MEBIBYTE);
+  });
+
+  test('while an upload is silent has what had come when the silence began', async () => {
+    const root = newRoot();
+    const { disk, copies, take } = snapshots(root);
+    const clock = createManualClock();
+    const store = await open(root, disk, clock);
+    const resource = store.enter('a');
+    const writing = begin(PersistWriting, store, resource);
+    const part = { range: { first: 0, last: 999, complete: 1000 }, length: 1000, contentType: '' };
+    expect(writing.part(part)).toBeNull();
+    writing.body(letters('b', 900), 0, 900);
+    clock.advance(50);
+    take();
+    expect((await read(copies.at(-1)!))?.bytes).toBe('b'.repeat(900));
+    // Nothing is written down any more when there is nothing new.
+    expect(clock.pending).toBe(0);
+    writing.body(letters('b', 10), 0, 10);
+    writing.stop();
+    expect(clock.pending).toBe(0);
+    store.leave(resource);
+    await store.close();
   });
 
   const sidecar = (upload: unknown): object => ({ name: 'a', contentType: 'text/plain', tag: 'T', upload });
