@@ -24,6 +24,7 @@ import {
 import { type Target, parseTarget, withoutUserinfo } from './target.ts';
 
 const STOPPED = 'It was stopped.';
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND']);
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
 /** One wish of the user, over all its exchanges and connections. Run it once. */
@@ -74,6 +75,7 @@ export class Operation {
     this.#situation = beginning(content?.length ?? 0, {
       resumable: strategy.resumable,
       idempotent: IDEMPOTENT.has(request.method),
+      safe: SAFE.has(request.method),
       segments: options.segments ?? [],
       deleteWhenDone: options.deleteWhenDone ?? false,
       ...(segmentSize === undefined ? {} : { segmentSize }),

@@ -14,7 +14,7 @@ import {
   saidBy,
   unreachable,
 } from './decision-shapes.ts';
-import type { Action, Decision, Ended, Situation } from './situation.ts';
+import type { Action, Answer, Decision, Ended, Situation } from './situation.ts';
 import { type Strategy, onlyFor } from './strategy.ts';
 
 const SEND: Action = { do: 'post' };
@@ -51,7 +51,7 @@ export function repeating(words: Words): Strategy['decide'] {
 function afterRequest(now: Situation, ended: Ended, words: Words, random: number): Decision {
   const { answer } = ended;
   if (answer === null || !answer.whole)
-    return again(now, [noticed(ended.broke ?? 'fin', ended)], SEND, words.again, random);
+    return again(doubting(now, answer), [noticed(ended.broke ?? 'fin', ended)], SEND, words.again, random);
   const said = saidBy(answer);
   if (LATER.has(answer.status) && answer.retryAfter !== null)
     return again(
@@ -73,6 +73,12 @@ function afterRequest(now: Situation, ended: Ended, words: Words, random: number
       },
       'give-up',
     );
+  if (answer.status === 412 && now.target.standing === 'doubt')
+    return refuse(
+      now,
+      `The server answered ${said}. What it found may be our own: an earlier try, whose answer was lost, may have been ` +
+        'carried out, and the condition holds no more since. Look at what is there before it is sent anew.',
+    );
   // A 304 is the answer that a condition asked for (RFC 9110 §15.4.5); other redirects are not followed.
   if (answer.status >= 300 && answer.status !== 304) return refuse(now, `The server answered ${said}.`);
   return end(
@@ -80,6 +86,12 @@ function afterRequest(now: Situation, ended: Ended, words: Words, random: number
     { do: 'end', outcome: 'completed', reason: `The server answered ${said}.`, final: 'answer' },
     'complete',
   );
+}
+
+/** A request whose answer was lost may have been carried out, unless the answer began with what says that it was not. */
+function doubting(now: Situation, answer: Answer | null): Situation {
+  if (now.safe || (answer !== null && answer.status >= 400)) return now;
+  return { ...now, target: { ...now.target, standing: 'doubt' } };
 }
 
 export const repeat: Strategy = {

@@ -12,6 +12,8 @@ export interface Situation {
   readonly resumable: boolean;
   /** May the same request be sent twice without harm (RFC 9110 §9.2.2)? */
   readonly idempotent: boolean;
+  /** It asks for no change (RFC 9110 §9.2.1): whatever is different afterwards is not of its doing. */
+  readonly safe: boolean;
   /** Ends (exclusive, ascending) of the segments in which the rest is sent; empty: all at once. */
   readonly segments: readonly number[];
   /** Acknowledge response and status document with a DELETE at the end. */
@@ -61,8 +63,8 @@ export interface TargetState {
   /** Bytes of one PATCH at most. */
   readonly segmentSize: number;
   /**
-   * `absent`: to be created, under If-None-Match: *; `doubt`: a request that was to create it broke, so that what is
-   * there may be ours; `ours`: it is.
+   * `absent`: to be created, under If-None-Match: *; `doubt`: a request that was to create or change it broke, so that
+   * what is there may be ours; `ours`: it is.
    */
   readonly standing: 'absent' | 'doubt' | 'ours';
   /** Offset up to which content may have reached the server, over all requests. */
@@ -221,16 +223,19 @@ export function beginning(
   options: {
     readonly resumable: boolean;
     readonly idempotent: boolean;
+    /** Default false. */
+    readonly safe?: boolean;
     readonly segments: readonly number[];
     readonly deleteWhenDone: boolean;
     /** Bytes; without it the target is written in one piece. */
     readonly segmentSize?: number;
   },
 ): Situation {
-  const { resumable, idempotent, segments, deleteWhenDone, segmentSize = Infinity } = options;
+  const { resumable, idempotent, safe = false, segments, deleteWhenDone, segmentSize = Infinity } = options;
   return {
     resumable,
     idempotent,
+    safe,
     segments,
     deleteWhenDone,
     target: { segmentSize, standing: 'absent', sentMost: 0, putOnly: false },

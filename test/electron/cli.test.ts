@@ -406,6 +406,20 @@ describe('interim patch', () => {
     expect(await stored()).toBe('Hello');
   });
 
+  it('says of a 412 after a cut that what is there may be its own', async () => {
+    const target = `${url}/uploads/own.txt`;
+    expect(await interim(['patch', target, '0', 'Hello', '--length', '5'])).toMatchObject({ code: 0 });
+    const etag = (await fetch(target)).headers.get('etag') ?? '';
+    const refused = await json(['patch', target, '0', 'J', '--if-match', etag, '--cut', 'client:in:9']);
+    expect(refused).toMatchObject({
+      code: 1,
+      outcome: 'refused',
+      reason: expect.stringMatching(/may be our own: an earlier try/),
+      exchanges: [{ status: null }, { status: 412 }],
+    });
+    expect(await (await fetch(target)).text()).toBe('Jello');
+  });
+
   it('is sent again after a cut, and creates what is incomplete by the status that was chosen', async () => {
     const target = `${url}/uploads/in-parts.txt`;
     const first = await json(['patch', target, '0', 'half', '--length', '8', '--cut', 'client:out:30']);
