@@ -63,9 +63,9 @@ function incomplete(
   }
 }
 
-/** HEAD needs no more than the length. */
+/** For a HEAD, too: it is told what a GET would be, also that the file cannot be opened (RFC 9110 §9.3.2). */
 function contentOf(exchange: Exchange, resource: FileResource): ContentSource {
-  const content = exchange.method === 'HEAD' ? null : resource.content();
+  const content = resource.content();
   if (content === null) return { length: resource.have, read: () => new Uint8Array(0) };
   exchange.whenOver(() => content.close());
   return content;

@@ -1,6 +1,6 @@
 // Files as wholes: PUT, GET, HEAD, DELETE, MOVE, OPTIONS and the list, over a real server and a real folder.
 
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { message } from '../harness.ts';
@@ -203,6 +203,17 @@ describe('GET and HEAD', () => {
     ]);
   });
 
+  test('of what cannot be opened is refused, whether its content is wanted or not', async () => {
+    const { put, get, head, root, client } = await serving();
+    await put('a', CONTENT);
+    // Whoever has it in use does not look for it again.
+    const raw = await client();
+    raw.send(message('PUT /uploads/a', ['Content-Length: 1', 'Expect: 100-continue']));
+    await raw.next();
+    rmSync(join(root, 'a'));
+    expect([(await get('a')).status, (await head('a')).status]).toEqual([500, 500]);
+  });
+
   test('never mixes a file with the one that takes its place', async () => {
     const { client, put, get } = await serving();
     const [old, fresh] = [lines(4_000_000), lines(4_000_000).toUpperCase().replaceAll('0', 'x')];
@@ -271,6 +282,20 @@ describe('MOVE', () => {
     expect(readdirSync(join(root, '.interim', 'state'))).toHaveLength(1);
     const got = await get('deep/target');
     expect([got.body, got.fields.get('content-type')]).toEqual(['newer', 'text/html']);
+  });
+
+  test('knows itself by the name in an absolute target, which takes the place of Host', async () => {
+    const { ask, put, onDisk } = await serving();
+    await put('a', 'A');
+    const move = (destination: string): string =>
+      message('MOVE http://user@Example.com:80/uploads/a', [`Destination: ${destination}`]);
+    const refused = await ask(move('http://test/uploads/b'));
+    expect([refused.status, refused.body]).toEqual([502, expect.stringMatching(/http:\/\/Example\.com:80/)]);
+    expect((await ask(move('http://example.com:80/uploads/b'))).status).toBe(201);
+    expect([onDisk('a'), onDisk('b')]).toEqual([null, 'A']);
+    // One that is no name is none.
+    const odd = message('MOVE http://a%b/uploads/b', ['Destination: http://test/uploads/a']);
+    expect((await ask(odd)).status).toBe(201);
   });
 
   test('takes an upload along that is not complete', async () => {
