@@ -71,6 +71,7 @@ export function readPart(fields: PartFields, framed: number | null): ReadPart | 
     range,
     said: isOffset ? 'content-offset' : 'content-range',
     contentType: fields.field('content-type') ?? '',
+    contentEncoding: fields.field('content-encoding') ?? '',
     length,
   };
   return { head, note, saysLength: said !== null };

@@ -18,6 +18,8 @@ export interface PartHead {
   readonly said: 'content-range' | 'content-offset';
   /** Media type of the target, '' when not said. */
   readonly contentType: string;
+  /** Content codings of the target, '' when not said. */
+  readonly contentEncoding: string;
   /** Bytes of the part's body, by its Content-Length, its range or its framing; null for an end that is not known. */
   readonly length: number | null;
 }

@@ -21,7 +21,7 @@ import {
   refuseWith,
   RETRY,
   unkept,
-  unkeptType,
+  unkeptForm,
 } from './request.ts';
 import type { FileResource } from './resource.ts';
 import { readTransaction, type Transaction } from './transaction.ts';
@@ -186,12 +186,12 @@ class FilePatch implements ContentConsumer {
   #begin(head: PartHead, at: number): void {
     if (this.#begun) return;
     this.#begun = true;
-    const { range, length, contentType } = head;
+    const { range, length, contentType, contentEncoding } = head;
     const refusal =
-      unkeptType(contentType) ??
+      unkeptForm(contentType, contentEncoding) ??
       this.#tooMuch(head, at) ??
       this.#writing.part({ range, length, contentType });
-    if (refusal !== null) this.#refuse(refusal.status, refusal.sentence, at);
+    if (refusal !== null) this.#refuse(refusal.status, refusal.sentence, at, refusal.fields);
   }
 
   /**

@@ -99,8 +99,12 @@ export function forbidden(exchange: Exchange, resource: FileResource): Refusal |
 
 /** Why what the request says of its content cannot be kept; null: it can. */
 export function unkept(exchange: Exchange): Refusal | null {
-  const coding = exchange.field('Content-Encoding');
-  if (coding !== null && coding.trim().toLowerCase() !== 'identity') {
+  return unkeptForm(exchange.field('Content-Type') ?? '', exchange.field('Content-Encoding') ?? '');
+}
+
+/** The same for what a request or a part says of its media type and its content codings; '' where it does not. */
+export function unkeptForm(type: string, coding: string): Refusal | null {
+  if (!['', 'identity'].includes(coding.trim().toLowerCase())) {
     return {
       status: 415,
       sentence: `Content is stored as it is here: send it without ${coding}.`,
@@ -108,10 +112,6 @@ export function unkept(exchange: Exchange): Refusal | null {
       fields: [['Accept-Encoding', 'identity']],
     };
   }
-  return unkeptType(exchange.field('Content-Type') ?? '');
-}
-
-export function unkeptType(type: string): Refusal | null {
   if (type.length <= LONGEST_TYPE) return null;
   return { status: 400, sentence: `A media type may have ${LONGEST_TYPE} characters here.` };
 }

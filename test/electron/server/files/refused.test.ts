@@ -32,6 +32,12 @@ const REQUESTS: [string, string, number, RegExp][] = [
     415,
     /without br/,
   ],
+  [
+    'whose part is encoded',
+    own(`Content-Range: bytes 0-9/*\r\nContent-Encoding: gzip\r\n\r\n${X}`),
+    415,
+    /without gzip/,
+  ],
   ['without a length', message('PATCH /uploads/a', [TYPE]), 411, /needs a Content-Length/],
   ['that expects tea', own(`Content-Range: bytes 0-9/*\r\n\r\n${X}`, ['Expect: tea']), 417, /not tea/],
   ['of another version', own(`Content-Range: bytes 0-9/*\r\n\r\n${X}`, ['If-Match: "x"']), 412, /If-Match/],
@@ -134,6 +140,15 @@ const MULTIPARTS: [string, string, number, RegExp][] = [
     ),
     400,
     /./,
+  ],
+  [
+    'whose second part is encoded',
+    multipart(
+      `--B\r\nContent-Range: bytes 0-9/*\r\nContent-Encoding: identity\r\n\r\n${X}\r\n` +
+        `--B\r\nContent-Range: bytes 10-19/*\r\nContent-Encoding: br\r\n\r\n${X}\r\n--B--\r\n`,
+    ),
+    415,
+    /without br/,
   ],
   ['in binary, of an unknown framing', multipart('\x09', 'application/byteranges'), 400, /./],
   ['in binary, of half a varint', multipart('\x08\x40', 'application/byteranges'), 400, /./],
