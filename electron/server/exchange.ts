@@ -5,6 +5,7 @@ import type { Head } from '../../shared/http1/types.ts';
 import { type FieldLines, writeResponse } from '../../shared/http1/writer.ts';
 import type { Wire } from '../wire/types.ts';
 import type { ContentSource } from './content-store.ts';
+import { isHost } from './host.ts';
 import { PLAIN_TEXT, text } from './refuse.ts';
 
 export interface FinalResponse {
@@ -76,7 +77,9 @@ export class Exchange {
 
   /** `http://127.0.0.1:18080`: the origin as the client named it, else as it was reached. */
   get origin(): string {
-    const host = this.field('Host') ?? '';
+    // RFC 9112 §3.2.2: what the target names takes the place of Host.
+    const { authority } = splitTarget(this.head.target);
+    const host = authority !== '' && isHost(authority) ? authority : (this.field('Host') ?? '');
     return host !== '' && !host.startsWith(':') ? `http://${host}` : this.address;
   }
 
@@ -305,9 +308,11 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 }
 
 /** Origin-form and absolute-form (RFC 9112 §3.2). */
-function splitTarget(target: string): { path: string; query: string } {
-  const origin = /^https?:\/\/[^/?#]*/i.exec(target);
+function splitTarget(target: string): { authority: string; path: string; query: string } {
+  const origin = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(target);
+  const authority = origin?.[1] ?? '';
   const rest = origin === null ? target : target.slice(origin[0].length) || '/';
   const mark = rest.indexOf('?');
-  return mark < 0 ? { path: rest, query: '' } : { path: rest.slice(0, mark), query: rest.slice(mark + 1) };
+  if (mark < 0) return { authority, path: rest, query: '' };
+  return { authority, path: rest.slice(0, mark), query: rest.slice(mark + 1) };
 }

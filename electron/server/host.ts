@@ -22,7 +22,8 @@ export function hostFault(head: Head): string | null {
   return 'The Host field must be a host name or address, and perhaps a colon and a port: 127.0.0.1:18080.';
 }
 
-function isHost(value: string): boolean {
+/** Whether it can stand in a Host field. */
+export function isHost(value: string): boolean {
   if (NAMED.test(value)) return true;
   const literal = LITERAL.exec(value);
   return literal !== null && (literal[1] === undefined || isIPv6(literal[1]));
