@@ -5,6 +5,7 @@ import { writePartHead } from '../../shared/byteranges/message-byterange.ts';
 import { assertNever } from '../../shared/capture/records.ts';
 import type { ExchangeRequest, Fields } from './connection.ts';
 import { type ContentSource, bytesContent } from './content.ts';
+import { preferFields } from './preferences.ts';
 import type { End, Action, Purpose, Situation } from './situation.ts';
 import { UNSURE_HOLD, putErrand, readErrand, segmentErrand, sizeErrand } from './target-errands.ts';
 import type { OperationRequest, StrategyOptions } from './strategy.ts';
@@ -108,11 +109,12 @@ function range(fetched: Fetched): Fields {
 function post(situation: Situation, request: OperationRequest, options: StrategyOptions): Errand {
   const { expect, waitForContinue, length, resumable } = situation;
   const has = (name: string): boolean => request.fields.some(([field]) => field.toLowerCase() === name);
-  const preferences = [...(resumable ? ['resume'] : []), ...(options.preferences ?? [])];
   const fields: (readonly [string, string])[] = [...request.fields];
   if (request.content !== null && !has('content-length')) fields.push(['Content-Length', String(length)]);
   if (expect && !has('expect')) fields.push(['Expect', '100-continue']);
-  if (preferences.length > 0 && !has('prefer')) fields.push(['Prefer', preferences.join(', ')]);
+  fields.push(
+    ...preferFields(request.fields, [...(resumable ? ['resume'] : []), ...(options.preferences ?? [])]),
+  );
   return {
     purpose: 'post',
     method: request.method,

@@ -10,6 +10,7 @@ import { type WindowedContent, bytesContent, countedContent, windowed } from './
 import { type Doable, type Errand, errandFor } from './errands.ts';
 import { ClientError } from './errors.ts';
 import { Line } from './line.ts';
+import { waitOf } from './preferences.ts';
 import { Receiving } from './receiving.ts';
 import { type End, type Happening, type Situation, type Step, beginning } from './situation.ts';
 import {
@@ -151,7 +152,7 @@ export class Operation {
         content: errand.content,
         holdContent: errand.holdContent,
         patience,
-        allowance: errand.goal > 0 ? waitOf(this.#options.preferences ?? []) : 0,
+        allowance: errand.goal > 0 ? waitOf(this.#request.fields, this.#options.preferences ?? []) : 0,
         longest: this.#options.longest ?? patience * DEFAULT_LONGEST,
       },
       {
@@ -294,13 +295,4 @@ export class Operation {
       throw error;
     }
   }
-}
-
-/** Milliseconds that `wait=N` (RFC 7240 §4.3) allows the server, 0 without. */
-function waitOf(preferences: readonly string[]): number {
-  for (const preference of preferences) {
-    const match = /^wait=(\d{1,6})$/.exec(preference);
-    if (match !== null) return Number(match[1]) * 1000;
-  }
-  return 0;
 }

@@ -49,7 +49,10 @@ export function onlyFor(methods: readonly string[], why: string): NonNullable<St
 export interface StrategyOptions {
   /** Milliseconds without a byte either way after which the server is taken for dead. Default 5,000. */
   readonly patience?: number;
-  /** Preferences beyond the strategy's own, as they are written: `processing`, `respond-async`, `wait=1`. */
+  /**
+   * Preferences beyond the strategy's own, as they are written: `processing`, `respond-async`, `wait=1`. What a Prefer
+   * field of the request says goes before them.
+   */
   readonly preferences?: readonly string[];
   /** Ends (exclusive, ascending) of the segments in which a resumed upload goes on; default: all at once. */
   readonly segments?: readonly number[];

@@ -4,6 +4,7 @@
 import { writePartHead } from '../../shared/byteranges/message-byterange.ts';
 import type { Fields } from './connection.ts';
 import type { Errand } from './errands.ts';
+import { preferFields } from './preferences.ts';
 import type { Reception } from './situation.ts';
 import type { OperationRequest, StrategyOptions } from './strategy.ts';
 
@@ -44,13 +45,11 @@ function preferences(
   options: StrategyOptions,
   usual: 'atomic' | 'persist' | null,
 ): Fields {
-  if (named(request.fields, 'prefer')?.includes('transaction') === true) return [];
   const transaction = options.transaction ?? usual;
-  const all = [
+  return preferFields(request.fields, [
     ...(transaction === null ? [] : [`transaction=${transaction}`]),
     ...(options.preferences ?? []),
-  ];
-  return all.length === 0 ? [] : [['Prefer', all.join(', ')]];
+  ]);
 }
 
 export function putErrand(
@@ -139,14 +138,13 @@ export function readErrand(
   request: OperationRequest,
   options: StrategyOptions,
 ): Errand {
-  const { preferences: own = [] } = options;
   return {
     purpose,
     method: 'GET',
     url: purpose === 'rest' ? (reception.at ?? request.url) : request.url,
     fields: [
       ...(purpose === 'download' ? request.fields : []),
-      ...(purpose === 'download' && own.length > 0 ? [['Prefer', own.join(', ')] as const] : []),
+      ...(purpose === 'download' ? preferFields(request.fields, options.preferences ?? []) : []),
       ...(from > 0 ? [['Range', `bytes=${from}-`] as const] : []),
       ...(from > 0 && reception.validator !== null ? [['If-Range', reception.validator] as const] : []),
     ],
