@@ -31,6 +31,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+it('says how a program gets it: by scripts and a name that the package has', async () => {
+  const lines = /```console\n([\s\S]*?)```/.exec(await readFile(README, 'utf8'))![1]!;
+  const made = JSON.parse(await readFile(join(import.meta.dirname, '../../../../package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly scripts: Readonly<Record<string, string>>;
+    readonly exports: Readonly<Record<string, unknown>>;
+  };
+  const scripts = [...lines.matchAll(/npm run (\S+)/g)].map(([, script]) => script!);
+  expect(scripts).toEqual(['build']);
+  expect(made.scripts).toHaveProperty(scripts);
+  expect(lines).toMatch(/^\$ npm install \.\.\/interim$/m);
+  expect(made.name).toBe('interim');
+  expect(made.exports['./client']).toMatchObject({ default: './dist/client.js' });
+});
+
 it('uploads a file, tells its steps, and keeps the answer', async () => {
   const code = /```js\n([\s\S]*?)```/.exec(await readFile(README, 'utf8'))![1]!;
   const imports = [...code.matchAll(/^import (\{.*\}) from '(.*)';$/gm)].map(([, , from]) => from);
