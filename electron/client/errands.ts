@@ -29,8 +29,8 @@ export type Doable = Exclude<Action, End>;
 /** What of the response document is already here. */
 export interface Fetched {
   readonly position: number;
-  /** A strong entity tag of it, or null. */
-  readonly etag: string | null;
+  /** For If-Range; null: none. */
+  readonly validator: string | null;
 }
 
 const NO_CONTENT: ContentSource = bytesContent(new Uint8Array(0));
@@ -102,7 +102,7 @@ function language(request: OperationRequest): Fields {
 
 function range(fetched: Fetched): Fields {
   const fields: (readonly [string, string])[] = [['Range', `bytes=${fetched.position}-`]];
-  if (fetched.etag !== null) fields.push(['If-Range', fetched.etag]);
+  if (fetched.validator !== null) fields.push(['If-Range', fetched.validator]);
   return fields;
 }
 

@@ -140,7 +140,7 @@ export class Operation {
 
   async #exchange(connection: ClientConnection, target: Target, errand: Errand): Promise<Happening> {
     const seen = new Seen(target.href);
-    const heard = this.#receiving.begin(errand, target.href, this.#situation);
+    const heard = this.#receiving.begin(errand, target.href, this.#situation, () => connection.close('rst'));
     const patience = this.#options.patience ?? DEFAULT_PATIENCE;
     if (errand.holdContent !== null)
       this.#step('await-continue', `The client waits for 100 Continue before it sends ${errand.goal} bytes.`);
@@ -159,14 +159,13 @@ export class Operation {
         interim: (head) => this.#interim(head, errand, seen),
         final: (head) => {
           seen.final(head);
-          // What is of no use is not worth waiting for.
-          if (heard.final(head) === 'ignored' && head.status < 300) connection.close('rst');
+          heard.final(head);
         },
         content: heard.content,
       },
     );
     if (result.nonsense !== null) return { kind: 'nonsense', sentence: result.nonsense };
-    const { reading, document, further } = heard.end(result.whole);
+    const { reading, document, missing, further } = heard.end(result.whole);
     const jobStep = seen.jobStep ?? -1;
     const progressed = further || jobStep > this.#jobStep;
     this.#jobStep = Math.max(this.#jobStep, jobStep);
@@ -185,6 +184,7 @@ export class Operation {
         responseMessage: seen.responseMessage,
         status: seen.status,
         document,
+        missing,
         progressed,
         released: this.#released,
         reception: this.#receiving.reception,

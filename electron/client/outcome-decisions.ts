@@ -59,6 +59,16 @@ export function answered(now: Situation, answer: Answer): Decision {
 /** After a GET of the response-message document. */
 export function afterResponse(now: Situation, ended: Ended, random: number): Decision {
   const { answer, document } = ended;
+  if (answer !== null && answer.status < 300 && ended.reading === 'ignored')
+    return again(
+      now,
+      [],
+      { do: 'fetch-response', restart: true, wait: true },
+      `The server's answer (${saidBy(answer)}) is not the rest of the document that is here: all of it is read again.`,
+      random,
+      null,
+      'fetch-response',
+    );
   if (answer === null || (answer.status < 300 && !answer.whole))
     return again(
       now,
@@ -83,7 +93,7 @@ export function afterResponse(now: Situation, ended: Ended, random: number): Dec
       now,
       `The response is not kept any more (${said}). Look at the target for what became of the request.`,
     );
-  if (answer.status === 416)
+  if (answer.status === 416 && document === null)
     return again(
       now,
       [],
@@ -100,7 +110,18 @@ export function afterResponse(now: Situation, ended: Ended, random: number): Dec
       random,
       answer.retryAfter,
     );
-  if (answer.status >= 300) return refuse(now, `The server does not give the response: it answered ${said}.`);
+  if (answer.status >= 300 && document === null)
+    return refuse(now, `The server does not give the response: it answered ${said}.`);
+  if (ended.missing)
+    return again(
+      now,
+      [],
+      { do: 'fetch-response', restart: false, wait: true },
+      'A part of the response document came: the client asks for the rest of it.',
+      random,
+      null,
+      'fetch-response',
+    );
   if (document === null)
     return giveUp(now, `The response document (${said}) holds no HTTP response; it should be message/http.`);
   const inside = `${document.status} ${document.reason}`.trim();

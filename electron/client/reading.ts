@@ -18,9 +18,13 @@ export interface Readable {
 export function readingOf(purpose: Purpose, head: Readable, before: Reception): Reading | null {
   switch (purpose) {
     case 'offset':
-    case 'response':
     case 'delete':
       return null;
+    case 'response':
+      if (head.status === 206) return ofRange(head, before);
+      return head.status === 200 && /^message\/http\s*(;|$)/i.test(head.field('content-type') ?? '')
+        ? 'anew'
+        : null;
     case 'post':
     case 'append':
     case 'status':
@@ -34,23 +38,51 @@ export function readingOf(purpose: Purpose, head: Readable, before: Reception): 
       if (head.status === 206) return ofRange(head, before);
       if (head.status >= 300) return before.have === 0 && purpose === 'download' ? 'anew' : 'ignored';
       // The rest of a response must be of the same representation; a download may begin again with another.
-      return purpose === 'rest' && (head.status !== 200 || validatorOf(head) !== before.validator)
-        ? 'ignored'
-        : 'anew';
+      return purpose === 'rest' && !isAllOf(head, before) ? 'ignored' : 'anew';
     default:
       return assertNever(purpose);
   }
 }
 
-/** RFC 9110 §15.3.7: parts are combined only if both have the same strong validator. */
+/** RFC 9110 §15.3.7: parts are combined only if both have the same strong validator, and each is held to its range. */
 function ofRange(head: Readable, { have, complete, validator }: Reception): Reading {
   const range = understood(head.field('content-range'), parseContentRange);
   if (range?.first !== have) return 'ignored';
+  if (head.contentLength > roomOf(head)) return 'ignored';
   if (have === 0) return 'anew';
-  if (range.complete !== null && complete !== null && range.complete !== complete) return 'ignored';
-  const tag = strongTag(head);
-  if (tag !== null && validator?.startsWith('"') === true && tag !== validator) return 'ignored';
-  return 'continues';
+  if (complete !== null && ((range.complete ?? complete) !== complete || (range.last ?? have) >= complete))
+    return 'ignored';
+  return isOther(head, validator) ? 'ignored' : 'continues';
+}
+
+/** Bytes of content that a 206 may have by its own range; of any other answer: any number. */
+export function roomOf(head: Readable): number {
+  const range = head.status === 206 ? understood(head.field('content-range'), parseContentRange) : null;
+  if (range === null || range.first === null || range.last === null) return Infinity;
+  return range.last + 1 - range.first;
+}
+
+/** A 206 may leave validators out (RFC 9110 §15.3.7), but what it tells must be the one by which the rest was asked for. */
+function isOther(head: Readable, validator: string | null): boolean {
+  if (validator === null) return false;
+  const told = head.field(validator.startsWith('"') ? 'etag' : 'last-modified');
+  return told !== null && told !== validator;
+}
+
+/** Is this 200 all of what a part of is here? */
+function isAllOf(head: Readable, { complete, validator }: Reception): boolean {
+  if (head.status !== 200 || validatorOf(head) !== validator) return false;
+  return (completeOf(head) ?? complete) === complete || complete === null;
+}
+
+/** Does this 416 say that there is nothing behind the bytes that are here (RFC 9110 §15.5.17)? */
+export function isNothingBehind(
+  answer: { readonly status: number; readonly complete: number | null },
+  { have, complete }: Reception,
+): boolean {
+  return (
+    answer.status === 416 && have > 0 && answer.complete === have && (complete === null || complete === have)
+  );
 }
 
 /** What a head that begins the final response anew says of its representation. @param base URL of the request */

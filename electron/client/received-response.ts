@@ -102,6 +102,11 @@ export class ResponseDocument {
     this.#parser.expect(method);
   }
 
+  /** The response inside has come to its end. */
+  get done(): boolean {
+    return this.#whole;
+  }
+
   /** Bytes of the document so far: where a Range request goes on. */
   get position(): number {
     return this.#parser.position;

@@ -4,7 +4,7 @@
 import { assertNever } from '../../shared/capture/records.ts';
 import type { Head } from '../../shared/http1/types.ts';
 import type { Errand, Fetched } from './errands.ts';
-import { completeOf, isFinal, readingOf, receptionOf } from './reading.ts';
+import { completeOf, isFinal, isNothingBehind, readingOf, receptionOf, roomOf } from './reading.ts';
 import { ReceivedResponse, ResponseDocument } from './received-response.ts';
 import { type End, NOTHING_RECEIVED, type Reading, type Reception, type Situation } from './situation.ts';
 import type { Observer } from './strategy.ts';
@@ -17,8 +17,12 @@ export class Receiving {
   #answer = new ReceivedResponse();
   #response = this.#answer;
   #document: ResponseDocument;
-  #etag: string | null = null;
+  /** What the answers that brought the document told of it. */
+  #kept: Reception = NOTHING_RECEIVED;
   #furthest = 0;
+  #furthestOfDocument = 0;
+  /** The last answer that brought the document was a 206. */
+  #inParts = false;
   #reception: Reception = NOTHING_RECEIVED;
 
   /**
@@ -33,7 +37,7 @@ export class Receiving {
   }
 
   get fetched(): Fetched {
-    return { position: this.#document.position, etag: this.#etag };
+    return { position: this.#document.position, validator: this.#kept.validator };
   }
 
   get reception(): Reception {
@@ -43,43 +47,75 @@ export class Receiving {
   /** What was read of the document is void. */
   restartDocument(): void {
     this.#document = this.#newDocument();
+    this.#kept = NOTHING_RECEIVED;
   }
 
-  /** One exchange, to be told of its final head and content. */
-  begin(errand: Errand, base: string, situation: Situation): Heard {
+  /**
+   * One exchange, to be told of its final head and content.
+   * @param stop ends it: the rest of the answer is of no use
+   */
+  begin(errand: Errand, base: string, situation: Situation, stop: () => void): Heard {
     if (errand.purpose === 'download' && errand.asks === 0) this.#reception = NOTHING_RECEIVED;
-    const before = this.#document.position;
     let sink: ReceivedResponse | ResponseDocument | null = null;
     let reading: Reading | null = null;
+    let room = Infinity;
     return {
       final: (head) => {
-        reading = readingOf(errand.purpose, head, this.#reception);
-        sink =
-          errand.purpose === 'response'
-            ? this.#documentOf(head)
-            : this.#sinkFor(reading, head, errand, base, situation);
-        return reading;
+        const ofDocument = errand.purpose === 'response';
+        reading = readingOf(errand.purpose, head, ofDocument ? this.#ofDocument : this.#reception);
+        sink = ofDocument
+          ? this.#documentOf(reading, head, base)
+          : this.#sinkFor(reading, head, errand, base, situation);
+        room = roomOf(head);
+        if (reading === 'ignored' && head.status < 300) stop();
       },
       content: (bytes, from, to) => {
-        if (sink === null) return null;
-        return sink instanceof ResponseDocument ? sink.feed(bytes, from, to) : sink.content(bytes, from, to);
+        // A 416 that tells the end of the document has content of its own.
+        if (sink === null || (sink instanceof ResponseDocument && reading === null)) return null;
+        const end = Math.min(to, from + room);
+        room -= to - from;
+        if (room < 0) stop();
+        if (end <= from) return null;
+        return sink instanceof ResponseDocument
+          ? sink.feed(bytes, from, end)
+          : sink.content(bytes, from, end);
       },
       end: (whole) => {
-        if (reading === 'anew' || reading === 'continues')
+        const told = sink instanceof ResponseDocument ? this.#endOfDocument(sink, whole) : NO_DOCUMENT;
+        if (!(sink instanceof ResponseDocument) && (reading === 'anew' || reading === 'continues'))
           this.#reception = { ...this.#reception, have: this.#response.length };
-        const reads = errand.purpose === 'download' || errand.purpose === 'rest';
-        const further = reads && this.#reception.have > this.#furthest;
-        if (reads) this.#furthest = Math.max(this.#furthest, this.#reception.have);
-        const document = sink instanceof ResponseDocument ? sink : null;
-        const complete = document !== null && whole && document.end();
-        const inside = document?.response.get() ?? null;
-        return {
-          reading,
-          document:
-            inside === null ? null : { status: inside.status, reason: inside.reason, whole: complete },
-          further: further || this.#document.position > before,
-        };
+        return { reading: room < 0 ? 'ignored' : reading, ...told, further: this.#isFurther(errand) };
       },
+    };
+  }
+
+  /** Is more of the final response here, or of its document, than ever before? */
+  #isFurther({ purpose }: Errand): boolean {
+    if (purpose === 'response') {
+      const before = this.#furthestOfDocument;
+      this.#furthestOfDocument = Math.max(before, this.#document.position);
+      return this.#document.position > before;
+    }
+    if (purpose !== 'download' && purpose !== 'rest') return false;
+    const before = this.#furthest;
+    this.#furthest = Math.max(before, this.#reception.have);
+    return this.#reception.have > before;
+  }
+
+  get #ofDocument(): Reception {
+    return { ...this.#kept, have: this.#document.position };
+  }
+
+  #endOfDocument(document: ResponseDocument, whole: boolean): Pick<Told, 'document' | 'missing'> {
+    const { complete } = this.#kept;
+    // Without a length, only the response itself can tell its end, or a 416 to the next question.
+    const missing =
+      whole && !document.done && (complete === null ? this.#inParts : document.position < complete);
+    const over = whole && !missing && document.end();
+    const inside = document.response.get();
+    return {
+      document: inside === null ? null : { status: inside.status, reason: inside.reason, whole: over },
+      missing,
     };
   }
 
@@ -139,18 +175,20 @@ export class Receiving {
     }
   }
 
-  /** Whether this answer is the response document, from where we want it on; if so, what reads it. */
-  #documentOf(head: Head): ResponseDocument | null {
-    if (head.status !== 200 && head.status !== 206) return null;
-    if (head.status === 206) {
-      if (!(head.field('content-range') ?? '').startsWith(`bytes ${this.#document.position}-`)) return null;
+  /** What reads this answer, if it is the response document from where we want it on, or tells that this is its end. */
+  #documentOf(reading: Reading | null, head: Head, base: string): ResponseDocument | null {
+    this.#inParts = head.status === 206;
+    if (reading === 'anew') {
+      if (this.#document.position > 0) this.restartDocument();
+      this.#kept = receptionOf(head, base);
       return this.#document;
     }
-    if (!/^message\/http\s*(;|$)/i.test(head.field('content-type') ?? '')) return null;
-    if (this.#document.position > 0) this.restartDocument();
-    const etag = head.field('etag');
-    this.#etag = etag !== null && !etag.startsWith('W/') ? etag : null;
-    return this.#document;
+    if (reading === 'continues') {
+      this.#kept = { ...this.#kept, complete: this.#kept.complete ?? completeOf(head) };
+      return this.#document;
+    }
+    const { status } = head;
+    return isNothingBehind({ status, complete: completeOf(head) }, this.#ofDocument) ? this.#document : null;
   }
 
   #newDocument(): ResponseDocument {
@@ -158,17 +196,23 @@ export class Receiving {
   }
 }
 
+/** What one exchange came to. */
+interface Told {
+  readonly reading: Reading | null;
+  readonly document: { readonly status: number; readonly reason: string; readonly whole: boolean } | null;
+  /** There is more of the document than came. */
+  readonly missing: boolean;
+  /** More of the final response or its document is here than ever before. */
+  readonly further: boolean;
+}
+
+const NO_DOCUMENT = { document: null, missing: false } as const;
+
 /** One exchange as it is heard. */
 export interface Heard {
-  /** The final head: what its content is to the final response. */
-  final(head: Head): Reading | null;
+  final(head: Head): void;
   /** @returns a promise until which no more is to be read, or null */
   content(bytes: Uint8Array, from: number, to: number): Promise<void> | null;
   /** @param whole the answer came whole */
-  end(whole: boolean): {
-    readonly reading: Reading | null;
-    readonly document: { readonly status: number; readonly reason: string; readonly whole: boolean } | null;
-    /** More of the final response or its document is here than ever before. */
-    readonly further: boolean;
-  };
+  end(whole: boolean): Told;
 }

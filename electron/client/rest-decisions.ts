@@ -2,6 +2,7 @@
 // (draft-wright-http-resume-request, RFC 9110 §14.2). Pure; it never mixes two representations.
 
 import { again, end, fetchResponse, finished, noticed, passing, saidBy } from './decision-shapes.ts';
+import { isNothingBehind } from './reading.ts';
 import type { Answer, Decision, Ended, Situation, Step } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
 
@@ -30,8 +31,10 @@ export function afterRest(now: Situation, ended: Ended, random: number): Decisio
   const { have, complete } = now.reception;
   if (answer === null) return fetchRest(now, [noticed(ended.broke ?? 'fin', ended)], random);
   const said = saidBy(answer);
-  const atEnd = answer.status === 416 && answer.contentRange?.complete === have;
-  if (atEnd || (reading !== 'ignored' && answer.whole && (complete === null || have >= complete)))
+  const told = { status: answer.status, complete: answer.contentRange?.complete ?? null };
+  // Without a length only a 416 tells the end of what comes in parts.
+  const all = reading === 'anew' || (complete !== null && have >= complete);
+  if (isNothingBehind(told, now.reception) || (reading !== 'ignored' && answer.whole && all))
     return finished(now, `The final response is whole: ${have} bytes of content.`, 'reception');
   if (reading !== 'ignored')
     return fetchRest(now, answer.whole ? [] : [noticed(ended.broke ?? 'fin', ended)], random);

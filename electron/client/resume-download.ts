@@ -16,6 +16,7 @@ import {
   saidBy,
   unreachable,
 } from './decision-shapes.ts';
+import { isNothingBehind } from './reading.ts';
 import type { Answer, Decision, Ended, Happening, Situation, Step } from './situation.ts';
 import { type Strategy, onlyFor } from './strategy.ts';
 
@@ -50,9 +51,8 @@ function afterDownload(now: Situation, ended: Ended, random: number): Decision {
   if (answer === null) return goOn(now, [noticed(ended.broke ?? 'fin', ended)], random);
   const said = saidBy(answer);
   const { status, contentRange } = answer;
-  // RFC 9110 §15.5.17: the length is told, and it is what is here.
   if (status === 416 && have > 0)
-    return contentRange?.complete === have
+    return isNothingBehind({ status, complete: contentRange?.complete ?? null }, now.reception)
       ? completed(now, `All ${have} bytes were here already: the server has no more (${said}).`)
       : anew(
           now,
@@ -72,12 +72,14 @@ function afterDownload(now: Situation, ended: Ended, random: number): Decision {
   if (reading === 'ignored')
     return anew(
       now,
-      `The server's range (${said}) is not what was asked for, or of another representation.`,
+      `The server's answer (${said}) is not the rest that was asked for: another range, more bytes than its range, or ` +
+        'of another representation.',
       random,
     );
   const steps = reading === 'anew' && ended.askedFrom > 0 ? [voided(answer)] : [];
   if (!answer.whole) return goOn(now, [...steps, noticed(ended.broke ?? 'fin', ended)], random);
-  if (status === 206 && complete !== null && have < complete) return goOn(now, steps, random);
+  // Without a length only a 416 tells the end.
+  if (status === 206 && (complete === null || have < complete)) return goOn(now, steps, random);
   if (isIncomplete(answer, have))
     return end(
       now,

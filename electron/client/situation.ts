@@ -147,6 +147,8 @@ export interface Ended {
   readonly status: string | null;
   /** `response`: the final response inside the message/http document, as far as it came. */
   readonly document: { readonly status: number; readonly reason: string; readonly whole: boolean } | null;
+  /** `response`: the answer came whole, and there is more of the document than is here. */
+  readonly missing: boolean;
   /** Something moved on that was not known before: a step of the job, more bytes of a response or its document. */
   readonly progressed: boolean;
   /** Bytes of the content that were let go of so far. */

@@ -449,6 +449,23 @@ const cases: readonly Case[] = [
     final: 'reception',
   },
   {
+    name: 'begins the rest anew when a 416 tells another length than was announced',
+    from: lost,
+    on: ended('rest', {
+      reading: 'ignored',
+      reception: at(9),
+      answer: answer(416, { contentRange: { unit: 'bytes', first: null, last: null, complete: 9 } }),
+    }),
+    leads: 'failed',
+    final: 'reception',
+  },
+  {
+    name: 'asks on when a part came and no length is known',
+    on: ended('rest', { reading: 'continues', reception: { ...at(9), complete: null }, answer: answer(206) }),
+    leads: { do: 'fetch-rest', from: 9 },
+    delayed: true,
+  },
+  {
     name: 'comes back after a 503',
     on: ended('rest', { reading: 'ignored', reception: at(9), answer: answer(503) }),
     leads: { do: 'fetch-rest', from: 9 },
@@ -509,6 +526,29 @@ const cases: readonly Case[] = [
     on: ended('response', { broke: 'fin' }),
     leads: { do: 'fetch-response', restart: false, wait: true },
     delayed: true,
+  },
+  {
+    name: 'reads the document anew when the range is of another one',
+    on: ended('response', { broke: 'rst', reading: 'ignored', answer: answer(206, { whole: false }) }),
+    leads: fetchWaiting,
+    delayed: true,
+  },
+  {
+    name: 'asks on when only a part of the document came',
+    on: ended('response', {
+      ...document(201, false),
+      reading: 'continues',
+      missing: true,
+      answer: answer(206),
+    }),
+    leads: { do: 'fetch-response', restart: false, wait: true },
+    delayed: true,
+  },
+  {
+    name: 'judges the document when a 416 tells that this is its end',
+    on: ended('response', { ...document(201, true), answer: answer(416) }),
+    leads: 'completed',
+    final: 'document',
   },
   {
     name: 'comes back when there is no response yet',

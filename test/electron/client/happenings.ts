@@ -38,6 +38,7 @@ export function ended(purpose: Ended['purpose'], more: Partial<Ended> = {}): Hap
       responseMessage: null,
       status: null,
       document: null,
+      missing: false,
       progressed: false,
       released: 0,
       reception: NOTHING_RECEIVED,

@@ -19,6 +19,7 @@ function head(status: number, fields: Readonly<Record<string, string>> = {}): Re
 }
 
 const here: Reception = { have: 40, complete: 100, validator: '"v1"', at: null };
+const dated: Reception = { ...here, validator: 'Monday' };
 const none = NOTHING_RECEIVED;
 const range = (value: string, more: Readonly<Record<string, string>> = {}): Readable =>
   head(206, { 'content-range': value, ...more });
@@ -33,6 +34,55 @@ describe('the content of an answer', () => {
     ['of unknown length, too', 'download', range('bytes 40-99/*'), here, 'continues'],
     ['with the same tag, too', 'download', range('bytes 40-99/100', { etag: '"v1"' }), here, 'continues'],
     ['with another tag does not', 'download', range('bytes 40-99/100', { etag: '"v2"' }), here, 'ignored'],
+    [
+      'with a weak tag, where the first was strong, does not',
+      'download',
+      range('bytes 40-99/100', { etag: 'W/"v1"' }),
+      here,
+      'ignored',
+    ],
+    [
+      'with another date does not',
+      'download',
+      range('bytes 40-99/100', { 'last-modified': 'Sunday' }),
+      dated,
+      'ignored',
+    ],
+    [
+      'with the same date continues it',
+      'download',
+      range('bytes 40-99/100', { 'last-modified': 'Monday' }),
+      dated,
+      'continues',
+    ],
+    [
+      'that says no more than its range continues it',
+      'download',
+      range('bytes 40-49/100', { 'content-length': '10' }),
+      here,
+      'continues',
+    ],
+    [
+      'longer than its range does not',
+      'download',
+      range('bytes 40-49/100', { 'content-length': '11' }),
+      here,
+      'ignored',
+    ],
+    [
+      'with a range beyond the length that is known does not',
+      'download',
+      range('bytes 40-100/*'),
+      here,
+      'ignored',
+    ],
+    [
+      'that begins it and is longer than its range is none of it',
+      'download',
+      range('bytes 0-9/100', { 'content-length': '11' }),
+      none,
+      'ignored',
+    ],
     ['that begins before does not', 'download', range('bytes 39-99/100'), here, 'ignored'],
     ['that begins behind does not', 'download', range('bytes 41-99/100'), here, 'ignored'],
     ['of another length does not', 'download', range('bytes 40-100/101'), here, 'ignored'],
@@ -48,11 +98,48 @@ describe('the content of an answer', () => {
     ['that ignores the range begins again', 'download', head(200), here, 'anew'],
     ['that refuses the range leaves what is here', 'download', head(416), here, 'ignored'],
     ['that refuses the download is the response', 'download', head(404), none, 'anew'],
+    [
+      'with all of the same, but of another length, is none of it',
+      'rest',
+      head(200, { etag: '"v1"', 'content-length': '99' }),
+      here,
+      'ignored',
+    ],
     ['to the rest of a response continues it', 'rest', range('bytes 40-99/100'), here, 'continues'],
     ['with all of the same begins it again', 'rest', head(200, { etag: '"v1"' }), here, 'anew'],
     ['with all of another is none of it', 'rest', head(200, { etag: '"v2"' }), here, 'ignored'],
     ['without a tag is none of it', 'rest', head(200), here, 'ignored'],
     ['that is refused is none of it', 'rest', head(404), here, 'ignored'],
+    [
+      'that is no document does not bring one',
+      'response',
+      head(200, { 'content-type': 'text/plain' }),
+      none,
+      null,
+    ],
+    ['that is one does', 'response', head(200, { 'content-type': 'message/http; x=1' }), here, 'anew'],
+    [
+      'that continues the document does',
+      'response',
+      range('bytes 40-99/100', { etag: '"v1"' }),
+      here,
+      'continues',
+    ],
+    [
+      'that is of another document does not',
+      'response',
+      range('bytes 40-99/100', { etag: '"v2"' }),
+      here,
+      'ignored',
+    ],
+    [
+      'that is of a document of another length does not',
+      'response',
+      range('bytes 40-99/900'),
+      here,
+      'ignored',
+    ],
+    ['that begins elsewhere in the document does not', 'response', range('bytes 5-99/100'), here, 'ignored'],
   ])('%s', (_name, purpose, answer, before, reading) => {
     expect(readingOf(purpose, answer, before)).toBe(reading);
   });

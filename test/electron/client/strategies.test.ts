@@ -246,6 +246,68 @@ describe('resumable-request', () => {
     expect(contentOf(result)).toBe('Done.');
   });
 
+  const part = (from: number, to: number, fields: readonly string[], text = KEPT.slice(from, to)): string =>
+    response(
+      '206 Partial Content',
+      ['Content-Type: message/http', `Content-Length: ${text.length}`, ...fields],
+      text,
+    );
+  it.each([
+    ['of another tag', [`Content-Range: bytes 30-${KEPT.length - 1}/${KEPT.length}`, 'ETag: "2"']],
+    ['at another byte', [`Content-Range: bytes 29-${KEPT.length - 1}/${KEPT.length}`]],
+    ['of another length', [`Content-Range: bytes 30-${KEPT.length - 1}/900`]],
+    ['that is longer than its range', [`Content-Range: bytes 30-31/${KEPT.length}`]],
+  ])('reads the document from its start after a part %s', async (_name, fields) => {
+    const { result, said, why } = await run('resumable-request', [
+      [{ send: CONTINUE }, { on: WHOLE, close: 'rst' }],
+      [
+        { send: response('200 OK', [`Content-Length: ${LENGTH}`]) },
+        { send: document(KEPT.slice(0, 30), KEPT.length), close: 'fin' },
+      ],
+      [{ send: part(30, KEPT.length, fields, 'x'.repeat(KEPT.length - 30)) }],
+      [{ send: document(KEPT) }],
+    ]);
+    expect(result).toMatchObject({ outcome: 'completed', final: { status: 201 } });
+    expect(contentOf(result)).toBe('Done.');
+    expect(said[3]).not.toContain('Range:');
+    expect(why.join(' ')).toMatch(/not the rest of the document that is here/);
+  });
+
+  it('reads a document in parts, of any length that is not told', async () => {
+    const { result, said } = await run('resumable-request', [
+      [{ send: CONTINUE }, { on: WHOLE, close: 'rst' }],
+      [
+        { send: response('200 OK', [`Content-Length: ${LENGTH}`]) },
+        { send: part(0, 30, ['Content-Range: bytes 0-29/*', 'ETag: "1"']) },
+        { send: part(30, 40, ['Content-Range: bytes 30-39/*', 'ETag: "1"']) },
+        { send: part(40, KEPT.length, [`Content-Range: bytes 40-${KEPT.length - 1}/*`, 'ETag: "1"']) },
+      ],
+    ]);
+    expect(result).toMatchObject({ outcome: 'completed', final: { status: 201 } });
+    expect(contentOf(result)).toBe('Done.');
+    expect(said[1]).toContain('Range: bytes=40-\r\nIf-Range: "1"\r\n');
+  });
+
+  it('learns by a 416 that a document is over whose response does not tell its end', async () => {
+    const open = 'HTTP/1.1 201 Created\r\n\r\nDone.';
+    const { result } = await run('resumable-request', [
+      [{ send: CONTINUE }, { on: WHOLE, close: 'rst' }],
+      [
+        { send: response('200 OK', [`Content-Length: ${LENGTH}`]) },
+        { send: part(0, 0, [`Content-Range: bytes 0-${open.length - 1}/*`, 'ETag: "1"'], open) },
+        {
+          send: response(
+            '416 Range Not Satisfiable',
+            [`Content-Range: bytes */${open.length}`, 'Content-Length: 4'],
+            'Oops',
+          ),
+        },
+      ],
+    ]);
+    expect(result).toMatchObject({ outcome: 'completed', final: { status: 201 } });
+    expect(contentOf(result)).toBe('Done.');
+  });
+
   it('fetches the response when its content broke off', async () => {
     const { result, said } = await run('resumable-request', [
       [{ send: CONTINUE }, { on: WHOLE, send: DONE.slice(0, -2), close: 'fin' }],

@@ -578,6 +578,22 @@ describe('a download', () => {
       final: 'reception',
     },
     {
+      name: 'asks on when a part came and no length is known',
+      on: came({ ...here(60, { complete: null }), askedFrom: 50, reading: 'continues', answer: answer(206) }),
+      leads: get(60),
+      delayed: true,
+    },
+    {
+      name: 'begins again when a 416 tells the end here, but more was announced',
+      on: came({
+        ...here(50),
+        reading: 'ignored',
+        answer: answer(416, { contentRange: { unit: 'bytes', first: null, last: null, complete: 50 } }),
+      }),
+      leads: get(0),
+      delayed: true,
+    },
+    {
       name: 'begins again when a 416 tells another length',
       on: came({
         ...here(60),

@@ -387,6 +387,54 @@ describe('resume-download', () => {
     expect(said.map((text) => text.includes('Range: bytes='))).toEqual([false, true, false, true, false]);
   });
 
+  it('takes no more bytes than a range has, whatever follows: it begins again', async () => {
+    const { result, said } = await run(
+      'resume-download',
+      [
+        [{ send: whole(['ETag: "v1"'], TEXT.slice(0, 10)), close: 'fin' }],
+        [
+          {
+            send: response(
+              '206 Partial Content',
+              [`Content-Range: bytes 10-${LENGTH - 1}/${LENGTH}`, 'Transfer-Encoding: chunked'],
+              `80\r\n${'x'.repeat(128)}\r\n`,
+            ),
+          },
+        ],
+        [{ send: whole([]) }],
+      ],
+      { request: GET },
+    );
+    expect(result.outcome).toBe('completed');
+    expect(contentOf(result)).toBe(TEXT);
+    expect(said[2]).not.toContain('Range:');
+  });
+
+  it('asks on where no length is told, until there is no more', async () => {
+    const part = (from: number): string =>
+      response(
+        '206 Partial Content',
+        [`Content-Range: bytes ${from}-${from + 3}/*`, 'Content-Length: 4', 'ETag: "v1"'],
+        'abcdefgh'.slice(from, from + 4),
+      );
+    const { result, said } = await run(
+      'resume-download',
+      [
+        [
+          { send: part(0) },
+          { send: part(4) },
+          { send: response('416 Range Not Satisfiable', ['Content-Range: bytes */8', 'Content-Length: 0']) },
+        ],
+      ],
+      { request: GET },
+    );
+    expect(result).toMatchObject({
+      outcome: 'completed',
+      download: { length: 8, digest: sha256('abcdefgh') },
+    });
+    expect(fieldsOf(said[0]!, 'Range')).toEqual(['bytes=4-', 'bytes=8-']);
+  });
+
   it('is done when the server has no more bytes than are here', async () => {
     const { result } = await run(
       'resume-download',
