@@ -15,9 +15,9 @@ import { z } from 'zod';
 import { ServerError } from '../errors.ts';
 import { type Disk, readAll, writeAll } from './disk.ts';
 import type { Folder } from './folder.ts';
-import { stampOf } from './state.ts';
 import { fileName, NAME_RULE } from './names.ts';
 import { sidecarToWrite } from './sidecar.ts';
+import { stampOf } from './stamp.ts';
 
 /** Bytes that are copied before others get their turn. */
 const SLICE = 1024 * 1024;

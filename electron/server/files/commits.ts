@@ -77,7 +77,7 @@ export class Commits {
         sentences.push(why.message);
       }
     }
-    folder.clearStage(kept);
+    folder.clear(kept);
     return sentences;
   }
 

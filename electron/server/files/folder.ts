@@ -225,12 +225,16 @@ export class Folder {
   }
 
   /** Throws away what was under way: nobody comes back for it. @param kept identifiers of what is to stay */
-  clearStage(kept: ReadonlySet<string>): void {
+  clear(kept: ReadonlySet<string>): void {
     if (this.#root === null) return;
-    const folder = join(this.#root, OWN, 'stage');
-    for (const id of readdirSync(folder)) {
-      if (!kept.has(id)) rmSync(join(folder, id), { recursive: true, force: true });
-    }
+    const throwAway = (folder: string, unwanted: (name: string) => boolean): void => {
+      const path = join(this.#root ?? '', OWN, folder);
+      for (const name of readdirSync(path)) {
+        if (unwanted(name)) rmSync(join(path, name), { recursive: true, force: true });
+      }
+    };
+    throwAway('stage', (id) => !kept.has(id));
+    throwAway('state', (name) => name.endsWith(FRESH));
   }
 
   /** Names of files, folder by folder in the order of their names; `most` at most are looked for. */

@@ -10,7 +10,8 @@ import { FileContent } from './content.ts';
 import { type Disk, writeAll } from './disk.ts';
 import type { Folder } from './folder.ts';
 import type { Shape } from './plan.ts';
-import { type FileState, haveOf, newTag, shapeOf, sidecarOf, stampOf, tagOf, UNKNOWN_TYPE } from './state.ts';
+import { type FileState, haveOf, newTag, shapeOf, sidecarOf, tagOf, UNKNOWN_TYPE } from './state.ts';
+import { sinceStamp, stampOf } from './stamp.ts';
 import { Writers } from './writers.ts';
 
 /** Bytes and milliseconds after which an upload that goes on is written down. */
@@ -334,9 +335,10 @@ export class FileResource {
     this.#modified = Number(stat.mtimeMs);
     this.#contentType = sidecar?.contentType || UNKNOWN_TYPE;
     // Somebody else wrote to it, or the end came before what was written was written down.
-    this.#tag = sidecar?.stamp === stampOf(stat) ? sidecar.tag : tagOf(stat);
+    const since = sidecar === null ? 'written' : sinceStamp(sidecar.stamp, stat);
+    this.#tag = since === 'nothing' && sidecar !== null ? sidecar.tag : tagOf(stat);
     if (sidecar === null || sidecar.upload === null) return { kind: 'complete', size };
-    const received = Intervals.from(sidecar.upload.received);
+    const received = since === 'other' ? new Intervals() : Intervals.from(sidecar.upload.received);
     received.remove(size, Number.MAX_SAFE_INTEGER);
     return { kind: 'incomplete', length: sidecar.upload.length, received };
   }

@@ -66,11 +66,6 @@ export function sidecarOf(name: string, state: FileState, contentType: string, t
   };
 }
 
-/** Another one after each change of the bytes, as far as the file system tells. */
-export function stampOf({ size, mtimeNs }: BigIntStats): string {
-  return `${size}:${mtimeNs}`;
-}
-
 /** The opaque part of an entity tag that nobody has had. */
 export function newTag(): string {
   return randomBytes(9).toString('base64url');

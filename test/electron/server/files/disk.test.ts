@@ -1,7 +1,20 @@
 // Disks that fill up, and servers that are killed: at every write, what lies in the folder is what a kill would leave, and
 // a server that starts on it must have the old or the new, or exactly what it had told of.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ContentStores } from '../../../../electron/server/content-store.ts';
@@ -379,8 +392,83 @@ describe('a sidecar', () => {
     await writing.commit(none);
     store.leave(resource);
     writeFileSync(join(root, 'a'), 'bbbb');
-    expect(store.list()).toEqual([{ path: '/uploads/a', length: 20, complete: false, have: 4 }]);
+    expect(store.list()).toEqual([{ path: '/uploads/a', length: 20, complete: false, have: 0 }]);
     await store.close();
+  });
+
+  /** An upload that has 10 of 20 bytes, and what is done to its file while no server runs. */
+  async function hadTen(change: (path: string, root: string) => void): Promise<number | undefined> {
+    const root = newRoot();
+    const store = await open(root);
+    const resource = store.enter('a');
+    const writing = begin(PersistWriting, store, resource);
+    send(writing, 0, letters('b', 10), 20);
+    await writing.commit(none);
+    store.leave(resource);
+    await store.close();
+    change(join(root, 'a'), root);
+    const again = await open(root);
+    const [entry] = again.list();
+    await again.close();
+    return entry?.have;
+  }
+
+  test.each<[string, (path: string) => void]>([
+    [
+      'another was made in its place',
+      (path) => {
+        const { birthtimeNs } = statSync(path, { bigint: true });
+        // Clocks of file systems are coarse.
+        do {
+          rmSync(path);
+          writeFileSync(path, '-'.repeat(15));
+        } while (birthtimeNs > 0n && statSync(path, { bigint: true }).birthtimeNs === birthtimeNs);
+      },
+    ],
+    [
+      'another was moved to its place',
+      (path) => {
+        writeFileSync(`${path}2`, '-'.repeat(15));
+        renameSync(`${path}2`, path);
+      },
+    ],
+    ['it was cut', (path) => truncateSync(path, 5)],
+    ['it is an older one', (path) => utimesSync(path, 1, 1)],
+  ])('gives no byte away of a file that is not the one any more: %s', async (_name, change) => {
+    expect(await hadTen(change)).toBe(0);
+  });
+
+  test.each<[string, (path: string, root: string) => void]>([
+    ['nothing was done', () => {}],
+    ['a server was killed that had written more', (path) => appendFileSync(path, '-----')],
+    [
+      'the folder was copied',
+      (path) => {
+        cpSync(path, `${path}2`, { preserveTimestamps: true });
+        renameSync(`${path}2`, path);
+      },
+    ],
+    [
+      'an earlier version has stamped it',
+      (_path, root) => {
+        const [name = ''] = readdirSync(join(root, '.interim', 'state'));
+        const sidecar = join(root, '.interim', 'state', name);
+        const text = readFileSync(sidecar, 'utf8');
+        writeFileSync(sidecar, text.replace(/"stamp":"(\d+:\d+):[^"]*"/, '"stamp":"$1"'));
+        appendFileSync(join(root, 'a'), '-----');
+      },
+    ],
+  ])('is believed as far as it goes: %s', async (_name, change) => {
+    expect(await hadTen(change)).toBe(10);
+  });
+
+  test('that was not written to its end is thrown away at the start', async () => {
+    const root = newRoot();
+    await (await open(root)).close();
+    writeFileSync(join(root, '.interim', 'state', 'x.json.new'), '{"na');
+    writeFileSync(join(root, '.interim', 'state', 'x.json'), '{}');
+    await (await open(root)).close();
+    expect(readdirSync(join(root, '.interim', 'state'))).toEqual(['x.json']);
   });
 });
 
