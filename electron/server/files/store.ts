@@ -18,6 +18,8 @@ import { Stage } from './stage.ts';
 
 /** Entries of the folder that a list looks at. */
 const LISTED = 10_000;
+/** Those that are looked at before others get their turn. */
+const LOOKED_AT_A_TURN = 100;
 
 interface FileStoreOptions {
   /** Folder of the files; undefined: a temporary one. */
@@ -54,7 +56,7 @@ export class FileStore {
       for (const name of store.#commits.failures()) {
         store.#look(name, (resource) => store.#shown.show(resource));
       }
-      for (const name of store.#names()) store.#look(name, (resource) => store.#shown.show(resource));
+      await store.#each((resource) => store.#shown.show(resource));
     } catch (error) {
       await store.close();
       const why = error instanceof Error ? error.message : String(error);
@@ -197,16 +199,20 @@ export class FileStore {
     }
   }
 
-  /** What there is, in the order of the names; the first ten thousand entries of the folder are looked at. */
-  list(): FileEntry[] {
-    return this.#names().map((name) =>
-      this.#look(name, ({ have, length, state }) => ({
-        path: `/uploads/${name}`,
-        length,
-        complete: state.kind === 'complete',
-        have,
-      })),
-    );
+  /**
+   * What there is, in the order of the names; the first ten thousand entries of the folder are looked at. Others have their
+   * turn in between. @throws ServerError `store-failed`
+   */
+  async list(): Promise<FileEntry[]> {
+    const entries: FileEntry[] = [];
+    await this.#each((resource) => {
+      const { name, have, length, state } = resource;
+      const complete = state.kind === 'complete';
+      // Taken away since its name was read.
+      if (!complete && state.kind !== 'incomplete') return;
+      entries.push({ path: `/uploads/${name}`, length, complete, have });
+    });
+    return entries;
   }
 
   /** Those that were written to last, newest first. */
@@ -221,8 +227,13 @@ export class FileStore {
     this.#context.folder.close();
   }
 
-  #names(): string[] {
-    return Array.from(this.#context.folder.names(LISTED)).filter((name) => fileName(name) === name);
+  async #each(at: (resource: FileResource) => void): Promise<void> {
+    let turn = 0;
+    for (const name of Array.from(this.#context.folder.names(LISTED))) {
+      if (fileName(name) !== name) continue;
+      this.#look(name, at);
+      if (++turn % LOOKED_AT_A_TURN === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
   }
 
   #look<T>(name: string, at: (resource: FileResource) => T): T {

@@ -8,6 +8,7 @@ import { fileName, NAME_RULE } from '../files/names.ts';
 import { ACCEPT_PATCH, patchFile } from '../files/patch.ts';
 import { putFile } from '../files/put.ts';
 import { readFileResource } from '../files/read.ts';
+import { refuseError } from '../files/request.ts';
 import { refuse } from '../refuse.ts';
 import { respond } from '../respond.ts';
 import type { Route, ServerCore } from '../router.ts';
@@ -26,14 +27,17 @@ export function uploadRoutes(core: ServerCore): Route[] {
           optionsOf(exchange, [['Allow', READ]]);
           return;
         }
-        respond(exchange, {
-          status: 200,
-          fields: [
-            ['Content-Type', 'application/json'],
-            ['Cache-Control', 'no-store'],
-          ],
-          content: new TextEncoder().encode(`${JSON.stringify(core.files.list(), null, ' ')}\n`),
-        });
+        const answered = core.files.list().then((files) =>
+          respond(exchange, {
+            status: 200,
+            fields: [
+              ['Content-Type', 'application/json'],
+              ['Cache-Control', 'no-store'],
+            ],
+            content: new TextEncoder().encode(`${JSON.stringify(files, null, ' ')}\n`),
+          }),
+        );
+        answered.catch((error: unknown) => refuseError(exchange, error));
       },
     },
     {

@@ -104,7 +104,7 @@ describe('a disk that fills up', () => {
     expect([resource.have, resource.length]).toEqual([2 * MEBIBYTE, 4 * MEBIBYTE]);
     await store.close();
     const again = await open(root);
-    expect(again.list()).toEqual([
+    expect(await again.list()).toEqual([
       { path: '/uploads/a', length: 4 * MEBIBYTE, complete: false, have: 2 * MEBIBYTE },
     ]);
     await again.close();
@@ -379,7 +379,7 @@ describe('a sidecar', () => {
     const [file = ''] = readdirSync(join(root, '.interim', 'state'));
     writeFileSync(join(root, 'a'), 'secret');
     writeFileSync(join(root, '.interim', 'state', file), text);
-    expect(store.list()).toEqual([{ path: '/uploads/a', length: null, complete: false, have: 0 }]);
+    expect(await store.list()).toEqual([{ path: '/uploads/a', length: null, complete: false, have: 0 }]);
     await store.close();
   });
 
@@ -392,7 +392,7 @@ describe('a sidecar', () => {
     await writing.commit(none);
     store.leave(resource);
     writeFileSync(join(root, 'a'), 'bbbb');
-    expect(store.list()).toEqual([{ path: '/uploads/a', length: 20, complete: false, have: 0 }]);
+    expect(await store.list()).toEqual([{ path: '/uploads/a', length: 20, complete: false, have: 0 }]);
     await store.close();
   });
 
@@ -408,7 +408,7 @@ describe('a sidecar', () => {
     await store.close();
     change(join(root, 'a'), root);
     const again = await open(root);
-    const [entry] = again.list();
+    const [entry] = await again.list();
     await again.close();
     return entry?.have;
   }
@@ -489,5 +489,22 @@ test('bytes that somebody else has opened are not given any more once their file
   expect(copied?.read(0, 4)).toBeNull();
   copied?.close();
   store.leave(moved);
+  await store.close();
+});
+
+test('a list of many files lets others have their turn while it is made', async () => {
+  const root = newRoot();
+  const names = Array.from({ length: 350 }, (_value, index) => `f${String(index).padStart(3, '0')}`);
+  for (const name of names) writeFileSync(join(root, name), '');
+  const store = await open(root);
+  let turns = 0;
+  let over = false;
+  const listing = store.list().finally(() => (over = true));
+  while (!over) {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    turns++;
+  }
+  expect((await listing).map(({ path }) => path)).toEqual(names.map((name) => `/uploads/${name}`));
+  expect(turns).toBeGreaterThanOrEqual(3);
   await store.close();
 });

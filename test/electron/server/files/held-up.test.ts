@@ -185,7 +185,7 @@ describe('a change that stops half-way', () => {
     const next = await open(root);
     expect(next.leftOver).toEqual([]);
     const now = replaced ? [{ path: '/uploads/a', length: 3, complete: true, have: 3 }] : [];
-    expect(next.list()).toEqual(now);
+    expect(await next.list()).toEqual(now);
     await next.close();
   });
 
