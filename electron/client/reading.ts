@@ -30,9 +30,10 @@ export function readingOf(purpose: Purpose, head: Readable, before: Reception): 
     case 'status':
     case 'put':
     case 'segment':
-    case 'size':
     case 'result':
       return 'anew';
+    case 'size':
+      return 'ignored';
     case 'download':
     case 'rest':
       if (head.status === 206) return ofRange(head, before);

@@ -67,7 +67,7 @@ export class Receiving {
           ? this.#documentOf(reading, head, base)
           : this.#sinkFor(reading, head, errand, base, situation);
         room = roomOf(head);
-        if (reading === 'ignored' && head.status < 300) stop();
+        if (reading === 'ignored' && head.status < 300 && errand.method !== 'HEAD') stop();
       },
       content: (bytes, from, to) => {
         // A 416 that tells the end of the document has content of its own.

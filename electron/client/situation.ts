@@ -69,6 +69,8 @@ export interface TargetState {
   readonly standing: 'absent' | 'doubt' | 'ours';
   /** Offset up to which content may have reached the server, over all requests. */
   readonly sentMost: number;
+  /** The last segment was answered by a 2xx: that is the final response once HEAD tells that nothing is missing. */
+  readonly answered: boolean;
   /** It takes no PATCH (405, 415, 501): only PUT is left. */
   readonly putOnly: boolean;
 }
@@ -240,7 +242,7 @@ export function beginning(
     safe,
     segments,
     deleteWhenDone,
-    target: { segmentSize, standing: 'absent', sentMost: 0, putOnly: false },
+    target: { segmentSize, standing: 'absent', sentMost: 0, answered: false, putOnly: false },
     length,
     // RFC 9110 §10.1.1: no expectation in a request without content.
     expect: resumable && length > 0,

@@ -81,7 +81,10 @@ class SparseUpload {
       while (lines.length < Math.min(this.#parallel, this.#count - 1)) lines.push(new Line(this.#context));
       await Promise.all(lines.map((each) => this.#write(each)));
       const last = this.#result;
-      return last.outcome === 'completed' ? await this.#check(last, first.resumes, line) : last;
+      // Where the first segment is all of it, its length was proven with it.
+      return last.outcome === 'completed' && this.#count > 1
+        ? await this.#check(last, first.resumes, line)
+        : last;
     } finally {
       await Promise.all(lines.map((each) => each.leave()));
     }

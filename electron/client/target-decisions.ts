@@ -106,6 +106,7 @@ export function afterSize(
   const lost = wentBack(now, stored);
   if (lost !== null) return lost;
   const further = stored > now.best;
+  const proven = now.target.answered && stored === now.length;
   const here: Situation = {
     ...now,
     stored,
@@ -113,12 +114,16 @@ export function afterSize(
     tries: further ? 0 : now.tries,
     rejections: further ? 0 : now.rejections,
     incompleteStatus: stored < now.length && status !== 200 ? status : now.incompleteStatus,
-    resumes: now.resumes + 1,
-    target: { ...now.target, standing: 'ours' },
+    resumes: proven ? now.resumes : now.resumes + 1,
+    target: { ...now.target, standing: 'ours', answered: false },
   };
   const told = last('offset-learned', `${stored} of ${now.length} bytes are there.`);
   if (stored < now.length) return goOn(here, told);
-  const done = finished(here, `All ${here.length} bytes are there, as HEAD tells.`, 'answer');
+  const done = finished(
+    here,
+    `All ${here.length} bytes are there, as HEAD tells.`,
+    proven ? 'reception' : 'answer',
+  );
   return { ...done, steps: [told, ...done.steps] };
 }
 
@@ -130,7 +135,11 @@ function afterAbsence(now: Situation, goOn: (here: Situation, told: Step) => Dec
       {
         ...now,
         stored: 0,
-        target: { ...now.target, standing: now.target.standing === 'absent' ? 'absent' : 'doubt' },
+        target: {
+          ...now.target,
+          standing: now.target.standing === 'absent' ? 'absent' : 'doubt',
+          answered: false,
+        },
       },
       last('offset-learned', 'Nothing is there.'),
     )
@@ -138,8 +147,8 @@ function afterAbsence(now: Situation, goOn: (here: Situation, told: Step) => Dec
 }
 
 /**
- * Why what is at the target cannot be what this operation wrote; null: it can. A request that was to create it may have
- * been turned down by an answer that was lost.
+ * Why what is at the target is not taken for what this operation wrote; null: it is. A request that was to create it may
+ * have been turned down by an answer that was lost, so that in doubt its date must tell that it is new.
  */
 function notOurs(now: Situation, answer: Answer, stored: number, elapsed: number): string | null {
   const { sentMost } = now.target;
@@ -149,7 +158,13 @@ function notOurs(now: Situation, answer: Answer, stored: number, elapsed: number
     return `${lead}: it has ${stored} bytes, and only ${sentMost} were ever sent. Choose a URL that nobody else uses.`;
   if (complete !== null && complete !== now.length)
     return `${lead}: it is to have ${complete} bytes in all, not ${now.length}. Choose a URL that nobody else uses.`;
-  if (now.target.standing === 'doubt' && answer.age !== null && answer.age > elapsed + DATE_SLACK)
+  if (now.target.standing !== 'doubt') return null;
+  if (answer.age === null)
+    return (
+      'What is there may be of somebody else: the answer to the request that was to create it was lost, and the server ' +
+      'does not tell when it was modified. Look at it, or choose a URL that nobody else uses.'
+    );
+  if (answer.age > elapsed + DATE_SLACK)
     return `${lead}: it was last modified before this upload began. Choose a URL that nobody else uses.`;
   return null;
 }
@@ -240,7 +255,24 @@ function stored(now: Situation, { goal }: Ended, answer: Answer, random: number)
     incompleteStatus: goal < now.length && answer.status !== 200 ? answer.status : now.incompleteStatus,
   };
   if (goal < now.length) return writeSegment(here, [], 'That segment is stored; the next follows');
-  return finished(here, `All ${now.length} bytes are stored: the server answered ${said}.`, 'answer');
+  if (first === 0 && end !== null && end + 1 === now.length)
+    return finished(here, `All ${now.length} bytes are stored: the server answered ${said}.`, 'answer');
+  return askForProof(here, random);
+}
+
+/** Every segment was answered, yet a status tells no length. */
+function askForProof(now: Situation, random: number): Decision {
+  const decision = again(
+    { ...now, target: { ...now.target, answered: true } },
+    [],
+    { do: 'ask-size' },
+    'Every segment was answered: HEAD tells whether all of it is there.',
+    random,
+    null,
+    'ask-offset',
+  );
+  // The first time there is nothing to wait for.
+  return now.tries === 0 ? { ...decision, delay: 0 } : decision;
 }
 
 /** A strategy that cannot do without PATCH. */

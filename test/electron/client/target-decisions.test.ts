@@ -58,7 +58,7 @@ const size = (length: number | null, status = 299, more: Partial<Answer> = {}): 
     sentTo: 0,
     issuedTo: 0,
     elapsed: 1_000,
-    answer: answer(status, { contentLength: length, ...more }),
+    answer: answer(status, { contentLength: length, age: 0, ...more }),
   });
 
 function check(
@@ -113,11 +113,40 @@ describe('a segmented upload', () => {
       known: { incompleteStatus: null },
     },
     {
-      name: 'is done when the last segment is stored',
+      name: 'asks at once whether all of it is there when the last segment was answered',
       from: { stored: 80, target: ours, incompleteStatus: 299 },
       on: wrote(80, 100, { answer: answer(201) }),
+      leads: ASK,
+      known: { target: { answered: true } },
+    },
+    {
+      name: 'is done when the answer itself tells the whole length',
+      from: { stored: 80, target: ours },
+      on: wrote(80, 100, {
+        answer: answer(200, { contentRange: { unit: 'bytes', first: 0, last: 99, complete: 100 } }),
+      }),
       leads: 'completed',
       final: 'answer',
+    },
+    {
+      name: 'is done with the answer to the last segment when HEAD tells the whole length',
+      from: { stored: 100, target: { standing: 'ours', sentMost: 100, answered: true } },
+      on: size(100, 200),
+      leads: 'completed',
+      final: 'reception',
+    },
+    {
+      name: 'sends what is missing after all when HEAD tells less',
+      from: { stored: 100, best: 100, tries: 1, target: { standing: 'ours', sentMost: 100, answered: true } },
+      on: size(40, 200),
+      leads: segment(40, 80),
+      known: { tries: 1, target: { answered: false } },
+    },
+    {
+      name: 'does not ask for ever a server that answers segments which it does not keep',
+      from: { stored: 80, best: 100, tries: MAX_TRIES, target: { standing: 'ours', sentMost: 100 } },
+      on: wrote(80, 100, { answer: answer(200) }),
+      leads: 'failed',
     },
     {
       name: 'asks when all was sent and the server still says incomplete',
@@ -202,6 +231,13 @@ describe('a segmented upload', () => {
       on: size(10, 200, { age: 60_000 }),
       leads: 'failed',
       says: /before this upload began/,
+    },
+    {
+      name: 'nor one of which nobody knows how old it is',
+      from: { target: doubt },
+      on: size(10, 200, { age: null }),
+      leads: 'failed',
+      says: /may be of somebody else/,
     },
     {
       name: 'takes one that was modified since for its own',
@@ -314,9 +350,8 @@ describe('a segmented upload', () => {
   it('writes no bytes as one segment of none', () => {
     const nothing = { ...begun(40), length: 0 };
     expect(segmentedUpload.decide(nothing, { kind: 'begin' }, 0).action).toEqual(segment(0, 0, true));
-    expect(segmentedUpload.decide(nothing, wrote(0, 0, { answer: answer(201) }), 0).action).toMatchObject({
-      outcome: 'completed',
-    });
+    expect(segmentedUpload.decide(nothing, wrote(0, 0, { answer: answer(201) }), 0).action).toEqual(ASK);
+    expect(segmentedUpload.decide(nothing, size(0, 200), 0).action).toMatchObject({ outcome: 'completed' });
   });
 });
 

@@ -9,15 +9,17 @@ import { type Turn, response } from './scripted-server.ts';
 
 const END = new RegExp(`${TEXT.slice(-6)}$`);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const FRESH = ['Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT', 'Date: Sun, 06 Nov 1994 08:49:38 GMT'];
 const incomplete = (have: number): string =>
   response('299 Incomplete Content', [
+    ...FRESH,
     `Content-Length: ${have}`,
     `Content-Range: bytes 0-${have - 1}/${LENGTH}`,
   ]);
 const stored = response('299 Incomplete Content', ['Content-Length: 0']);
 const created = response('201 Created', ['Content-Length: 5'], 'Done.');
 const notThere = response('404 Not Found', ['Content-Length: 0']);
-const told = (length: number): string => response('200 OK', [`Content-Length: ${length}`]);
+const told = (length: number): string => response('200 OK', [`Content-Length: ${length}`, ...FRESH]);
 /** The end of a segment. */
 const upTo = (end: number): RegExp =>
   new RegExp(`${TEXT.slice(Math.max(0, end - 8), end).replaceAll('.', '\\.')}$`);
@@ -74,11 +76,13 @@ describe('segmented-upload', () => {
           { on: upTo(40), send: stored },
           { on: upTo(80), send: stored },
           { on: END, send: created },
+          { send: told(LENGTH) },
         ],
       ],
       { request: PATCH, options: { segmentSize: 40 } },
     );
     expect(result).toMatchObject({ outcome: 'completed', final: { status: 201 }, resumes: 0, heldMost: 40 });
+    expect(heads(said[0]!).at(-1)).toBe('HEAD /print');
     expect(contentOf(result)).toBe('Done.');
     const part = `Content-Range: bytes 0-39/${LENGTH}\r\nContent-Type: text/plain\r\nContent-Length: 40\r\n\r\n${TEXT.slice(0, 40)}`;
     expect(said[0]!.slice(0, said[0]!.indexOf('PATCH', 1))).toBe(
@@ -103,12 +107,17 @@ describe('segmented-upload', () => {
             { on: upTo(40), send: stored },
             { on: /Content-Range: bytes 40/, close },
           ],
-          [{ send: incomplete(55) }, { on: upTo(80), send: stored }, { on: END, send: created }],
+          [
+            { send: incomplete(55) },
+            { on: upTo(80), send: stored },
+            { on: END, send: created },
+            { send: told(LENGTH) },
+          ],
         ],
         { request: PATCH, options: { segmentSize: 40 } },
       );
       expect(result).toMatchObject({ outcome: 'completed', resumes: 1 });
-      expect(heads(said[1]!)).toEqual(['HEAD /print', 'PATCH /print', 'PATCH /print']);
+      expect(heads(said[1]!)).toEqual(['HEAD /print', 'PATCH /print', 'PATCH /print', 'HEAD /print']);
       expect(fieldsOf(said[1]!, 'Content-Range')).toEqual([
         `bytes 55-79/${LENGTH}`,
         `bytes 80-${LENGTH - 1}/${LENGTH}`,
@@ -120,7 +129,7 @@ describe('segmented-upload', () => {
   it('begins again when nothing of the first segment arrived', async () => {
     const { result, said } = await run(
       'segmented-upload',
-      [[{ close: 'rst' }], [{ send: notThere }, { on: END, send: created }]],
+      [[{ close: 'rst' }], [{ send: notThere }, { on: END, send: created }, { send: told(LENGTH) }]],
       { request: PATCH },
     );
     expect(result.outcome).toBe('completed');
@@ -139,13 +148,14 @@ describe('segmented-upload', () => {
           { send: incomplete(40) },
           { on: upTo(80), send: stored },
           { on: END, send: created },
+          { send: told(LENGTH) },
         ],
       ],
       { request: PATCH, options: { segmentSize: 40 } },
     );
     expect(result.outcome).toBe('completed');
     expect(heads(said[1]!)).toEqual(
-      ['HEAD', 'PATCH', 'HEAD', 'PATCH', 'PATCH'].map((method) => `${method} /print`),
+      ['HEAD', 'PATCH', 'HEAD', 'PATCH', 'PATCH', 'HEAD'].map((method) => `${method} /print`),
     );
     expect(fieldsOf(said[1]!, 'If-None-Match')).toEqual(['*']);
   });
@@ -186,7 +196,7 @@ describe('segmented-upload', () => {
   });
 
   it('honours the condition and the preference of its user', async () => {
-    const { said } = await run('segmented-upload', [[{ on: END, send: created }]], {
+    const { said } = await run('segmented-upload', [[{ on: END, send: created }, { send: told(LENGTH) }]], {
       request: { method: 'PUT', fields: [['If-Match', '"v1"']] },
       options: { transaction: 'atomic' },
     });
@@ -196,13 +206,65 @@ describe('segmented-upload', () => {
   });
 
   it('creates a resource of no bytes by its length', async () => {
-    const { result, said } = await run('segmented-upload', [[{ on: /Length: 0\r\n\r\n$/, send: created }]], {
-      request: { ...PATCH, content: bytesContent(new Uint8Array(0)) },
-    });
+    const { result, said } = await run(
+      'segmented-upload',
+      [[{ on: /Length: 0\r\n\r\n$/, send: created }, { send: told(0) }]],
+      { request: { ...PATCH, content: bytesContent(new Uint8Array(0)) } },
+    );
     expect(result.outcome).toBe('completed');
     expect(said[0]).toMatch(
-      /Content-Range: bytes \*\/0\r\nContent-Type: text\/plain\r\nContent-Length: 0\r\n\r\n$/,
+      /Content-Range: bytes \*\/0\r\nContent-Type: text\/plain\r\nContent-Length: 0\r\n\r\nHEAD /,
     );
+  });
+
+  it('sends again what the server does not have, though it answered every segment', async () => {
+    const { result, said } = await run(
+      'segmented-upload',
+      [
+        [
+          { on: upTo(40), send: stored },
+          { on: upTo(80), send: response('200 OK', ['Content-Length: 0']) },
+          { on: END, send: created },
+          { send: told(40) },
+          { on: upTo(80), send: stored },
+          { on: END, send: created },
+          { send: told(LENGTH) },
+        ],
+      ],
+      { request: PATCH, options: { segmentSize: 40 } },
+    );
+    expect(result).toMatchObject({ outcome: 'completed', final: { status: 201 } });
+    expect(contentOf(result)).toBe('Done.');
+    expect(fieldsOf(said[0]!, 'Content-Range').map((range) => range.slice(6, 8))).toEqual([
+      '0-',
+      '40',
+      '80',
+      '40',
+      '80',
+    ]);
+  });
+
+  it('does not go on with a resource of which nobody knows how old it is', async () => {
+    const { result, said } = await run(
+      'segmented-upload',
+      [
+        [{ on: END, close: 'rst' }],
+        [{ send: response('200 OK', ['Content-Length: 10']) }, { on: END, send: created }],
+      ],
+      { request: PATCH },
+    );
+    expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/of somebody else/) });
+    expect(heads(said[1]!)).toEqual(['HEAD /print']);
+  });
+
+  it('takes the answer to the last segment for its own when that tells the whole length', async () => {
+    const all = response('201 Created', [
+      'Content-Length: 0',
+      `Content-Range: bytes 0-${LENGTH - 1}/${LENGTH}`,
+    ]);
+    const { result, said } = await run('segmented-upload', [[{ on: END, send: all }]], { request: PATCH });
+    expect(result.outcome).toBe('completed');
+    expect(heads(said[0]!)).toEqual(['PATCH /print']);
   });
 });
 
@@ -249,8 +311,9 @@ describe('sparse-upload', () => {
   });
 
   it('fails when HEAD tells less than all', async () => {
-    const { result } = await run('sparse-upload', [[{ on: END, send: created }, { send: told(12) }]], {
-      request: { method: 'PATCH' },
+    const { result } = await run('sparse-upload', [[...segments(5), { send: told(12) }]], {
+      request: PATCH,
+      options: { segmentSize: 10, parallel: 1 },
     });
     expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/HEAD tells 12/) });
   });
@@ -272,7 +335,10 @@ describe('put-then-patch', () => {
   it('sends a PUT that a PATCH completes', async () => {
     const { result, said, steps } = await run(
       'put-then-patch',
-      [[{ on: /The quick/, close: 'rst' }], [{ send: incomplete(10) }, { on: END, send: created }]],
+      [
+        [{ on: /The quick/, close: 'rst' }],
+        [{ send: incomplete(10) }, { on: END, send: created }, { send: told(LENGTH) }],
+      ],
       { request: PUT },
     );
     expect(result).toMatchObject({ outcome: 'completed', resumes: 1, final: { status: 201 } });
@@ -280,7 +346,7 @@ describe('put-then-patch', () => {
       `PUT /print HTTP/1.1\r\nHost: ${said[0]!.match(/Host: (.*)\r/)![1]}\r\nContent-Type: text/plain\r\n` +
         `Content-Length: ${LENGTH}\r\nIf-None-Match: *\r\nPrefer: transaction=persist\r\n\r\n`,
     );
-    expect(heads(said[1]!)).toEqual(['HEAD /print', 'PATCH /print']);
+    expect(heads(said[1]!)).toEqual(['HEAD /print', 'PATCH /print', 'HEAD /print']);
     expect(fieldsOf(said[1]!, 'Content-Range')).toEqual([`bytes 10-${LENGTH - 1}/${LENGTH}`]);
     expect(steps).toEqual([
       'connect',
@@ -290,6 +356,8 @@ describe('put-then-patch', () => {
       'ask-offset',
       'offset-learned',
       'resume',
+      'ask-offset',
+      'offset-learned',
       'complete',
     ]);
   });
