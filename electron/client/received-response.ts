@@ -58,7 +58,8 @@ export class ReceivedResponse {
     this.#hash?.update(bytes.subarray(from, to));
     const room = MAX_KEPT - this.#kept;
     if (room > 0) {
-      const piece = bytes.slice(from, Math.min(to, from + room));
+      // A Buffer's slice() would be a view of what is used again.
+      const piece = new Uint8Array(bytes.subarray(from, Math.min(to, from + room)));
       this.#pieces.push(piece);
       this.#kept += piece.length;
     }
