@@ -16,8 +16,9 @@ import { refuse } from './refuse.ts';
 /**
  * Answers GET and HEAD under the client's conditions (RFC 9110 §13); for GET, Range is honoured (§14). An ETag and a
  * Last-Modified among the fields are what conditions are compared with.
+ * @param dated Last-Modified is, in whole seconds, the time of no other representation there ever was
  */
-export function respond(exchange: Exchange, response: FinalResponse): void {
+export function respond(exchange: Exchange, response: FinalResponse, dated = true): void {
   const source = response.content instanceof Uint8Array ? bytesSource(response.content) : response.content;
   const fields = [...response.fields, ['Accept-Ranges', 'bytes'] as const];
   const modified = parseHttpDate(valueOf(fields, 'Last-Modified') ?? '');
@@ -36,9 +37,22 @@ export function respond(exchange: Exchange, response: FinalResponse): void {
     case 'not-modified':
       void exchange.final({ status: 304, fields, content: new Uint8Array(0) });
       return;
-    case 'proceed':
-      serve(exchange, { ...response, fields }, source, decision.range ? exchange.field('Range') : null);
+    case 'proceed': {
+      const strong = dated && !(modified instanceof FieldFault) && Date.now() - modified >= SECOND;
+      const range = decision.range && (strong || !isDate(exchange.field('If-Range')));
+      serve(exchange, { ...response, fields }, source, range ? exchange.field('Range') : null);
+    }
   }
+}
+
+/**
+ * RFC 9110 §13.1.5, §8.8.2.2: a date is compared only where it is a strong validator. Within the second that it names, the
+ * representation may change once more.
+ */
+const SECOND = 1000;
+
+function isDate(condition: string | null): boolean {
+  return condition !== null && !(parseHttpDate(condition) instanceof FieldFault);
 }
 
 function serve(

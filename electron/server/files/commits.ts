@@ -46,6 +46,8 @@ export interface Outcome {
 
 export class Commits {
   readonly #context: CommitsContext;
+  /** When a file was last known here that has lost its name since: before this server began, anything may have been. */
+  #gone = Date.now();
   /** By the name of the file. */
   readonly #failed = new Map<string, Failed>();
 
@@ -111,7 +113,7 @@ export class Commits {
     const failed = this.#failed.get(name);
     const entry: Renaming = {
       kind: 'replace',
-      after: sidecarOf(name, state, contentType, newTag()),
+      after: sidecarOf(name, state, { contentType, tag: newTag(), before: this.#changedBefore(resource) }),
       instead: failed === undefined ? [] : [failed.id, ...failed.instead],
     };
     stage.close();
@@ -126,12 +128,14 @@ export class Commits {
     const { folder, budget, leave } = this.#context;
     const { state, contentType } = from;
     const id = folder.newId();
+    const before = from.before === undefined ? undefined : Math.max(from.before, this.#changedBefore(to));
     const entry: Renaming = {
       kind: 'move',
-      after: sidecarOf(to.name, state, contentType, newTag()),
+      after: sidecarOf(to.name, state, { contentType, tag: newTag(), before }),
       from: from.name,
     };
     this.#rename(id, entry, () => {});
+    this.#gone = Math.max(this.#gone, from.modified);
     to.reload();
     from.handReaders(to, () => leave(to));
     from.become({ kind: 'absent' }, contentType);
@@ -155,6 +159,7 @@ export class Commits {
     }
     if (failed !== undefined) this.#forget(failed);
     budget.set(name, 0);
+    this.#gone = Math.max(this.#gone, resource.modified);
     resource.become({ kind: 'absent' }, resource.contentType);
   }
 
@@ -168,8 +173,8 @@ export class Commits {
     steps: readonly Step[],
     { state, contentType }: Outcome,
   ): Promise<void> {
-    const tag = newTag();
-    const after = sidecarOf(resource.name, state, contentType, tag);
+    const about = { contentType, tag: newTag(), before: this.#changedBefore(resource) };
+    const after = sidecarOf(resource.name, state, about);
     const entry: Commit = { kind: 'apply', after, steps: [...steps] };
     const { folder, budget } = this.#context;
     try {
@@ -184,7 +189,7 @@ export class Commits {
     }
     resource.overwritten(state, contentType);
     await this.#carryOut(resource, stage.id, entry);
-    resource.written(tag);
+    resource.written(after);
   }
 
   /** @param undone called when nothing has changed */
@@ -230,6 +235,11 @@ export class Commits {
     const pending = done.then(over, over);
     resource.pending = pending;
     return done;
+  }
+
+  #changedBefore({ state, modified }: FileResource): number {
+    const there = state.kind === 'complete' || state.kind === 'incomplete';
+    return there ? Math.max(this.#gone, modified) : this.#gone;
   }
 
   #discard({ id, instead }: Failed): void {

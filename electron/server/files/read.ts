@@ -23,7 +23,7 @@ export function readFileResource(exchange: Exchange, core: ServerCore, name: str
       fields: [['Content-Type', resource.contentType], ...stateFields(resource)] as const,
       content: contentOf(exchange, resource),
     };
-    if (resource.state.kind === 'complete') respond(exchange, { ...response, status: 200 });
+    if (resource.state.kind === 'complete') respond(exchange, { ...response, status: 200 }, resource.dated);
     else incomplete(exchange, core, resource, response.content);
   });
 }

@@ -11,6 +11,7 @@ import { type Disk, writeAll } from './disk.ts';
 import type { Folder } from './folder.ts';
 import type { Shape } from './plan.ts';
 import { type FileState, haveOf, newTag, shapeOf, sidecarOf, tagOf, UNKNOWN_TYPE } from './state.ts';
+import type { SidecarToWrite } from './sidecar.ts';
 import { sinceStamp, stampOf } from './stamp.ts';
 import { Writers } from './writers.ts';
 
@@ -42,6 +43,8 @@ export class FileResource {
   #tag: string | null = null;
   /** Milliseconds since 1970. */
   #modified = 0;
+  /** When it had changed before that; undefined: nobody knows. */
+  #before: number | undefined = undefined;
   #descriptor: number | null = null;
   readonly #readers = new Set<FileContent>();
   #unflushed = 0;
@@ -101,6 +104,16 @@ export class FileResource {
   /** Milliseconds since 1970. */
   get modified(): number {
     return this.#modified;
+  }
+
+  /** When it had changed before; undefined: nobody knows. */
+  get before(): number | undefined {
+    return this.#before;
+  }
+
+  /** Its time, in whole seconds, is that of no earlier state (RFC 9110 §8.8.2.2); only after {@link settle}. */
+  get dated(): boolean {
+    return this.#before !== undefined && secondOf(this.#modified) > secondOf(this.#before);
   }
 
   /**
@@ -236,8 +249,9 @@ export class FileResource {
   }
 
   /** The file and the sidecar are on disk as a commit wants them. */
-  written(tag: string): void {
+  written({ tag, before }: SidecarToWrite): void {
     this.#tag = tag;
+    this.#before = before;
     this.#unflushed = 0;
     const found = this.#context.folder.look(this.name);
     if (found.kind === 'file') this.#modified = Number(found.stat.mtimeMs);
@@ -308,12 +322,16 @@ export class FileResource {
     try {
       const stat = fstatSync(this.#open(), { bigint: true });
       const tag = newTag();
+      const modified = Number(stat.mtimeMs);
+      const before = modified === this.#modified ? this.#before : this.#modified;
+      const about = { contentType: this.#contentType, tag, before };
       this.#context.folder.writeSidecar({
-        ...sidecarOf(this.name, this.#state, this.#contentType, tag),
+        ...sidecarOf(this.name, this.#state, about),
         stamp: stampOf(stat),
       });
       this.#tag = tag;
-      this.#modified = Number(stat.mtimeMs);
+      this.#modified = modified;
+      this.#before = before;
     } catch (error) {
       throw diskError(error, `write down what it has of ${this.name}`);
     }
@@ -336,10 +354,16 @@ export class FileResource {
     this.#contentType = sidecar?.contentType || UNKNOWN_TYPE;
     // Somebody else wrote to it, or the end came before what was written was written down.
     const since = sidecar === null ? 'written' : sinceStamp(sidecar.stamp, stat);
-    this.#tag = since === 'nothing' && sidecar !== null ? sidecar.tag : tagOf(stat);
+    const told = since === 'nothing' ? sidecar : null;
+    this.#tag = told?.tag ?? tagOf(stat);
+    this.#before = told?.before;
     if (sidecar === null || sidecar.upload === null) return { kind: 'complete', size };
     const received = since === 'other' ? new Intervals() : Intervals.from(sidecar.upload.received);
     received.remove(size, Number.MAX_SAFE_INTEGER);
     return { kind: 'incomplete', length: sidecar.upload.length, received };
   }
+}
+
+function secondOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
 }

@@ -13,6 +13,8 @@ const sidecar = z.strictObject({
   tag: z.string(),
   /** Of the file as it was when this was written: another one means that somebody else wrote to it. */
   stamp: z.string(),
+  /** When it, or another of its name, had changed the last time before (ms since 1970); none: nobody knows. */
+  before: position.optional(),
   /** Null: the file is complete. */
   upload: z
     .strictObject({

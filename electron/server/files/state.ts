@@ -54,11 +54,16 @@ export function shapeOf(state: FileState): Shape {
 }
 
 /** What is to be written beside a file in that state. */
-export function sidecarOf(name: string, state: FileState, contentType: string, tag: string): SidecarToWrite {
+export function sidecarOf(
+  name: string,
+  state: FileState,
+  { contentType, tag, before }: Pick<SidecarToWrite, 'contentType' | 'tag' | 'before'>,
+): SidecarToWrite {
   return {
     name,
     contentType,
     tag,
+    ...(before === undefined ? {} : { before }),
     upload:
       state.kind === 'incomplete'
         ? { length: state.length, received: state.received.list().map(([first, end]) => [first, end]) }

@@ -2,9 +2,9 @@
 
 import { mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { message } from '../harness.ts';
-import { lines, serving } from './fixture.ts';
+import { lines, serving, type Serving } from './fixture.ts';
 
 describe('PUT', () => {
   test('creates a file that a person can look at, and replaces it', async () => {
@@ -189,7 +189,6 @@ describe('GET and HEAD', () => {
       [['If-Match: "x"'], 412],
       [[`If-Match: ${etag}`], 200],
       [['Range: bytes=0-0', `If-Range: ${etag}`], 206],
-      [['Range: bytes=0-0', `If-Range: ${modified}`], 206],
       [['Range: bytes=0-0', 'If-Range: "x"'], 200],
       [['Range: bytes=0-0', `If-Range: W/${etag}`], 200],
     ];
@@ -201,6 +200,77 @@ describe('GET and HEAD', () => {
       etag,
       false,
     ]);
+  });
+
+  /** The clock on the wall, while that lasts. */
+  async function at<T>(now: number, call: () => Promise<T>): Promise<T> {
+    vi.useFakeTimers({ toFake: ['Date'], now });
+    try {
+      return await call();
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+
+  /** What a client gets that has the date of a file, two seconds later, from a server that has been there for long. */
+  async function aged(change: (server: Serving) => Promise<void>): Promise<[number, string]> {
+    const server = await at(Date.now() - 5000, () => serving());
+    await change(server);
+    const modified = (await server.head('a')).fields.get('last-modified') ?? '';
+    return at(Date.now() + 2000, async () => {
+      const got = await server.get('a', ['Range: bytes=0-0', `If-Range: ${modified}`]);
+      return [got.status, got.body];
+    });
+  }
+  const once = async ({ put }: Serving): Promise<void> => void (await put('a', 'AB'));
+
+  test('compares If-Range with a date that is that of one state only', async () => {
+    expect(await aged(once)).toEqual([206, 'A']);
+  });
+
+  test.each<[string, (server: Serving) => Promise<void>]>([
+    ['replaced', once],
+    ['patched', async ({ patch }) => void (await patch('a', 'bytes 0-1/*', 'AB'))],
+    [
+      'patched in place',
+      async ({ patch }) => void (await patch('a', 'bytes 0-1/*', 'AB', ['Prefer: transaction=persist'])),
+    ],
+    [
+      'deleted and made again',
+      async (server) => {
+        await server.ask(message('DELETE /uploads/a'));
+        await once(server);
+      },
+    ],
+    [
+      'replaced by MOVE',
+      async ({ put, ask }) => {
+        await put('b', 'AB');
+        await ask(message('MOVE /uploads/b', ['Destination: /uploads/a']));
+      },
+    ],
+    ['written by hand', async ({ root }) => writeFileSync(join(root, 'a'), 'AB')],
+  ])('takes no date for proof of a file that was %s within the same second', async (_name, change) => {
+    const result = await aged(async (server) => {
+      // Once more where a second ended in between.
+      for (let times = ['', '-']; times[0] !== times[1];) {
+        await server.put('a', '--');
+        times = [(await server.head('a')).fields.get('last-modified') ?? ''];
+        await change(server);
+        times.push((await server.head('a')).fields.get('last-modified') ?? '');
+      }
+    });
+    expect(result).toEqual([200, 'AB']);
+  });
+
+  test('takes no date for proof before its second is over', async () => {
+    const server = await at(Date.now() - 5000, () => serving());
+    await server.put('a', 'AB');
+    const modified = (await server.head('a')).fields.get('last-modified') ?? '';
+    const got = await at(Date.parse(modified) + 999, () =>
+      server.get('a', ['Range: bytes=0-0', `If-Range: ${modified}`]),
+    );
+    expect(got.status).toBe(200);
   });
 
   test('of what cannot be opened is refused, whether its content is wanted or not', async () => {
