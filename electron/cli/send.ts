@@ -1,12 +1,12 @@
 // `interim send`: one request of the user's own, by any strategy.
 
 import { bytesContent, type ContentSource, fileContent, randomContent } from '../client/content.ts';
+import { MOST_PARALLEL } from '../client/option-bounds.ts';
 import { STRATEGY_NAMES } from '../client/run-strategy.ts';
 import { carryOut, fieldsOf, OPERATION_OPTIONS, TOKEN } from './carry-out.ts';
 import { type Command, type Io, options, UsageError, wholeNumber } from './usage.ts';
 
 const LARGEST_SEGMENT = 4 * 1024 ** 3;
-const MOST_PARALLEL = 100;
 
 export const sendCommand: Command = async (args, io) => {
   const { values, positionals } = options(

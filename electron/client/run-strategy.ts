@@ -3,6 +3,7 @@
 import { ClientError } from './errors.ts';
 import { followProgress } from './follow-progress.ts';
 import { Operation } from './operation.ts';
+import { wrongOption } from './option-bounds.ts';
 import { plain } from './plain.ts';
 import { putThenPatch } from './put-then-patch.ts';
 import { repeat } from './repeat.ts';
@@ -47,7 +48,7 @@ export const STRATEGY_NAMES = Object.keys(STRATEGIES) as readonly StrategyName[]
 
 /**
  * Carries out one request by a strategy, to its end. Whatever the server or the network does is a result; so are a
- * URL or a method that cannot be used and content that cannot be read (`failed`, with a sentence).
+ * URL, a method or an option that cannot be used and content that cannot be read (`failed`, with a sentence).
  */
 export async function runStrategy(
   name: StrategyName,
@@ -56,6 +57,8 @@ export async function runStrategy(
   context: StrategyContext,
 ): Promise<OperationResult> {
   try {
+    const wrong = wrongOption(options);
+    if (wrong !== null) throw new ClientError('bad-option', wrong);
     return await STRATEGIES[name](request, options, context);
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;

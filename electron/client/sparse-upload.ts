@@ -10,7 +10,6 @@ import type { OperationRequest, OperationResult, StrategyContext, StrategyOption
 import { segmentErrand, sizeErrand } from './target-errands.ts';
 
 const DEFAULT_PARALLEL = 3;
-const MOST_PARALLEL = 100;
 
 /** Whatever the server does is a result. @throws {ClientError} for a URL that cannot be used */
 export async function sparseUpload(
@@ -60,7 +59,7 @@ class SparseUpload {
       },
     };
     this.#size = options.segmentSize ?? SEGMENT_SIZE;
-    this.#parallel = Math.min(options.parallel ?? DEFAULT_PARALLEL, MOST_PARALLEL);
+    this.#parallel = options.parallel ?? DEFAULT_PARALLEL;
   }
 
   async run(): Promise<OperationResult> {

@@ -4,8 +4,7 @@ import { type ClientErrorCode } from '../errors.ts';
 
 export type RequestErrorCode =
   | ClientErrorCode
-  /** An option that cannot be understood, or a Content-Length that was not kept to. */
-  | 'bad-option'
+  /** A Content-Length that was not kept to. */
   | 'length'
   /** Nobody answered at all. */
   | 'unreachable'

@@ -1,13 +1,16 @@
 // What a program asks for, in the words of http.request, as one operation of the client. Reads only; whatever cannot be
 // understood is refused with a sentence before anything is opened.
 
+import { inspect } from 'node:util';
 import { HttpSyntaxError, writeRequest } from '../../../shared/http1/writer.ts';
 import type { WireContext } from '../../wire/types.ts';
 import type { Fields } from '../connection.ts';
 import { ClientError } from '../errors.ts';
+import { wrongOption } from '../option-bounds.ts';
 import { STRATEGY_NAMES } from '../run-strategy.ts';
 import type { StrategyName, StrategyOptions } from '../strategy.ts';
 import { parseTarget } from '../target.ts';
+import { addressOf } from './address.ts';
 import { RequestError } from './errors.ts';
 
 export type Headers = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -52,6 +55,8 @@ export interface Asked {
 /** @throws {RequestError} `bad-url`, `https`, `bad-option` */
 export function understand(url: string | URL | null, options: RequestOptions): Asked {
   const method = options.method ?? 'GET';
+  const wrong = wrongOption(options) ?? wrongOfProgram(options);
+  if (wrong !== null) throw new RequestError('bad-option', wrong);
   const all = fieldsOf(options.headers ?? {});
   if (all.some(([name]) => name.toLowerCase() === 'transfer-encoding'))
     throw new RequestError(
@@ -83,6 +88,21 @@ export function understand(url: string | URL | null, options: RequestOptions): A
   };
 }
 
+/** The same for the options that only a program has. */
+function wrongOfProgram({
+  method,
+  signal,
+}: {
+  readonly method?: unknown;
+  readonly signal?: unknown;
+}): string | null {
+  if (method !== undefined && typeof method !== 'string')
+    return `method is a string, not ${inspect(method)}.`;
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    return `signal is an AbortSignal, not ${inspect(signal)}.`;
+  return null;
+}
+
 function strategyOf(method: string, fields: Fields, named: StrategyName | undefined): StrategyName {
   if (named !== undefined) {
     if (STRATEGY_NAMES.includes(named)) return named;
@@ -94,18 +114,6 @@ function strategyOf(method: string, fields: Fields, named: StrategyName | undefi
   if (method === 'GET')
     return fields.some(([name]) => name.toLowerCase() === 'range') ? 'repeat' : 'resume-download';
   return ['HEAD', 'OPTIONS', 'DELETE', 'TRACE'].includes(method) ? 'repeat' : 'resumable-request';
-}
-
-function addressOf(url: string | URL | null, options: RequestOptions): string {
-  if (url !== null) return typeof url === 'string' ? url : url.href;
-  const host = options.hostname ?? options.host ?? 'localhost';
-  const { protocol, port, path, auth } = options;
-  const userinfo = auth?.split(':').map(encodeURIComponent);
-  const [user, ...password] = userinfo ?? [];
-  return (
-    `${protocol ?? 'http:'}//${user === undefined ? '' : `${user}:${password.join('%3A')}@`}` +
-    `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port ?? 80}${path ?? '/'}`
-  );
 }
 
 function fieldsOf(headers: Headers): [string, string][] {

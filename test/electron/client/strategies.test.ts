@@ -233,6 +233,18 @@ describe('resumable-request', () => {
     expect(said[2]).toContain('Range: bytes=30-\r\nIf-Range: "1"\r\n');
   });
 
+  it.each([{ segmentSize: 0 }, { segmentSize: NaN }, { parallel: -1 }, { patience: 0.5 }])(
+    'does not begin with %j',
+    async (options) => {
+      const { result, said } = await run('segmented-upload', [], { request: { method: 'PATCH' }, options });
+      expect(result).toMatchObject({
+        outcome: 'failed',
+        reason: expect.stringMatching(/is a whole number from 1 to/),
+      });
+      expect(said).toEqual([]);
+    },
+  );
+
   it('reads the document from its start when the range is ignored', async () => {
     const { result } = await run('resumable-request', [
       [{ send: CONTINUE }, { on: WHOLE, close: 'rst' }],

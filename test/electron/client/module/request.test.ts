@@ -274,6 +274,27 @@ describe('a request that fails', () => {
     ['no length', 'http://h/', { headers: { 'Content-Length': '-1' } }, 'bad-option'],
     ['Transfer-Encoding', 'http://h/', { headers: { 'Transfer-Encoding': 'chunked' } }, 'bad-option'],
     ['no strategy', 'http://h/', { strategy: 'hope' as 'plain' }, 'bad-option'],
+    ['a path that would change the host', 'http://h/', { path: '@example.com/' }, 'bad-option'],
+    ['a path with a fragment', 'http://h/', { path: '/a#b' }, 'bad-option'],
+    ['a host that is more than one', 'http://h/', { hostname: 'h@example.com' }, 'bad-option'],
+    ['a port that is more than one', 'http://h/', { port: '80@example.com' }, 'bad-option'],
+    ['a protocol that is more than one', 'http://h/', { protocol: 'http://example.com' }, 'bad-option'],
+    ['no method', 'http://h/', { method: 5 as unknown as string }, 'bad-option'],
+    ...[0, -1, 1.5, NaN, Infinity, '5' as unknown as number, null as unknown as number].flatMap((value) =>
+      (['segmentSize', 'parallel', 'patience', 'longest'] as const).map(
+        (name): [string, string, RequestOptions, string] => [
+          `${name} ${String(value)}`,
+          'http://h/',
+          { [name]: value },
+          'bad-option',
+        ],
+      ),
+    ),
+    ['more connections than there may be', 'http://h/', { parallel: 101 }, 'bad-option'],
+    ['preferences in one string', 'http://h/', { preferences: 'wait' as unknown as string[] }, 'bad-option'],
+    ['preferences that are no strings', 'http://h/', { preferences: [1 as unknown as string] }, 'bad-option'],
+    ['no transaction', 'http://h/', { transaction: 'x' as 'atomic' }, 'bad-option'],
+    ['no signal', 'http://h/', { signal: {} as AbortSignal }, 'bad-option'],
   ])('with %s throws at once', (_name, url, options, code) => {
     expect(() => request(url, options)).toThrow(expect.objectContaining({ name: 'RequestError', code }));
   });
