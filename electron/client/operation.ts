@@ -103,7 +103,7 @@ export class Operation {
       const { action } = decision;
       // What is stored is as safe as what was acknowledged.
       const done = action.do === 'end' && action.outcome === 'completed';
-      this.#release(done ? decision.situation.length : decision.situation.stored);
+      this.#release(done ? decision.situation.length : decision.situation.stored, done);
       this.#tell(decision.steps, 'last');
       if (action.do === 'end') return this.#result(action.outcome, action.reason, action.final);
       await this.#wait(decision.delay);
@@ -233,9 +233,9 @@ export class Operation {
     ];
   }
 
-  #release(upTo: number): void {
+  #release(upTo: number, done = false): void {
     const { content } = this.#request;
-    if (content === null) return;
+    if (content === null || (this.#strategy.startsOver === true && !done)) return;
     content.release(upTo);
     this.#released = content.released;
   }

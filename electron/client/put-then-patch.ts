@@ -107,6 +107,8 @@ function afterPut(now: Situation, ended: Ended, random: number): Decision {
 
 export const putThenPatch: Strategy = {
   resumable: false,
+  // Where the server takes no PATCH, what it has is of no use.
+  startsOver: true,
   unsuited: onlyFor(['PUT'], 'the resource is written by PUT. Use that.'),
   decide,
 };

@@ -96,6 +96,7 @@ function doubting(now: Situation, answer: Answer | null): Situation {
 
 export const repeat: Strategy = {
   resumable: false,
+  startsOver: true,
   // RFC 9110 §9.2.2, RFC 4918: known to be idempotent; PATCH because its places are fixed.
   unsuited: onlyFor(
     ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'MKCOL', 'COPY', 'MOVE'],

@@ -26,6 +26,8 @@ export interface Strategy {
   readonly unsuited?: (request: OperationRequest) => string | null;
   /** One exchange, whose answer is final whatever it says; the digest of its content is not taken. */
   readonly single?: true;
+  /** It may have to send all of the content once more: none of it is let go of before the end. */
+  readonly startsOver?: true;
   /** Bytes of a segment where the user names no size; without it, the target is written in one piece. */
   readonly segmentSize?: number;
   /** Pure; `random`: 0 ≤ x < 1. */

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { bytesContent } from '../../../electron/client/content.ts';
+import { bytesContent, windowContent } from '../../../electron/client/content.ts';
 import { createManualClock } from '../../../electron/wire/clock.ts';
 import { LENGTH, TEXT, contentOf, heads, run } from './scripted-run.ts';
 import { type Turn, response } from './scripted-server.ts';
@@ -381,6 +381,43 @@ describe('put-then-patch', () => {
       expect(heads(said[1]!)).toEqual(['HEAD /print', 'PATCH /print', 'PUT /print']);
     },
   );
+});
+
+describe('content that can be let go of', () => {
+  const request = (method: string) => ({
+    method,
+    content: windowContent(bytesContent(new TextEncoder().encode(TEXT))),
+  });
+
+  it('is kept while a PUT may have to be sent again from its start', async () => {
+    const { result, said } = await run(
+      'put-then-patch',
+      [
+        [{ on: /The quick/, send: response('100 Continue', ['Acknowledge: 10']), close: 'fin' }],
+        [
+          { send: incomplete(30) },
+          { on: END, send: response('405 Method Not Allowed', ['Content-Length: 0']) },
+          { on: END, send: created },
+        ],
+      ],
+      { request: request('PUT') },
+    );
+    expect(result.outcome).toBe('completed');
+    expect(said[1]).toContain(`\r\n\r\n${TEXT}`);
+  });
+
+  it('is kept while a request may have to be repeated', async () => {
+    const { result, said } = await run(
+      'repeat',
+      [
+        [{ on: END, send: response('100 Continue', ['Acknowledge: 10']), close: 'fin' }],
+        [{ on: END, send: created }],
+      ],
+      { request: request('PUT') },
+    );
+    expect(result.outcome).toBe('completed');
+    expect(said[1]).toBe(said[0]);
+  });
 });
 
 describe('resume-download', () => {
