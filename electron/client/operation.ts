@@ -67,11 +67,7 @@ export class Operation {
     this.#line = line ?? new Line(context);
     this.#ownLine = line === undefined;
     this.#began = context.clock.now();
-    this.#receiving = new Receiving(
-      request.method,
-      strategy.single === true ? 'single' : 'several',
-      context.observer ?? null,
-    );
+    this.#receiving = new Receiving(request.method, strategy.single === true ? 'single' : 'several', context);
     const segmentSize = options.segmentSize ?? strategy.segmentSize;
     this.#situation = beginning(content?.length ?? 0, {
       resumable: strategy.resumable,
@@ -272,6 +268,7 @@ export class Operation {
   ): Promise<OperationResult> {
     const { requestContent, responseMessage, status, resumes } = this.#situation;
     const response = this.#receiving.chosen(final);
+    const cutShort = outcome === 'refused' && response?.broken === true;
     return {
       outcome,
       reason,
@@ -280,7 +277,8 @@ export class Operation {
       payloadDigest: await this.#digest(),
       resumes,
       acknowledged: this.#acknowledged,
-      download: outcome === 'failed' ? null : (response?.summary() ?? null),
+      download: outcome === 'failed' || cutShort ? null : (response?.summary() ?? null),
+      cutShort,
       heldMost: this.#request.content?.heldMost ?? 0,
     };
   }

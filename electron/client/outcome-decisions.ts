@@ -41,7 +41,8 @@ export function answered(now: Situation, answer: Answer): Decision {
       `Accepted, not done yet: the response will be at ${withoutUserinfo(now.responseMessage)}.`,
       true,
     );
-  if (answer.status >= 300)
+  // RFC 9110 §15.4.5: a 304 is what the user's own condition asked for.
+  if (answer.status >= 300 && answer.status !== 304)
     return end(
       now,
       { do: 'end', outcome: 'refused', reason: `The server answered ${said}.`, final: 'answer' },

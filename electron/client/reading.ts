@@ -5,7 +5,7 @@ import { parseContentRange } from '../../shared/fields/content-range.ts';
 import { parseEntityTag } from '../../shared/fields/entity-tag.ts';
 import { assertNever } from '../../shared/capture/records.ts';
 import { ageOf, resolved, understood } from './answer.ts';
-import { callsIncomplete } from './decision-shapes.ts';
+import { callsIncomplete, passing } from './decision-shapes.ts';
 import type { Answer, Purpose, Reading, Reception, Situation } from './situation.ts';
 
 /** What is read of a head. */
@@ -124,7 +124,12 @@ export function isFinal(
   now: Situation,
 ): boolean {
   const { status } = head;
-  if (status < 200 || status > 299 || status === 202 || callsIncomplete(head, now)) return false;
+  // No strategy has another answer to these than to end with them.
+  if (status > 299)
+    return (
+      (purpose === 'post' || purpose === 'download') && !passing(status) && status !== 416 && status !== 417
+    );
+  if (status === 202 || callsIncomplete(head, now)) return false;
   switch (purpose) {
     case 'post':
     case 'put':

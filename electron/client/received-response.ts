@@ -7,8 +7,8 @@ import type { Head, Http1Parser } from '../../shared/http1/types.ts';
 import type { Fields } from './connection.ts';
 import type { FinalResponse, Observer, OperationResult } from './strategy.ts';
 
-/** Content that is kept for the user of a strategy, in bytes; the session's records have all of it. */
-const MAX_KEPT = 1024 * 1024;
+/** Content that is kept for the user of a strategy, in bytes, where no other number is named. */
+export const USUALLY_KEPT = 1024 * 1024;
 
 /** All field lines of a head, in order. */
 function fieldsOf(head: Head): Fields {
@@ -22,14 +22,23 @@ export class ReceivedResponse {
   #kept = 0;
   #hash: Hash | null = null;
   readonly #observer: Observer | null;
+  readonly #most: number;
+  /** The last exchange that brought content of it broke. */
+  broken = false;
   /** Bytes of content in all, kept or not. */
   length = 0;
 
   /**
    * @param digest take it of the content as it comes
    * @param observer told of head and content, where this is what the user will get
+   * @param most bytes of content that are kept
    */
-  constructor(digest: 'sha-256' | 'none' = 'none', observer: Observer | null = null) {
+  constructor(
+    digest: 'sha-256' | 'none' = 'none',
+    observer: Observer | null = null,
+    most: number = USUALLY_KEPT,
+  ) {
+    this.#most = most;
     this.#hash = digest === 'none' ? null : createHash('sha256');
     this.#observer = observer;
   }
@@ -56,7 +65,7 @@ export class ReceivedResponse {
   content(bytes: Uint8Array, from: number, to: number): Promise<void> | null {
     this.length += to - from;
     this.#hash?.update(bytes.subarray(from, to));
-    const room = MAX_KEPT - this.#kept;
+    const room = this.#most - this.#kept;
     if (room > 0) {
       // A Buffer's slice() would be a view of what is used again.
       const piece = new Uint8Array(bytes.subarray(from, Math.min(to, from + room)));

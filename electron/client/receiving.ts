@@ -5,7 +5,7 @@ import { assertNever } from '../../shared/capture/records.ts';
 import type { Head } from '../../shared/http1/types.ts';
 import type { Errand, Fetched } from './errands.ts';
 import { completeOf, isFinal, isNothingBehind, readingOf, receptionOf, roomOf } from './reading.ts';
-import { ReceivedResponse, ResponseDocument } from './received-response.ts';
+import { ReceivedResponse, ResponseDocument, USUALLY_KEPT } from './received-response.ts';
 import { type End, NOTHING_RECEIVED, type Reading, type Reception, type Situation } from './situation.ts';
 import type { Observer } from './strategy.ts';
 
@@ -13,6 +13,7 @@ export class Receiving {
   readonly #method: string;
   readonly #exchanges: 'single' | 'several';
   readonly #observer: Observer | null;
+  readonly #keep: number;
   /** The last answer to the request itself, and what is being put together of it over several of them. */
   #answer = new ReceivedResponse();
   #response = this.#answer;
@@ -28,8 +29,14 @@ export class Receiving {
   /**
    * @param method of the user's request, which tells how a kept response is read
    * @param exchanges a single one: its answer is final whatever it says, and no digest is taken of it
+   * @param told who is told of the final response; how much is kept of one that nobody is told of
    */
-  constructor(method: string, exchanges: 'single' | 'several', observer: Observer | null) {
+  constructor(
+    method: string,
+    exchanges: 'single' | 'several',
+    { observer = null, keep = USUALLY_KEPT }: { readonly observer?: Observer | null; readonly keep?: number },
+  ) {
+    this.#keep = keep;
     this.#method = method;
     this.#exchanges = exchanges;
     this.#observer = observer;
@@ -84,6 +91,7 @@ export class Receiving {
         const told = sink instanceof ResponseDocument ? this.#endOfDocument(sink, whole) : NO_DOCUMENT;
         if (!(sink instanceof ResponseDocument) && (reading === 'anew' || reading === 'continues'))
           this.#reception = { ...this.#reception, have: this.#response.length };
+        if (sink instanceof ReceivedResponse) sink.broken = !whole;
         return { reading: room < 0 ? 'ignored' : reading, ...told, further: this.#isFurther(errand) };
       },
     };
@@ -162,10 +170,9 @@ export class Receiving {
         this.#response =
           this.#exchanges === 'single'
             ? new ReceivedResponse('none', this.#observer)
-            : new ReceivedResponse(
-                'sha-256',
-                isFinal(errand.purpose, head, errand.goal, situation) ? this.#observer : null,
-              );
+            : isFinal(errand.purpose, head, errand.goal, situation)
+              ? new ReceivedResponse('sha-256', this.#observer)
+              : new ReceivedResponse('sha-256', null, this.#keep);
         this.#response.head(head);
         this.#answer = this.#response;
         this.#reception = receptionOf(head, base);

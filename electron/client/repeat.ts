@@ -50,10 +50,16 @@ export function repeating(words: Words): Strategy['decide'] {
 
 function afterRequest(now: Situation, ended: Ended, words: Words, random: number): Decision {
   const { answer } = ended;
-  if (answer === null || !answer.whole)
+  const notNow = answer !== null && LATER.has(answer.status) && answer.retryAfter !== null;
+  // Its status says all that another try would.
+  if (answer !== null && isMistake(answer.status) && !answer.whole && !notNow)
+    return refuse(now, `The server answered ${saidBy(answer)}; its content broke off.`, [
+      noticed(ended.broke ?? 'fin', ended),
+    ]);
+  if (answer === null || (!answer.whole && !notNow))
     return again(doubting(now, answer), [noticed(ended.broke ?? 'fin', ended)], SEND, words.again, random);
   const said = saidBy(answer);
-  if (LATER.has(answer.status) && answer.retryAfter !== null)
+  if (notNow)
     return again(
       now,
       [],
@@ -86,6 +92,10 @@ function afterRequest(now: Situation, ended: Ended, words: Words, random: number
     { do: 'end', outcome: 'completed', reason: `The server answered ${said}.`, final: 'answer' },
     'complete',
   );
+}
+
+function isMistake(status: number): boolean {
+  return status >= 400 && status < 500;
 }
 
 /** A request whose answer was lost may have been carried out, unless the answer began with what says that it was not. */

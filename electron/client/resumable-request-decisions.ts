@@ -205,7 +205,8 @@ function answerBroke(now: Situation, ended: Ended, answer: Answer, random: numbe
     now,
     {
       do: 'end',
-      outcome: 'failed',
+      // The content of a refusal says no more than why.
+      outcome: answer.status >= 400 ? 'refused' : 'failed',
       reason: `The final response (${answer.status} ${answer.reason}) broke off in its content, and no copy of it was offered.`,
       final: 'answer',
     },

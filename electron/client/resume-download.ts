@@ -68,7 +68,19 @@ function afterDownload(now: Situation, ended: Ended, random: number): Decision {
       random,
       answer.retryAfter,
     );
-  if (status >= 300) return refuse(now, `The server answered ${said}.`);
+  // RFC 9110 §15.4.5: what the user's own condition asked for.
+  if (status === 304 && have === 0 && answer.whole)
+    return end(
+      now,
+      { do: 'end', outcome: 'completed', reason: `The server answered ${said}.`, final: 'answer' },
+      'complete',
+    );
+  if (status >= 300)
+    return answer.whole
+      ? refuse(now, `The server answered ${said}.`)
+      : refuse(now, `The server answered ${said}; its content broke off.`, [
+          noticed(ended.broke ?? 'fin', ended),
+        ]);
   if (reading === 'ignored')
     return anew(
       now,

@@ -96,9 +96,11 @@ export interface StrategyContext extends WireContext {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly observer?: Observer;
+  /** Bytes of content that are kept of a response which the observer is not told of as it comes; default 1 MiB. */
+  readonly keep?: number;
 }
 
-/** A response as the user of a strategy gets it; content beyond 1 MiB is left out. */
+/** A response as the user of a strategy gets it; content beyond {@link StrategyContext.keep} is left out. */
 export interface FinalResponse {
   readonly status: number;
   readonly reason: string;
@@ -125,6 +127,8 @@ export interface OperationResult {
   readonly acknowledged: number;
   /** Length and SHA-256 (hex) of the content of {@link final}, all of it; null if it is not whole, or not counted (`plain`). */
   readonly download: { readonly length: number; readonly digest: string } | null;
+  /** The content of {@link final} broke off, and its status is the outcome all the same. */
+  readonly cutShort: boolean;
   /** Most bytes of the request's content that had to be kept because the server had not told that they are safe. */
   readonly heldMost: number;
 }
@@ -140,6 +144,7 @@ export function failedAtOnce(reason: string): OperationResult {
     resumes: 0,
     acknowledged: 0,
     download: null,
+    cutShort: false,
     heldMost: 0,
   };
 }

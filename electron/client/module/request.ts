@@ -143,6 +143,7 @@ export class ResumableRequest extends Writable {
         random: Math.random,
         signal: this.#stop.signal,
         observer: this.#observer(),
+        keep: MOST_KEPT,
       },
     ).then(
       (result) => this.#over(result),
@@ -217,7 +218,7 @@ export class ResumableRequest extends Writable {
     else this.#finish(final, result);
   }
 
-  #finish(final: FinalResponse, { download }: OperationResult): void {
+  #finish(final: FinalResponse, { download, cutShort, reason }: OperationResult): void {
     if (this.#answering === null) {
       if (download !== null && download.length > final.content.length) {
         const kept = final.content.length;
@@ -239,6 +240,10 @@ export class ResumableRequest extends Writable {
       );
       return;
     }
+    if (cutShort) {
+      this.#fail(new RequestError('gave-up', reason));
+      return;
+    }
     response.finish();
     // 'close' comes after the response, as with node:http.
     if (response.readableEnded || response.destroyed) this.destroy();
@@ -254,6 +259,9 @@ export class ResumableRequest extends Writable {
     process.nextTick(() => this.destroy(error));
   }
 }
+
+/** Bytes of a response that are kept where only its end tells that it is the final one. */
+const MOST_KEPT = 64 * 1024 * 1024;
 
 /** RFC 9110 §9.3: a request by these has no content unless some is written. */
 const WITHOUT_CONTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE', 'TRACE']);

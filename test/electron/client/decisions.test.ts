@@ -157,6 +157,19 @@ const cases: readonly Case[] = [
     final: 'answer',
   },
   {
+    name: 'is refused by an error whose content broke off, where no copy is offered',
+    from: lost,
+    on: ended('post', { broke: 'rst', answer: answer(500, { whole: false }) }),
+    leads: 'refused',
+    final: 'answer',
+  },
+  {
+    name: 'is done after a 304, which its user asked for',
+    on: ended('post', { answer: answer(304) }),
+    leads: 'completed',
+    final: 'answer',
+  },
+  {
     name: 'follows the status document of a 202',
     on: ended('post', { answer: answer(202), status: JOB }),
     leads: follow,

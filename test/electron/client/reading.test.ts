@@ -191,7 +191,12 @@ describe('a head that can be handed on as the final one', () => {
   it.each<[Purpose, number, number, boolean]>([
     ['post', 201, 100, true],
     ['post', 202, 100, false],
-    ['post', 404, 100, false],
+    ['post', 404, 100, true],
+    ['post', 503, 100, false],
+    ['post', 417, 100, false],
+    ['append', 404, 100, false],
+    ['download', 404, 0, true],
+    ['download', 416, 0, false],
     ['append', 201, 100, true],
     ['append', 201, 60, false],
     ['append', 299, 100, false],

@@ -447,6 +447,19 @@ describe('a repeated request', () => {
       leads: post,
       delayed: true,
     },
+    {
+      name: 'is refused by an error whose content broke off: the status says all',
+      on: ended('post', { broke: 'fin', answer: answer(404, { whole: false }) }),
+      leads: 'refused',
+      final: 'answer',
+      says: /404 Reason; its content broke off/,
+    },
+    {
+      name: 'waits after a 503 that names a time, whether its content came or not',
+      on: ended('post', { broke: 'fin', answer: answer(503, { whole: false, retryAfter: 2_000 }) }),
+      leads: post,
+      delayed: true,
+    },
     { name: 'is done after a 2xx', on: ended('post', { answer: answer(204) }), leads: 'completed' },
     {
       name: 'is done after a 304, which it asked for',
@@ -645,6 +658,23 @@ describe('a download', () => {
       delayed: true,
     },
     { name: 'is refused by a 404', on: came({ answer: answer(404) }), leads: 'refused', final: 'answer' },
+    {
+      name: 'is refused by a 404 whose content broke off',
+      on: came({ broke: 'rst', answer: answer(404, { whole: false }) }),
+      leads: 'refused',
+      says: /its content broke off/,
+    },
+    {
+      name: 'is done after a 304, which its user asked for',
+      on: came({ answer: answer(304) }),
+      leads: 'completed',
+      final: 'answer',
+    },
+    {
+      name: 'is refused by a 304 that nobody asked for',
+      on: came({ ...here(40), reading: 'ignored', answer: answer(304) }),
+      leads: 'refused',
+    },
     { name: 'follows no redirect', on: came({ answer: answer(302) }), leads: 'refused' },
     {
       name: 'tells a 299 as incomplete',

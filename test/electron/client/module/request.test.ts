@@ -299,6 +299,47 @@ describe('a request that fails', () => {
     expect(() => request(url, options)).toThrow(expect.objectContaining({ name: 'RequestError', code }));
   });
 
+  const LONG = 'x'.repeat(3 * 1024 * 1024);
+  const long = (status: string, fields: readonly string[] = []): string =>
+    response(status, [`Content-Length: ${LONG.length}`, ...fields], LONG);
+  it.each<[string, RequestOptions, readonly Turn[], number]>([
+    ['a 404', {}, [{ send: long('404 Not Found') }], 404],
+    ['a 500, which might have passed', { strategy: 'repeat' }, [{ send: long('500 Oops') }], 500],
+    [
+      'a 503 without a time',
+      { strategy: 'resumable-request', method: 'POST' },
+      [{ send: long('503 No') }],
+      503,
+    ],
+    [
+      'a status document',
+      { strategy: 'follow-progress' },
+      [
+        { send: response('202 Accepted', ['Location: /job', 'Content-Length: 0']) },
+        { send: long('200 OK', ['Progress: 3/3']) },
+      ],
+      200,
+    ],
+  ])('gets all of %s, of any length', async (_name, options, turns, status) => {
+    const server = await scripted(turns);
+    const { error, response: answer, content } = await outcome(server.url, options);
+    expect(error).toBeNull();
+    expect(answer).toMatchObject({ statusCode: status, complete: true });
+    expect(content.length).toBe(LONG.length);
+  });
+
+  it.each(['repeat', 'resume-download'] as const)(
+    'gets a refusal whose content breaks off as one, by %s, and is told that it did',
+    async (strategy) => {
+      const cut = response('404 Not Found', ['Content-Length: 9'], 'Not');
+      const server = await scripted([{ send: cut, close: 'fin' }]);
+      const { error, response: answer, request: made } = await outcome(server.url, { strategy });
+      expect(answer).toMatchObject({ statusCode: 404, complete: false });
+      expect(made.result).toMatchObject({ outcome: 'refused', final: { status: 404 }, download: null });
+      expect(error).toMatchObject({ code: 'gave-up', message: expect.stringMatching(/broke off/) });
+    },
+  );
+
   it.each([
     ['more', 'abcdef', /More was written/],
     ['less', 'ab', /Only 2 of the 4 bytes/],
@@ -392,9 +433,10 @@ describe('a request that fails', () => {
     expect(answer?.complete).toBe(false);
   });
 
+  const TOO_LONG = 64 * 1024 * 1024 + 1;
   it('tells when a refusal is longer than what is kept of it', async () => {
     const server = await scripted([
-      { send: response('500 Internal Server Error', ['Content-Length: 1500000'], 'x'.repeat(1_500_000)) },
+      { send: response('500 Internal Server Error', [`Content-Length: ${TOO_LONG}`], 'x'.repeat(TOO_LONG)) },
     ]);
     const { error } = await outcome(server.url, { strategy: 'repeat' });
     expect(error).toMatchObject({ code: 'truncated' });
