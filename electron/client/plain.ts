@@ -49,6 +49,18 @@ function decide(before: Situation, happening: Happening): Decision {
           'give-up',
           [noticed(ended.broke ?? 'fin', ended)],
         );
+      // RFC 9110 §15: it may be about a part of the content only.
+      if (ended.sentTo < ended.goal)
+        return end(
+          now,
+          {
+            do: 'end',
+            outcome: answer.status >= 400 ? 'refused' : 'completed',
+            reason: `${said}, after ${ended.sentTo} of ${ended.goal} bytes: the rest was not sent.`,
+            final: 'answer',
+          },
+          answer.status >= 400 ? 'refused' : 'complete',
+        );
       if (answer.status >= 400)
         return end(now, { do: 'end', outcome: 'refused', reason: `${said}.`, final: 'answer' }, 'refused');
       return end(now, { do: 'end', outcome: 'completed', reason: `${said}.`, final: 'answer' }, 'complete');

@@ -28,8 +28,14 @@ export interface Words {
   readonly again: string;
 }
 
+/**
+ * Is this answer, whole or not, "not now"? A request to a resource of anybody waits only where a time is named.
+ */
+type Later = (answer: Answer) => boolean;
+const named: Later = ({ status, retryAfter }) => LATER.has(status) && retryAfter !== null;
+
 /** The decisions of a request that is repeated. */
-export function repeating(words: Words): Strategy['decide'] {
+export function repeating(words: Words, later: Later = named): Strategy['decide'] {
   return (before, happening, random) => {
     const over = hopeless(before, happening);
     if (over !== null) return over;
@@ -41,16 +47,16 @@ export function repeating(words: Words): Strategy['decide'] {
       case 'unreachable':
         return unreachable(before, happening.purpose, happening.sentence, random);
       case 'ended':
-        return afterRequest(learned(before, happening.end), happening.end, words, random);
+        return afterRequest(learned(before, happening.end), happening.end, words, later, random);
       default:
         return assertNever(happening);
     }
   };
 }
 
-function afterRequest(now: Situation, ended: Ended, words: Words, random: number): Decision {
+function afterRequest(now: Situation, ended: Ended, words: Words, later: Later, random: number): Decision {
   const { answer } = ended;
-  const notNow = answer !== null && LATER.has(answer.status) && answer.retryAfter !== null;
+  const notNow = answer !== null && later(answer);
   // Its status says all that another try would.
   if (answer !== null && isMistake(answer.status) && !answer.whole && !notNow)
     return refuse(now, `The server answered ${saidBy(answer)}; its content broke off.`, [
@@ -64,7 +70,7 @@ function afterRequest(now: Situation, ended: Ended, words: Words, random: number
       now,
       [],
       SEND,
-      `Not now, says the server (${said}), and names a time.`,
+      `Not now, says the server (${said})${answer.retryAfter === null ? '' : ', and names a time'}.`,
       random,
       answer.retryAfter,
     );

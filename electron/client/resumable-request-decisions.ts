@@ -172,8 +172,8 @@ function postBroke(now: Situation, ended: Ended, random: number): Decision {
       do: 'end',
       outcome: 'failed',
       reason:
-        `The connection broke after ${ended.sentTo} of ${ended.goal} bytes and the server had named no place to ` +
-        'resume at. Sending the request again could do its work twice, so that is left to you.',
+        `The connection broke${ended.goal === 0 ? '' : ` after ${ended.sentTo} of ${ended.goal} bytes`} and the server ` +
+        'had named no place to resume at. Sending the request again could do its work twice, so that is left to you.',
       final: 'none',
     },
     'give-up',
@@ -199,6 +199,14 @@ function answerBroke(now: Situation, ended: Ended, answer: Answer, random: numbe
       [notice],
       { do: 'fetch-response', restart: true, wait: true },
       `The final response (${answer.status}) broke off; all of it is kept at ${withoutUserinfo(now.responseMessage)}.`,
+      random,
+    );
+  if (now.status !== null)
+    return again(
+      now,
+      [notice],
+      { do: 'follow-status' },
+      `The final response (${answer.status}) broke off; the status document at ${withoutUserinfo(now.status)} tells what came of it.`,
       random,
     );
   return end(

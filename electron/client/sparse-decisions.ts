@@ -1,10 +1,10 @@
 // What the operations of a sparse upload decide: one creates the resource with its first segment, the others write the
 // other segments, each again until it is answered. Pure.
 
-import { end } from './decision-shapes.ts';
+import { end, passing } from './decision-shapes.ts';
 import { repeating } from './repeat.ts';
 import { segmentedUpload } from './segmented-upload.ts';
-import type { Decision, Happening, Situation } from './situation.ts';
+import type { Answer, Decision, Happening, Situation } from './situation.ts';
 import type { Strategy } from './strategy.ts';
 import { rangeOf } from './target-decisions.ts';
 
@@ -41,14 +41,20 @@ export function creating(size: number): Strategy {
   };
 }
 
+/** What may pass does not end an upload of which so much is stored already. */
+const later = ({ status }: Answer): boolean => passing(status);
+
 /** One of the other segments. That it is complete is no step: the upload is not. */
 export function writing([from, to]: Segment, length: number): Strategy {
-  const decide = repeating({
-    begin: `This segment is ${rangeOf(from, to)} of ${length}; it is stored whole or not at all.`,
-    again:
-      'Whether the segment is stored cannot be asked (the drafts have no way to ask for gaps): it is sent again, and ' +
-      'changes nothing if it was.',
-  });
+  const decide = repeating(
+    {
+      begin: `This segment is ${rangeOf(from, to)} of ${length}; it is stored whole or not at all.`,
+      again:
+        'Whether the segment is stored cannot be asked (the drafts have no way to ask for gaps): it is sent again, and ' +
+        'changes nothing if it was.',
+    },
+    later,
+  );
   return {
     resumable: false,
     decide(before, happening, random) {
@@ -66,8 +72,11 @@ export function writing([from, to]: Segment, length: number): Strategy {
 /** The HEAD at the end. */
 export const checking: Strategy = {
   resumable: false,
-  decide: repeating({
-    begin: 'Every segment was answered: does the server have all of it?',
-    again: 'The question was lost: it is asked again.',
-  }),
+  decide: repeating(
+    {
+      begin: 'Every segment was answered: does the server have all of it?',
+      again: 'The question was lost: it is asked again.',
+    },
+    later,
+  ),
 };

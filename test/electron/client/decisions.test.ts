@@ -170,6 +170,13 @@ const cases: readonly Case[] = [
     final: 'answer',
   },
   {
+    name: 'follows the status document when the final response broke off and nothing else is known',
+    from: { ...lost, status: JOB },
+    on: ended('post', { broke: 'rst', answer: answer(201, { whole: false }) }),
+    leads: follow,
+    delayed: true,
+  },
+  {
     name: 'follows the status document of a 202',
     on: ended('post', { answer: answer(202), status: JOB }),
     leads: follow,
@@ -881,6 +888,25 @@ describe('following progress only', () => {
   });
 });
 
+describe('a break without content', () => {
+  it('is told without counts', () => {
+    const watching = beginning(0, {
+      resumable: false,
+      idempotent: false,
+      segments: [],
+      deleteWhenDone: false,
+    });
+    const { action } = decide(
+      { ...watching, connected: true },
+      ended('post', { broke: 'fin', goal: 0, sentTo: 0 }),
+      0,
+    );
+    expect(action).toMatchObject({
+      reason: expect.stringMatching(/^The connection broke and the server had/),
+    });
+  });
+});
+
 describe('a plain request', () => {
   const once = beginning(100, { resumable: false, idempotent: true, segments: [], deleteWhenDone: false });
   it.each([
@@ -902,5 +928,17 @@ describe('a plain request', () => {
     ],
   ] as const)('%s', (_name, on, outcome) => {
     expect(plain.decide(once, on, 0).action).toMatchObject({ do: 'end', outcome });
+  });
+
+  it.each([
+    [200, 'completed'],
+    [413, 'refused'],
+  ])('says that a %d came before all of the content was sent', (status, outcome) => {
+    expect(plain.decide(once, ended('post', { sentTo: 40, answer: answer(status) }), 0).action).toMatchObject(
+      {
+        outcome,
+        reason: expect.stringMatching(/after 40 of 100 bytes: the rest was not sent/),
+      },
+    );
   });
 });

@@ -21,7 +21,7 @@ import {
   type TargetState,
   beginning,
 } from '../../../electron/client/situation.ts';
-import { creating, writing } from '../../../electron/client/sparse-decisions.ts';
+import { checking, creating, writing } from '../../../electron/client/sparse-decisions.ts';
 import type { Strategy } from '../../../electron/client/strategy.ts';
 import { answer, ended } from './happenings.ts';
 
@@ -723,6 +723,17 @@ describe('a sparse upload', () => {
     },
     { name: 'is refused by a 405', on: wrote(0, 40, { answer: answer(405) }), leads: 'refused' },
   ])('$name', (row) => check(creating(40), begun(40), row));
+
+  it.each([409, 423, 500, 503])(
+    'sends a segment again after a %d without a time, as one after the other does',
+    (status) => {
+      for (const { decide } of [writing([40, 80], LENGTH), checking])
+        expect(decide(begun(40), ended('post', { answer: answer(status) }), 0)).toMatchObject({
+          action: { do: 'post' },
+          situation: { tries: 1 },
+        });
+    },
+  );
 
   it('says why a segment without an answer is sent again, and of no segment that it is complete', () => {
     const { decide } = writing([40, 80], LENGTH);
