@@ -7,7 +7,6 @@ import {
   closeSync,
   constants,
   type Dirent,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -22,11 +21,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, diskError, ServerError } from '../errors.ts';
+import { FRESH, fresh, makeFolder, readJson, writeDurably } from './fresh.ts';
 import { lockFolder } from './lock.ts';
 import { readSidecar, type Sidecar, unknownSidecar } from './sidecar.ts';
 
 const OWN = '.interim';
-const FRESH = '.new';
 /** Windows has no such flag, and no links that everybody may make. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
@@ -196,17 +195,7 @@ export class Folder {
 
   /** On the disk itself, and not only on its way there, when this returns. */
   writeJournal(id: string, entry: unknown): void {
-    const folder = join(this.#ready(), OWN, 'journal');
-    const path = join(folder, id);
-    const descriptor = openSync(fresh(path), 'w', 0o600);
-    try {
-      writeFileSync(descriptor, JSON.stringify(entry));
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(fresh(path), path);
-    syncFolder(folder);
+    writeDurably(join(this.#ready(), OWN, 'journal'), id, JSON.stringify(entry));
   }
 
   removeJournal(id: string): void {
@@ -285,42 +274,6 @@ export class Folder {
     const probe = join(root, OWN, 'stage', this.newId());
     closeSync(openSync(probe, 'wx', 0o600));
     rmSync(probe);
-  }
-}
-
-/** Where a file is written that takes its place whole, or not at all, whenever the end may come. */
-function fresh(path: string): string {
-  return `${path}${FRESH}`;
-}
-
-/** Null: there is no such file, or it is none. */
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return null;
-  }
-}
-
-/** False: it is there. */
-function makeFolder(path: string): boolean {
-  try {
-    mkdirSync(path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** That a file has its name is on the disk, too. Windows has no such call, and does it by itself. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 
