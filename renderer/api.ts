@@ -117,8 +117,15 @@ class BrowserApi implements Api {
       const input = document.createElement('input');
       input.type = 'file';
       input.accept = '.pcapng,.pcap';
-      input.addEventListener('cancel', () => resolve(false));
+      input.hidden = true;
+      // In the page until it has answered: one that nothing holds may be collected with the dialog still open.
+      document.body.append(input);
+      input.addEventListener('cancel', () => {
+        input.remove();
+        resolve(false);
+      });
       input.addEventListener('change', () => {
+        input.remove();
         const file = input.files?.[0];
         if (file === undefined) resolve(false);
         else this.openFile(file).then(resolve, reject);

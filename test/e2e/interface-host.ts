@@ -61,6 +61,9 @@ export async function startInterface(): Promise<InterfaceHost> {
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
       });
+      // Somebody listens all the time: the browser is else told to hand choosers over only when one is awaited, and may
+      // hear of it later than of the key that opens one.
+      page.on('filechooser', () => {});
       await page.goto(address);
       return {
         page,
