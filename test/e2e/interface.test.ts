@@ -88,8 +88,11 @@ describe.each(['dark', 'light'] as const)('the interface in the %s theme', (them
     await page.getByRole('region', { name: 'Outcome' }).getByText('Completed').waitFor();
     await page.getByText(ARRIVED).first().waitFor();
     await page.getByText('completed, resumed once').first().waitFor();
-    await page.mouse.move(0, 0);
     await page.keyboard.press('0');
+    // As it looks when nobody points at anything.
+    await page.mouse.move(0, 0);
+    await page.locator('.pointed').waitFor({ state: 'detached' });
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await opened.picture(theme);
   });
 
