@@ -9,7 +9,7 @@ import type { ClosedNote } from '../wire/recorder.ts';
 import type { Clock, Wire } from '../wire/types.ts';
 import { type ContentSource, PIECE } from './content.ts';
 import { ClientError } from './errors.ts';
-import type { Break } from './situation.ts';
+import type { Break, Endless } from './situation.ts';
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 
@@ -36,12 +36,19 @@ export interface ExchangeRequest {
   readonly patience: number;
   /** Milliseconds more once all is sent: the time the server was allowed to think (`Prefer: wait`). */
   readonly allowance: number;
-  /** Milliseconds after which interim responses that tell nothing new do not keep the exchange alive any more. */
+  /** Milliseconds after which what tells nothing new does not keep the exchange alive any more. */
   readonly longest: number;
+  /**
+   * Of an answer that is a document about the operation: bytes of content at most, where it announces no length. Null:
+   * it is what the user wants, however long it is.
+   */
+  readonly most: number | null;
 }
 
 /** Interim responses to one request, after which it is not going to end. */
 const MOST_INTERIM = 10_000;
+/** Bytes of a document that are news: what drips is none. */
+const NEWS = 64 * 1024;
 
 /** Told as it happens. A head is valid during the call only. */
 export interface ExchangeListener {
@@ -97,7 +104,10 @@ interface Running {
   news: number;
   /** The content's source, or the reader of the answer, keeps us waiting: that is no silence of the server. */
   waits: number;
-  endless: boolean;
+  /** Bytes of content that came, and how many of them when they were news last. */
+  content: number;
+  told: number;
+  endless: Endless | null;
 }
 
 export class ClientConnection {
@@ -171,7 +181,9 @@ export class ClientConnection {
         interims: 0,
         news: this.#clock.now(),
         waits: 0,
-        endless: false,
+        content: 0,
+        told: 0,
+        endless: null,
       };
       this.#running = running;
       if (!this.#wire.open) {
@@ -293,7 +305,7 @@ export class ClientConnection {
     if (head.status < 200) {
       if (head.status === 100) running.continued = true;
       if (running.listener.interim?.(head) === true) running.news = this.#moved;
-      if (++running.interims > MOST_INTERIM) this.#end(running);
+      if (++running.interims > MOST_INTERIM) this.#end(running, 'flood');
       if (head.status === 100) running.release();
       return;
     }
@@ -307,7 +319,7 @@ export class ClientConnection {
   #content(bytes: Uint8Array, from: number, to: number): void {
     const running = this.#running;
     if (running === null) return;
-    running.news = this.#moved;
+    this.#count(running, to - from);
     const taken = running.listener.content?.(bytes, from, to) ?? null;
     if (taken === null) return;
     if (running.waits++ === 0) this.#wire.flow(false);
@@ -317,9 +329,21 @@ export class ClientConnection {
     });
   }
 
+  /** Content of the user's own is news, byte by byte; of a document, a piece is. */
+  #count(running: Running, bytes: number): void {
+    const { most } = running.request;
+    running.content += bytes;
+    if (most === null || running.content >= running.told + NEWS) {
+      running.news = this.#moved;
+      running.told = running.content;
+    }
+    if (most !== null && running.content > most && (running.final?.contentLength ?? -1) < 0)
+      this.#end(running, 'overlong');
+  }
+
   /** The server will not come to an end: we do. */
-  #end(running: Running): void {
-    running.endless = true;
+  #end(running: Running, why: Endless): void {
+    running.endless ??= why;
     if (this.#wire.open) this.#wire.close('silence');
   }
 
@@ -350,7 +374,7 @@ export class ClientConnection {
     // Only an orderly end completes content that is delimited by it (RFC 9112 §8).
     if (note.how === 'fin' && note.by !== 'fault' && this.#nonsense === null) this.#parser.end();
     if (this.#running === running)
-      this.#finish(running, running.whole ? null : running.endless ? 'endless' : note.how);
+      this.#finish(running, running.whole ? null : (running.endless ?? note.how));
   }
 
   // The end of an exchange
@@ -407,7 +431,7 @@ export class ClientConnection {
       const now = this.#clock.now();
       if (running.waits > 0) this.#news(running);
       if (now - running.news >= running.request.longest) {
-        this.#end(running);
+        this.#end(running, 'endless');
         return;
       }
       const allowed = running.request.patience + (running.handedOver ? running.request.allowance : 0);

@@ -10,6 +10,7 @@ import type {
   Decision,
   End,
   Ended,
+  Endless,
   Happening,
   Purpose,
   Situation,
@@ -29,10 +30,11 @@ export function noticed(broke: Break, ended: Ended): Step {
     case 'error':
       return last('cut-noticed', `The connection failed${sent}.`);
     case 'endless':
-      return last(
-        'silence-noticed',
-        `The server kept the client waiting${sent} with responses that told nothing new.`,
-      );
+      return last('silence-noticed', `The server kept the client waiting${sent} with what told nothing new.`);
+    case 'flood':
+      return last('silence-noticed', `The server sent interim responses without end${sent}.`);
+    case 'overlong':
+      return last('silence-noticed', 'The server sent a document about the request without end.');
     default:
       return assertNever(broke);
   }
@@ -206,17 +208,25 @@ export function learned(before: Situation, ended: Ended): Situation {
  * goes on.
  */
 export function hopeless(before: Situation, happening: Happening): Decision | null {
-  const nonsense = happening.kind === 'nonsense';
-  if (!nonsense && (happening.kind !== 'ended' || happening.end.broke !== 'endless')) return null;
   // It was over before; what the server makes of the DELETE changes nothing.
-  if (before.ending !== null) return end(before, before.ending, 'complete');
-  if (nonsense) return giveUp(before, happening.sentence);
-  return giveUp(
-    learned(before, happening.end),
-    'The server sent interim responses without end that told nothing new. Look at what it is doing.',
-    [noticed('endless', happening.end)],
+  const over = before.ending === null ? null : end(before, before.ending, 'complete');
+  if (happening.kind === 'nonsense') return over ?? giveUp(before, happening.sentence);
+  if (happening.kind !== 'ended') return null;
+  const { broke } = happening.end;
+  if (broke !== 'endless' && broke !== 'flood' && broke !== 'overlong') return null;
+  return (
+    over ??
+    giveUp(learned(before, happening.end), `${WITHOUT_END[broke]} Look at what it is doing.`, [
+      noticed(broke, happening.end),
+    ])
   );
 }
+
+const WITHOUT_END: Readonly<Record<Endless, string>> = {
+  endless: 'The server went on sending and told nothing new.',
+  flood: 'The server sent more than 10,000 interim responses to one request.',
+  overlong: 'The server sent more than 64 MiB of a document about the request, and no end of it.',
+};
 
 /** A server that went back behind what it had acknowledged, when that is not here any more. Null: all is well. */
 export function wentBack(now: Situation, stored: number): Decision | null {

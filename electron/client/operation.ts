@@ -12,7 +12,7 @@ import { ClientError } from './errors.ts';
 import { Line } from './line.ts';
 import { waitOf } from './preferences.ts';
 import { Receiving } from './receiving.ts';
-import { type End, type Happening, type Situation, type Step, beginning } from './situation.ts';
+import { type End, type Happening, type Purpose, type Situation, type Step, beginning } from './situation.ts';
 import {
   DEFAULT_LONGEST,
   DEFAULT_PATIENCE,
@@ -25,6 +25,11 @@ import {
 import { type Target, parseTarget, withoutUserinfo } from './target.ts';
 
 const STOPPED = 'It was stopped.';
+/** Exchanges in which the job moved on, after which that is not taken for progress any more. */
+const MOST_MOVES = 1_000;
+/** Answers that are about the operation, and bytes of one that does not announce its length. */
+const DOCUMENTS: ReadonlySet<Purpose> = new Set(['offset', 'size', 'response', 'status', 'delete']);
+const MOST_OF_DOCUMENT = 64 * 1024 * 1024;
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND']);
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
@@ -42,6 +47,8 @@ export class Operation {
   readonly #receiving: Receiving;
   /** The furthest step of the job that was told; −1 before any. */
   #jobStep = -1;
+  /** Exchanges in which it moved on. */
+  #jobMoves = 0;
   #acknowledged = 0;
   #released = 0;
 
@@ -150,6 +157,7 @@ export class Operation {
         patience,
         allowance: errand.goal > 0 ? waitOf(this.#request.fields, this.#options.preferences ?? []) : 0,
         longest: this.#options.longest ?? patience * DEFAULT_LONGEST,
+        most: DOCUMENTS.has(errand.purpose) ? MOST_OF_DOCUMENT : null,
       },
       {
         interim: (head) => this.#interim(head, errand, seen),
@@ -163,7 +171,9 @@ export class Operation {
     if (result.nonsense !== null) return { kind: 'nonsense', sentence: result.nonsense };
     const { reading, document, missing, further } = heard.end(result.whole);
     const jobStep = seen.jobStep ?? -1;
-    const progressed = further || jobStep > this.#jobStep;
+    // Steps are numbers that the server says: they cannot lead on for ever.
+    const moved = jobStep > this.#jobStep && ++this.#jobMoves <= MOST_MOVES;
+    const progressed = further || moved;
     this.#jobStep = Math.max(this.#jobStep, jobStep);
     return {
       kind: 'ended',

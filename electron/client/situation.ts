@@ -105,8 +105,14 @@ export type Purpose =
   | 'rest'
   | 'result';
 
-/** How a connection broke under an exchange; `endless`: the server kept us waiting and told nothing new. */
-export type Break = 'fin' | 'rst' | 'silence' | 'error' | 'endless';
+/** How a connection broke under an exchange. */
+export type Break = 'fin' | 'rst' | 'silence' | 'error' | Endless;
+
+/**
+ * Why we ended what the server did not come to an end with: it kept us waiting and told nothing new; it sent too many
+ * interim responses, or too much of a document about the operation.
+ */
+export type Endless = 'endless' | 'flood' | 'overlong';
 
 /** The part of a final response that decisions rest on. */
 export interface Answer {

@@ -69,8 +69,9 @@ export interface StrategyOptions {
   /** What the target is to do with a request that breaks; the strategies that write the target have defaults. */
   readonly transaction?: 'atomic' | 'persist';
   /**
-   * Milliseconds that a server may go on sending interim responses that tell nothing new; default 720 × patience (one
-   * hour), and never more than 10,000 of them to a request.
+   * Milliseconds that a server may go on sending what tells nothing new: interim responses, or the drops of a document
+   * about the request. Default 720 × patience (one hour); never more than 10,000 interim responses to a request, and 64 MiB
+   * of such a document.
    */
   readonly longest?: number;
 }

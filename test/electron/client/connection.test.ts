@@ -44,6 +44,7 @@ const get: ExchangeRequest = {
   patience: PATIENCE,
   allowance: 0,
   longest: 1_000_000,
+  most: null,
 };
 
 function post(length: number, more: Partial<ExchangeRequest> = {}): ExchangeRequest {
@@ -68,6 +69,25 @@ function heard(status: number): { readonly listener: ExchangeListener; readonly 
     return true;
   };
   return { listener: { interim: listen, final: listen }, when };
+}
+
+/** A client, and the other end of its connection for the test to talk with. */
+async function talking() {
+  const talker = createServer();
+  const met = new Promise<Socket>((resolve) => talker.once('connection', resolve));
+  await new Promise<void>((resolve) => talker.listen(0, '127.0.0.1', resolve));
+  const { port } = talker.address() as AddressInfo;
+  const clock = createManualClock();
+  const recorder = createRecorder({ sink: memorySink() });
+  const wire = await connect('127.0.0.1', port, { recorder, board: createFaultBoard(), clock });
+  const client = new ClientConnection(wire, clock);
+  const socket = await met;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      talker.close(() => resolve());
+      socket.destroy();
+    });
+  return { client, socket, clock, close };
 }
 
 describe('a client connection', () => {
@@ -366,15 +386,7 @@ describe('patience', () => {
   });
 
   it('gives up on a server that only ever says the same', async () => {
-    const talker = createServer();
-    const met = new Promise<Socket>((resolve) => talker.once('connection', resolve));
-    await new Promise<void>((resolve) => talker.listen(0, '127.0.0.1', resolve));
-    const { port } = talker.address() as AddressInfo;
-    const clock = createManualClock();
-    const recorder = createRecorder({ sink: memorySink() });
-    const wire = await connect('127.0.0.1', port, { recorder, board: createFaultBoard(), clock });
-    const client = new ClientConnection(wire, clock);
-    const socket = await met;
+    const { client, socket, clock, close } = await talking();
     let came = (): void => {};
     const state = { over: false };
     const running = client
@@ -393,15 +405,49 @@ describe('patience', () => {
     }
     expect(await running).toMatchObject({ broke: 'endless' });
     expect(times).toBeGreaterThanOrEqual(20);
-    await new Promise((resolve) => {
-      talker.close(resolve);
-      socket.destroy();
-    });
+    await close();
   });
 
   it('gives up after 10,000 interim responses to one request', async () => {
     const { connection: client } = await connection([{ send: response('102 Processing').repeat(10_001) }]);
     const result = await client.exchange(get, { interim: () => true });
-    expect(result).toMatchObject({ broke: 'endless', final: null });
+    expect(result).toMatchObject({ broke: 'flood', final: null });
+  });
+
+  it('gives up a document that comes in drops', async () => {
+    const { client, socket, clock, close } = await talking();
+    let came = (): void => {};
+    const state = { over: false };
+    const running = client
+      .exchange({ ...get, longest: 10 * PATIENCE, most: 1_000_000 }, { content: () => (came(), null) })
+      .finally(() => {
+        state.over = true;
+        came();
+      });
+    socket.write(response('200 OK', ['Content-Length: 1000000']));
+    let times = 0;
+    for (; !state.over && times < 100; times++) {
+      const next = new Promise<void>((resolve) => (came = resolve));
+      socket.write('x');
+      await next;
+      clock.advance(PATIENCE / 2);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await running).toMatchObject({ broke: 'endless', whole: false });
+    expect(times).toBeGreaterThanOrEqual(20);
+    await close();
+  });
+
+  it.each([
+    ['gives up a document without a length', 'Transfer-Encoding: chunked', 100, 'overlong'],
+    ['reads a document to the end that it announces', 'Content-Length: 128', 100, null],
+    ['reads what its user wants, of any length', 'Transfer-Encoding: chunked', null, null],
+  ])('%s', async (_name, field, most, broke) => {
+    const text = 'x'.repeat(128);
+    const content = field.startsWith('Content')
+      ? text
+      : `80\r\n${text}\r\n${broke === null ? '0\r\n\r\n' : ''}`;
+    const { connection: client } = await connection([{ send: response('200 OK', [field], content) }]);
+    expect(await client.exchange({ ...get, most }, {})).toMatchObject({ broke });
   });
 });

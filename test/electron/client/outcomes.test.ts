@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, windowContent } from '../../../electron/client/content.ts';
+import { hurried } from '../hurried.ts';
 import { LENGTH, TEXT, contentOf, heads, run } from './scripted-run.ts';
 import { response } from './scripted-server.ts';
 
@@ -193,8 +194,36 @@ describe('a job', () => {
     const { result, steps } = await run('follow-progress', [
       [{ on: END, send: response('102 Processing', ['Location: /job/1.job']).repeat(10_001) }],
     ]);
-    expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/nothing new/) });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/more than 10,000 interim responses/),
+    });
     expect(steps.slice(-2)).toEqual(['silence-noticed', 'give-up']);
+  });
+});
+
+describe('a job that counts for ever', () => {
+  it('is given up after a thousand steps of it that were cut off', async () => {
+    let step = 0;
+    const { result, said } = await run(
+      'follow-progress',
+      [
+        [
+          {
+            on: END,
+            send: response('202 Accepted', ['Location: /job/1.job', 'Content-Length: 0']),
+            close: 'fin',
+          },
+        ],
+        ...Array.from({ length: 1_100 }, () => [
+          { send: response('102 Processing', [`Progress: ${++step}/`]), close: 'fin' as const },
+        ]),
+      ],
+      { clock: hurried(10_000), options: { patience: 100_000_000 } },
+    );
+    expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/Nothing moved on/) });
+    expect(said.length).toBeGreaterThan(1_000);
+    expect(said.length).toBeLessThan(1_020);
   });
 });
 
