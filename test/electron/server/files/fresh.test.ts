@@ -1,6 +1,7 @@
 // In what order a file that must outlive a power cut gets to the disk: its bytes before its name, its name before anything
 // else happens.
 
+import type * as Files from 'node:fs';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -9,7 +10,7 @@ import { newRoot } from './fixture.ts';
 
 const calls = vi.hoisted((): string[] => []);
 vi.mock('node:fs', async (importOriginal) => {
-  const fs = await importOriginal<typeof import('node:fs')>();
+  const fs = await importOriginal<typeof Files>();
   return {
     ...fs,
     fsyncSync: (descriptor: number) => {
