@@ -11,7 +11,7 @@ import type { RuleId } from './rules.ts';
 import type { ExchangeWatch } from './watch.ts';
 
 /** Which rule a Content-Range breaks that cannot be used. */
-export function ruleOfRangeFault(fault: FieldFault, value: string): RuleId {
+function ruleOfRangeFault(fault: FieldFault, value: string): RuleId {
   switch (fault.code) {
     case 'unknown-unit':
       return 'unknown-range-unit';
