@@ -2,13 +2,13 @@
 
 import type { ContentSource } from '../client/content.ts';
 import { ClientError } from '../client/errors.ts';
-import { runStrategy } from '../client/run-strategy.ts';
+import { runStrategy, unsuitedFor } from '../client/run-strategy.ts';
 import type { OperationRequest, StrategyName, StrategyOptions } from '../client/strategy.ts';
 import { parseTarget } from '../client/target.ts';
 import type { Check, CutSpec } from '../../shared/contract.ts';
 import { HttpSyntaxError, writeRequest } from '../../shared/http1/writer.ts';
 import { apart, armAll, laboratory } from './laboratory.ts';
-import { summary, timeline } from './text.ts';
+import { forTerminal, summary, timeline } from './text.ts';
 import { cuts, type Io, UsageError } from './usage.ts';
 
 /** Options that every command with an operation of the user's own takes. */
@@ -43,8 +43,16 @@ export async function carryOut(errand: Errand, values: OperationValues, io: Io):
   const { strategy, method, url, fields, options } = errand;
   const specs = clientCuts(values.cut);
   refuseUnsendable(method, url, fields);
+  const unsuited = unsuitedFor(strategy, { method, fields });
+  if (unsuited !== null) throw new UsageError(unsuited);
   await apart(values.out, values.har);
   const content = await errand.content();
+  try {
+    refuseOtherLength(fields, content?.length ?? 0);
+  } catch (error) {
+    await content?.close();
+    throw error;
+  }
 
   const lab = laboratory(`${method} ${url}`, values, io);
   try {
@@ -75,8 +83,8 @@ export async function carryOut(errand: Errand, values: OperationValues, io: Io):
     } else {
       for (const line of timeline(model)) io.talk(`${line}\n`);
       io.talk(`\n${summary(model).join('\n')}\n`);
-      for (const check of checks) io.talk(`${check.level} ${check.message}\n`);
-      io.talk(`${result.outcome}: ${result.reason}\n`);
+      for (const check of checks) io.talk(`${check.level} ${forTerminal(check.message)}\n`);
+      io.talk(`${result.outcome}: ${forTerminal(result.reason)}\n`);
       if (result.final !== null) {
         io.out(result.final.content);
         const whole = model.operations[0]?.download.lengthAt() ?? 0;
@@ -121,4 +129,13 @@ function refuseUnsendable(method: string, url: string, fields: OperationRequest[
     if (!(error instanceof ClientError || error instanceof HttpSyntaxError)) throw error;
     throw new UsageError(error.message);
   }
+}
+
+/** A message that says another length than it has would never come to its end, or be taken for two. */
+function refuseOtherLength(fields: OperationRequest['fields'], length: number): void {
+  for (const [name, value] of fields)
+    if (name.toLowerCase() === 'content-length' && value !== String(length))
+      throw new UsageError(
+        `--field says Content-Length: ${value}, and the content has ${length} bytes: leave it out, it is added.`,
+      );
 }

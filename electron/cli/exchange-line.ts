@@ -1,6 +1,7 @@
 // One finished exchange, as a line for people or a line of JSON.
 
 import type { Exchange, Model } from '../../shared/model/model.ts';
+import { forTerminal } from './text.ts';
 
 /** With its line end. */
 export function exchangeLine(model: Model, exchange: Exchange, json: boolean): string {
@@ -14,5 +15,5 @@ export function exchangeLine(model: Model, exchange: Exchange, json: boolean): s
   const took = ((exchange.endedAt - exchange.startedAt) / 1e6).toFixed(1);
   const answer = status === null ? 'no final response' : `${status} ${reason}`.trim();
   const before = interim.length === 0 ? '' : `${interim.join(' ')} `;
-  return `c${connection} ${method} ${target} → ${before}${answer}${complete ? '' : ' (cut short)'} ${took} ms\n`;
+  return `${forTerminal(`c${connection} ${method} ${target} → ${before}${answer}${complete ? '' : ' (cut short)'} ${took} ms`)}\n`;
 }

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { explain } from '../../shared/http1/explain.ts';
+import { forTerminal } from './text.ts';
 import { type Command, options, UsageError } from './usage.ts';
 
 export const explainCommand: Command = async (args, io) => {
@@ -23,7 +24,7 @@ export const explainCommand: Command = async (args, io) => {
       );
     for (const message of explained.messages)
       io.out(
-        `${String(message.start).padStart(8)} … ${String(message.end).padStart(8)}  message         ${message.status ?? `${message.method} ${message.target}`}, framing ${message.framing}, ${message.bodyBytes} bytes of content, ${message.complete ? 'complete' : 'incomplete'}\n`,
+        `${String(message.start).padStart(8)} … ${String(message.end).padStart(8)}  message         ${message.status ?? forTerminal(`${message.method} ${message.target}`)}, framing ${message.framing}, ${message.bodyBytes} bytes of content, ${message.complete ? 'complete' : 'incomplete'}\n`,
       );
     for (const note of explained.notes)
       io.out(`${String(note.at).padStart(8)}              note            ${note.code} (${note.rfc})\n`);
@@ -41,7 +42,7 @@ function startsLikeResponse(bytes: Uint8Array): boolean {
 }
 
 function shown(text: string | undefined): string {
-  return text === undefined ? '' : JSON.stringify(text);
+  return text === undefined ? '' : forTerminal(JSON.stringify(text));
 }
 
 async function read(path: string): Promise<Uint8Array> {

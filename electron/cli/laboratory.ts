@@ -11,7 +11,7 @@ import type { TestServer } from '../server/types.ts';
 import { systemClock } from '../wire/clock.ts';
 import { createFaultBoard } from '../wire/faults.ts';
 import type { WireContext } from '../wire/types.ts';
-import { sameFile, writeResult } from '../session/results.ts';
+import { checkResult, sameFile, writeResult } from '../session/results.ts';
 import { type Io, UsageError } from './usage.ts';
 
 /**
@@ -97,10 +97,14 @@ export function embeddedServer(context: WireContext): Promise<TestServer> {
   return createTestServer({ context, port: 0 });
 }
 
-/** Throws a {@link UsageError} where a session and its HAR file would overwrite each other. */
+/**
+ * Throws a {@link UsageError} where a session and its HAR file would overwrite each other, and an error where the HAR file
+ * could not be written in the end.
+ */
 export async function apart(out: string | undefined, har: string | undefined): Promise<void> {
   if (out !== undefined && har !== undefined && (await sameFile(out, har)))
     throw new UsageError('--out and --har name the same file: name two.');
+  if (har !== undefined) await checkResult(har);
 }
 
 /** Queues the user's cuts. */

@@ -34,9 +34,15 @@ export const patchCommand: Command = async (args, io) => {
     values.length === undefined ? null : wholeNumber('length', values.length, 0, Number.MAX_SAFE_INTEGER);
   const content = await dataOf(data, io);
   const last = first + content.length - 1;
+  if (content.length > 0 && !Number.isSafeInteger(last + 1)) {
+    await content.close();
+    throw new UsageError(
+      `OFFSET ${offset} is too far: with ${content.length} bytes of data it goes beyond ${Number.MAX_SAFE_INTEGER}.`,
+    );
+  }
   if (content.length === 0 && complete === null)
     throw new UsageError('DATA is empty: a PATCH without bytes sets a length, so give --length, too.');
-  if (complete !== null && last >= complete)
+  if (complete !== null && content.length > 0 && last >= complete)
     throw new UsageError(
       `--length ${complete} is less than the ${last + 1} bytes that the data reaches up to: give that, or leave it out.`,
     );

@@ -4,7 +4,7 @@ import { findExperiment, experiments } from '../experiments/index.ts';
 import { runExperiment } from '../experiments/kit/run.ts';
 import type { Experiment } from '../experiments/kit/types.ts';
 import { apart, embeddedServer, laboratory } from './laboratory.ts';
-import { summary, timeline } from './text.ts';
+import { forTerminal, summary, timeline } from './text.ts';
 import { type Command, cuts, options, UsageError, wholeNumber } from './usage.ts';
 
 /** `--cut none`: not even the cuts that the experiment makes by itself. */
@@ -81,8 +81,8 @@ export const runCommand: Command = async (args, io) => {
     } else {
       tell();
       io.out(`\n${summary(lab.fold()).join('\n')}\n`);
-      for (const check of checks) io.out(`${check.level.padEnd(7)} ${check.message}\n`);
-      io.out(`${result.outcome}: ${result.reason}\n`);
+      for (const check of checks) io.out(`${check.level.padEnd(7)} ${forTerminal(check.message)}\n`);
+      io.out(`${result.outcome}: ${forTerminal(result.reason)}\n`);
     }
     return failed ? 1 : 0;
   } finally {

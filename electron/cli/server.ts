@@ -1,5 +1,6 @@
 // `interim server`: only the test server, for a client of the user's own. Runs until it is told to end.
 
+import { stat } from 'node:fs/promises';
 import { exchangeLine } from './exchange-line.ts';
 import { armAll, laboratory } from './laboratory.ts';
 import { createTestServer } from '../server/server.ts';
@@ -56,9 +57,11 @@ export const serverCommand: Command = async (args, io) => {
     while (told.delete(next)) next++;
   }
   armAll(lab.context, specs);
+  const made = values.root !== undefined && (await stat(values.root).catch(() => null)) === null;
   try {
     const server = await createTestServer({ context: lab.context, port, ...settings });
     try {
+      if (made) io.talk(`interim: The folder ${values.root} was not there: it was made.\n`);
       for (const sentence of server.leftOver) io.talk(`interim: ${sentence}\n`);
       io.out(values.json === true ? `${JSON.stringify({ url: server.url })}\n` : `${server.url}\n`);
       await aborted(io.signal);

@@ -11,6 +11,19 @@ import {
 } from '../../shared/model/events.ts';
 import type { Model } from '../../shared/model/model.ts';
 
+/**
+ * Text of a peer as a terminal may show it: controls (C0 and C1) escaped, so that none is carried out, and credentials in
+ * a URL left out.
+ */
+export function forTerminal(text: string): string {
+  return text
+    .replaceAll(/(\/\/)[^\s/@?#<>"]*@/g, '$1…@')
+    .replaceAll(
+      /[\u0000-\u001f\u007f-\u009f]/g,
+      (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    );
+}
+
 const number = new Intl.NumberFormat('en-US');
 const bytes = (count: number): string => number.format(count);
 
@@ -22,7 +35,7 @@ export function timeline(model: Model, first = 0): string[] {
     const text = line(model, event);
     if (text === null) continue;
     const connection = event.connection === 0 ? '   ' : `c${event.connection}`.padEnd(3);
-    lines.push(`${(event.time / 1e9).toFixed(3).padStart(8)} s  ${connection} ${text}`);
+    lines.push(`${(event.time / 1e9).toFixed(3).padStart(8)} s  ${connection} ${forTerminal(text)}`);
   }
   return lines;
 }
@@ -33,7 +46,7 @@ export function summary(model: Model): string[] {
   for (const operation of model.operations) {
     const state = model.operationState(operation);
     const name = Object.entries(OperationState).find(([, value]) => value === state?.state)?.[0] ?? '';
-    lines.push(`${operation.title}: ${name}${state?.why ? ` (${state.why})` : ''}`);
+    lines.push(forTerminal(`${operation.title}: ${name}${state?.why ? ` (${state.why})` : ''}`));
     const map = operation.upload.empty ? operation.download : operation.upload;
     const length = map.lengthAt();
     if (length === null) continue;

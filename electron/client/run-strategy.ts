@@ -27,24 +27,38 @@ type Run = (
   context: StrategyContext,
 ) => Promise<OperationResult>;
 
-const by =
-  (strategy: Strategy): Run =>
-  (request, options, context) =>
-    new Operation(request, options, context, strategy).run();
+interface Entry {
+  readonly run: Run;
+  readonly unsuited: Strategy['unsuited'];
+}
 
-const STRATEGIES: Readonly<Record<StrategyName, Run>> = {
+const by = (strategy: Strategy): Entry => ({
+  run: (request, options, context) => new Operation(request, options, context, strategy).run(),
+  unsuited: strategy.unsuited,
+});
+
+const STRATEGIES: Readonly<Record<StrategyName, Entry>> = {
   plain: by(plain),
   repeat: by(repeat),
   'resumable-request': by(resumableRequest),
   'follow-progress': by(followProgress),
   'segmented-upload': by(segmentedUpload),
-  'sparse-upload': sparseUpload,
+  // Its first operation is one in segments.
+  'sparse-upload': { run: sparseUpload, unsuited: segmentedUpload.unsuited },
   'put-then-patch': by(putThenPatch),
   'resume-download': by(resumeDownload),
 };
 
 /** Every strategy, in the order in which they are listed for the user. */
 export const STRATEGY_NAMES = Object.keys(STRATEGIES) as readonly StrategyName[];
+
+/** Why a strategy is not for a request, before anything is opened; null: it is. */
+export function unsuitedFor(
+  name: StrategyName,
+  request: Pick<OperationRequest, 'method' | 'fields'>,
+): string | null {
+  return STRATEGIES[name].unsuited?.(request) ?? null;
+}
 
 /**
  * Carries out one request by a strategy, to its end. Whatever the server or the network does is a result; so are a
@@ -59,7 +73,7 @@ export async function runStrategy(
   try {
     const wrong = wrongOption(options);
     if (wrong !== null) throw new ClientError('bad-option', wrong);
-    return await STRATEGIES[name](request, options, context);
+    return await STRATEGIES[name].run(request, options, context);
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     return failedAtOnce(error.message);

@@ -23,7 +23,7 @@ export interface Strategy {
   /** Ask for resumability (Expect and `Prefer: resume`)? */
   readonly resumable: boolean;
   /** Why it is not for this request: one sentence that says what is; null: it is. Default: any request. */
-  readonly unsuited?: (request: OperationRequest) => string | null;
+  readonly unsuited?: (request: Pick<OperationRequest, 'method' | 'fields'>) => string | null;
   /** One exchange, whose answer is final whatever it says; the digest of its content is not taken. */
   readonly single?: true;
   /** It may have to send all of the content once more: none of it is let go of before the end. */

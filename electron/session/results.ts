@@ -6,6 +6,23 @@ import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { reasonOf } from './session-error.ts';
 
+/**
+ * Rejects with the sentence of {@link writeResult} where that could not write: before anything is done whose result it is
+ * to hold.
+ */
+export async function checkResult(path: string): Promise<void> {
+  try {
+    const there = await stat(path).catch(() => null);
+    if (there?.isDirectory() === true) await writeFile(path, '');
+    if (there !== null && !there.isFile()) return;
+    const place = temporaryFor(there === null ? path : await realpath(path));
+    await writeFile(place, '', { flag: 'wx' });
+    await unlink(place);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
 /** Rejects with one sentence where it cannot be written; what was there before is then untouched. */
 export async function writeResult(path: string, text: string): Promise<void> {
   try {
@@ -15,7 +32,7 @@ export async function writeResult(path: string, text: string): Promise<void> {
       return;
     }
     const place = there === null ? path : await realpath(path);
-    const temporary = join(dirname(place), `.${basename(place)}.${randomBytes(6).toString('hex')}.part`);
+    const temporary = temporaryFor(place);
     try {
       await writeFile(temporary, text, { flag: 'wx', ...(there === null ? {} : { mode: there.mode }) });
       await rename(temporary, place);
@@ -24,8 +41,17 @@ export async function writeResult(path: string, text: string): Promise<void> {
       throw error;
     }
   } catch (error) {
-    throw new Error(`${path} cannot be written: ${reasonOf(error)}. Choose another place.`, { cause: error });
+    throw unwritable(path, error);
   }
+}
+
+/** A name beside the file, so that it can take its place. */
+function temporaryFor(place: string): string {
+  return join(dirname(place), `.${basename(place)}.${randomBytes(6).toString('hex')}.part`);
+}
+
+function unwritable(path: string, error: unknown): Error {
+  return new Error(`${path} cannot be written: ${reasonOf(error)}. Choose another place.`, { cause: error });
 }
 
 /** Whether two names mean the same file, there or not yet. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../electron/cli.ts';
+import { forTerminal } from '../../electron/cli/text.ts';
 import { type Io, USAGE } from '../../electron/cli/usage.ts';
 import type { Report } from '../../shared/model/report.ts';
 
@@ -167,6 +168,28 @@ describe('interim run', () => {
       [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'A: b\nC: d'], /A/],
       // U+010A would become a line feed if it were cut down to a byte.
       [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'A: \u010a'], /A/],
+      [
+        ['send', 'POST', 'http://127.0.0.1:9/', '--field', 'Content-Length: 5', '--body', '@10'],
+        /^--field says Content-Length: 5, and the content has 10 bytes/,
+      ],
+      [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'content-length: 5'], /has 0 bytes/],
+      [['send', 'POST', 'http://127.0.0.1:9/', '--strategy', 'repeat'], /^This strategy is not for POST/],
+      [
+        ['send', 'GET', 'http://127.0.0.1:9/', '--strategy', 'sparse-upload'],
+        /^This strategy is not for GET/,
+      ],
+      [
+        [
+          'send',
+          'GET',
+          'http://127.0.0.1:9/',
+          '--strategy',
+          'resume-download',
+          '--field',
+          'Range: bytes=0-1',
+        ],
+        /makes its own Range/,
+      ],
       ...['@', '@1e3', '@0x10', '@ 5', '@-1', '@99999999999999999999'].map(
         (body) => [['send', 'POST', 'http://127.0.0.1:9/', '--body', body], /^--body takes a file/] as const,
       ),
@@ -261,6 +284,18 @@ describe('interim server', () => {
     });
   });
 
+  it('says that it made its folder', async () => {
+    const stop = new AbortController();
+    const root = join(folder, 'not-there-yet');
+    const args = ['server', '--port', '0', '--root', root];
+    const more = { signal: stop.signal, line: () => stop.abort() };
+    expect((await interim(args, more)).talk).toBe(
+      `interim: The folder ${root} was not there: it was made.\n`,
+    );
+    const again = new AbortController();
+    expect((await interim(args, { signal: again.signal, line: () => again.abort() })).talk).toBe('');
+  });
+
   it('says that a port is in use, and fails', async () => {
     const busy = createServer();
     const port = await new Promise<number>((resolve) => {
@@ -310,13 +345,14 @@ describe('a result file', () => {
         talk: `${out} cannot be written: ${why}. Choose another place.\n`,
       });
       const ran = await interim(['run', 'progress-102', '--json', '--har', out]);
-      expect(ran.code).toBe(1);
-      expect((JSON.parse(ran.out) as Report).outcome).toBe('completed');
-      expect(ran.talk).toBe(exported.talk);
+      // Before anything is run whose result would be lost.
+      expect(ran).toEqual(exported);
     }
     const file = join(place, 'x.har');
     await writeFile(file, 'what was there before');
     expect((await interim(['export', session, '--as', 'har', '--out', file])).code).toBe(0);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toHaveProperty('log');
+    expect((await interim(['run', 'progress-102', '--json', '--har', file])).code).toBe(0);
     expect(JSON.parse(await readFile(file, 'utf8'))).toHaveProperty('log');
     expect(await readdir(place)).toEqual(['x.har']);
   });
@@ -348,6 +384,41 @@ describe('interim send', () => {
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }
+  });
+});
+
+describe('what a peer says', () => {
+  it('is shown without credentials and without controls, and told as it is by --json', async () => {
+    const said =
+      'HTTP/1.1 100 Continue\r\nRequest-Content-Location: http://u:secret@127.0.0.1:9/1\r\n\r\n' +
+      'HTTP/1.1 200 Fine\u0085\u009b2J\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(said, 'latin1'));
+    });
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+    });
+    try {
+      const args = ['send', 'GET', `http://127.0.0.1:${port}/`];
+      const { talk } = await interim(args);
+      expect(talk).toContain('200 Fine\\x85\\x9b2J');
+      expect(talk).not.toMatch(/secret|[\u0080-\u009f]/);
+      const { out } = await interim([...args, '--json']);
+      expect(JSON.parse(out)).toMatchObject({ exchanges: [{ reason: 'Fine\u0085\u009b2J' }] });
+      expect(out).toContain('http://u:secret@127.0.0.1:9/1');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it.each([
+    ['see http://u:p@h/a, http://h/b and <//u@h>', 'see http://…@h/a, http://h/b and <//…@h>'],
+    ['http://h/a?b=c@d stays', 'http://h/a?b=c@d stays'],
+    ['a\u001b[2J\tb\u007f', 'a\\x1b[2J\\x09b\\x7f'],
+    ['Größe – 5 µs …', 'Größe – 5 µs …'],
+  ])('%j', (text, shown) => {
+    expect(forTerminal(text)).toBe(shown);
   });
 });
 
@@ -386,6 +457,14 @@ describe('interim patch', () => {
       code: 0,
     });
     expect(await stored()).toBe('Hello, there!');
+  });
+
+  it('takes an OFFSET for nothing where there is no data', async () => {
+    expect(await json(['patch', `${url}/uploads/offset`, '0', 'abcdef'])).toMatchObject({ code: 0 });
+    expect(await json(['patch', `${url}/uploads/offset`, '5', '', '--length', '4'])).toMatchObject({
+      code: 0,
+    });
+    expect((await interim(['send', 'GET', `${url}/uploads/offset`])).out).toBe('abcd');
   });
 
   it('sets the length without data, and honours a condition', async () => {
@@ -436,6 +515,7 @@ describe('interim patch', () => {
   it.each([
     [['1.5', 'x'], /OFFSET is a byte position/],
     [['x', 'x'], /OFFSET is a byte position/],
+    [['9007199254740990', 'abc'], /^OFFSET 9007199254740990 is too far: with 3 bytes/],
     [['0', ''], /DATA is empty/],
     [['5', 'abc', '--length', '7'], /--length 7 is less than the 8 bytes/],
     [['0', 'x', '--form', 'xml'], /--form takes/],
