@@ -18,10 +18,7 @@ import type { Model } from '../../shared/model/model.ts';
 export function forTerminal(text: string): string {
   return text
     .replaceAll(/(\/\/)[^\s/@?#<>"]*@/g, '$1…@')
-    .replaceAll(
-      /[\u0000-\u001f\u007f-\u009f]/g,
-      (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
-    );
+    .replaceAll(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 const number = new Intl.NumberFormat('en-US');

@@ -218,7 +218,7 @@ function answerBroke(now: Situation, ended: Ended, answer: Answer, random: numbe
       reason: `The final response (${answer.status} ${answer.reason}) broke off in its content, and no copy of it was offered.`,
       final: 'answer',
     },
-    'give-up',
+    answer.status >= 400 ? 'refused' : 'give-up',
     [notice],
   );
 }
