@@ -106,15 +106,9 @@ export class AtomicWriting implements Writing {
   async commit(recheck: () => Refusal | null): Promise<Refusal | null> {
     const { store, resource } = this.#context;
     try {
-      await store.still(resource);
-      await this.#reserve();
+      await store.still(resource, () => this.#reserve());
       await this.#stage?.sync();
-      await store.still(resource);
-      if (this.#ended) return null;
-      const outcome = recheck() ?? this.#outcome();
-      if ('status' in outcome) return outcome;
-      await this.#change(outcome.state);
-      return null;
+      return await store.still(resource, () => this.#commit(recheck));
     } finally {
       this.stop();
     }
@@ -178,6 +172,15 @@ export class AtomicWriting implements Writing {
           : length - state.received.covered(at, end);
     }
     await stage.reserve(bytes);
+  }
+
+  /** The commit has begun, or is refused, when this returns its promise. */
+  async #commit(recheck: () => Refusal | null): Promise<Refusal | null> {
+    if (this.#ended) return null;
+    const outcome = recheck() ?? this.#outcome();
+    if ('status' in outcome) return outcome;
+    await this.#change(outcome.state);
+    return null;
   }
 
   /** What the resource becomes, as it is now: others may have changed it since the parts were planned. */

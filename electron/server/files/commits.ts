@@ -263,15 +263,22 @@ export class Commits {
   ): ServerError {
     const cause = diskError(error, `write ${name}`);
     if (name === null) return cause;
-    const again = entry === null ? '' : 'A PATCH of it tries that again; ';
+    // Another file at the old name of one that is moved would be taken for this one.
+    const names = entry?.kind === 'move' ? [name, entry.from] : [name];
+    const instead = insteadOf(entry);
+    const others = names
+      .map((each) => this.#failed.get(each))
+      .flatMap((other) => (other === undefined ? [] : [other.id, ...other.instead]))
+      .filter((other) => other !== id && !instead.includes(other));
+    // Which of several was to come first nobody can tell: none is tried again, and what ends one ends all.
+    const tried = others.length === 0 ? entry : null;
+    const again = tried === null ? '' : 'A PATCH of it tries that again; ';
     const why = new ServerError(
       cause.code === 'store-full' ? 'store-full' : 'store-failed',
       `A change of ${name} was accepted, and is not carried out yet: ${cause.message} ${again}a PUT or a DELETE ends it.`,
     );
-    const failed = { id, entry, instead: insteadOf(entry), why };
-    this.#failed.set(name, failed);
-    // Another file at its old name would be taken for this one.
-    if (entry?.kind === 'move') this.#failed.set(entry.from, failed);
+    const failed = { id, entry: tried, instead: [...new Set([...instead, ...others])], why };
+    for (const each of names) this.#failed.set(each, failed);
     return why;
   }
 }

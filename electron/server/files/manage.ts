@@ -1,7 +1,7 @@
 // DELETE, MOVE and OPTIONS of file resources: those that change none of their bytes.
 
 import type { Exchange } from '../exchange.ts';
-import { refuse } from '../refuse.ts';
+import { refuse, refuseStorage } from '../refuse.ts';
 import type { ServerCore } from '../router.ts';
 import { fileName, NAME_RULE } from './names.ts';
 import { forbidden, refuseError, refuseWith, RETRY, withAnyTarget, withTarget } from './request.ts';
@@ -40,8 +40,9 @@ export function moveFile(exchange: Exchange, core: ServerCore, name: string): vo
     withTarget(exchange, core, name, (from) => {
       withTarget(exchange, core, destination, (to) => {
         // The first may have begun to change while the second was waited for.
-        if (from.pending === null) move(exchange, core, { from, to, overwrite: overwrite === 'T' });
-        else refuseWith(exchange, BUSY);
+        if (from.pending !== null) refuseWith(exchange, BUSY);
+        else if (from.failure !== null) refuseStorage(exchange, from.failure);
+        else move(exchange, core, { from, to, overwrite: overwrite === 'T' });
       });
     });
   }

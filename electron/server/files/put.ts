@@ -177,17 +177,18 @@ class Put implements ContentConsumer {
       return null;
     }
     await this.#stage?.sync();
-    await core.files.over(resource);
-    const stage = this.#stage;
-    if (stage === null) return null;
-    const refusal = busy(resource, transaction) ?? forbidden(exchange, resource);
-    if (refusal !== null) return refusal;
-    this.#stage = null;
-    core.files.replace(resource, stage, {
-      state: { kind: 'complete', size: this.#at },
-      contentType: this.#contentType,
+    return core.files.inTurn(resource, () => {
+      const stage = this.#stage;
+      if (stage === null) return null;
+      const refusal = busy(resource, transaction) ?? forbidden(exchange, resource);
+      if (refusal !== null) return refusal;
+      this.#stage = null;
+      core.files.replace(resource, stage, {
+        state: { kind: 'complete', size: this.#at },
+        contentType: this.#contentType,
+      });
+      return null;
     });
-    return null;
   }
 
   /** Its connection is broken: what it holds back cannot come any more. */

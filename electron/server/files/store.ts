@@ -125,21 +125,35 @@ export class FileStore {
     return new Stage(this.#context);
   }
 
-  /** Calls back at once, or when no commit about the resource is under way any more. */
+  /**
+   * Calls back at once, or when no commit about the resource is under way any more. That is true until the call returns: of
+   * several that wait, each that begins a commit has begun it by then, and the others go on waiting.
+   */
   whenStill(resource: FileResource, call: () => void): void {
     if (resource.pending === null) call();
-    else void resource.pending.then(() => this.whenStill(resource, call));
+    // Whoever was waited for tells first what has become of it.
+    else void resource.pending.then(() => setImmediate(() => this.whenStill(resource, call)));
   }
 
-  /** Resolves then, whatever has become of the commit. */
-  async over(resource: FileResource): Promise<void> {
-    await new Promise<void>((resolve) => this.whenStill(resource, resolve));
+  /** What is done then, whatever has become of the commit. @throws what the work throws */
+  inTurn<T>(resource: FileResource, work: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.whenStill(resource, () => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
   }
 
-  /** The same. @throws ServerError if a commit could not be carried out so far */
-  async still(resource: FileResource): Promise<void> {
-    await this.over(resource);
-    if (resource.failure !== null) throw resource.failure;
+  /** The same. @throws ServerError, too, if a commit could not be carried out so far: then nothing is done */
+  still<T>(resource: FileResource, work: () => T | Promise<T>): Promise<T> {
+    return this.inTurn(resource, () => {
+      if (resource.failure !== null) throw resource.failure;
+      return work();
+    });
   }
 
   /** @see Commits.replace */
@@ -187,8 +201,9 @@ export class FileStore {
     if (name === null) return null;
     const resource = this.enter(name);
     try {
-      await this.still(resource);
-      const content = resource.state.kind === 'complete' ? resource.content() : null;
+      const content = await this.still(resource, () =>
+        resource.state.kind === 'complete' ? resource.content() : null,
+      );
       try {
         return content === null ? null : await content.digest();
       } finally {

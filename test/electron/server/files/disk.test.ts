@@ -174,14 +174,14 @@ describe('a disk that fills up', () => {
     expect(store.failure('a')?.code).toBe('store-full');
     store.leave(resource);
     const waiting = store.enter('a');
-    await expect(store.still(waiting)).rejects.toMatchObject({ code: 'store-full' });
+    await expect(store.still(waiting, none)).rejects.toMatchObject({ code: 'store-full' });
     store.leave(waiting);
     disk.heal();
     const done = store.enter('a');
     // Nobody who only looks has it carried out: whoever sent it was told that it was not.
-    await expect(store.still(done)).rejects.toMatchObject({ code: 'store-full' });
+    await expect(store.still(done, none)).rejects.toMatchObject({ code: 'store-full' });
     store.retry(done);
-    await store.still(done);
+    await store.still(done, none);
     expect([store.failure('a'), done.state]).toEqual([null, { kind: 'complete', size: 4 * MEBIBYTE }]);
     expect(readFileSync(join(root, 'a')).equals(letters('b', 4 * MEBIBYTE))).toBe(true);
     store.leave(done);

@@ -232,6 +232,20 @@ describe('a server that starts', () => {
     expect((await (await again(server)).get('a')).body).toBe('new');
   });
 
+  test('on two about one file that it cannot carry out ends both by a PUT', async () => {
+    const root = newRoot();
+    await (await serving({ root })).server.close();
+    writeFileSync(join(root, 'a'), 'a');
+    for (const id of ['one', 'two'])
+      writeFileSync(own(root, 'journal', id), JSON.stringify({ kind: id, after }));
+    const server = await serving({ root });
+    expect(server.server.leftOver).toHaveLength(2);
+    expect((await server.get('a')).status).toBe(500);
+    expect((await server.put('a', 'new')).status).toBe(204);
+    expect(server.underWay()).toEqual([]);
+    expect((await (await again(server)).get('a')).body).toBe('new');
+  });
+
   test('on one that cannot be carried out says so, and serves the rest', async () => {
     const root = newRoot();
     await (await serving({ root })).server.close();

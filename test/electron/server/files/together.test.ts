@@ -228,6 +228,63 @@ describe('a commit', () => {
     expect([(await server.get('a')).status, server.underWay()]).toEqual([404, []]);
   });
 
+  test('waits for the one before it: each of several shows all of it or nothing', async () => {
+    const server = await serving();
+    const quarter = 2000;
+    await server.put('a', 'a'.repeat(4 * quarter));
+    // Byte by byte: that takes many turns.
+    const patched = (letter: string, first: number): string => {
+      const parts = Array.from(
+        { length: 4 * quarter - first },
+        (_value, index) =>
+          `--B\r\nContent-Range: bytes ${first + index}-${first + index}/*\r\n\r\n${letter}\r\n`,
+      );
+      const content = `${parts.join('')}--B--`;
+      const type = 'Content-Type: multipart/byteranges; boundary=B';
+      return message('PATCH /uploads/a', [type, `Content-Length: ${content.length}`], content);
+    };
+    // Each reaches to the end of the file: the last byte tells whose turn was last.
+    const requests: readonly (readonly [letter: string, first: number, request: string])[] = [
+      ['b', 0, patched('b', 0)],
+      ['c', 1, patched('c', quarter)],
+      ['d', 2, patched('d', 2 * quarter)],
+      ['e', 0, message('PUT /uploads/a', [`Content-Length: ${4 * quarter}`], 'e'.repeat(4 * quarter))],
+    ];
+    const raws: RawClient[] = [];
+    for (const [, , request] of requests) raws.push(await begun(server, request, 1));
+    const reader = await server.client();
+    const letters = new Map<string | undefined, string>();
+    let left = raws.length;
+    for (const [index, raw] of raws.entries()) {
+      const [letter, , request] = requests[index]!;
+      raw.send(request.slice(-1));
+      void raw.final().then(({ fields }) => {
+        letters.set(fields.get('etag'), letter);
+        left--;
+      });
+    }
+    /** By the last byte of each quarter. */
+    const seen: { readonly tag: string | undefined; readonly quarters: string }[] = [];
+    const range = [1, 2, 3, 4].map((end) => `${end * quarter - 1}-${end * quarter - 1}`).join(', ');
+    for (let over = false; !over;) {
+      over = left === 0;
+      reader.send(message('GET /uploads/a', [`Range: bytes=${range}`]));
+      const got = await reader.final();
+      const bytes = got.body.match(/^[a-e](?=\r$)/gm) ?? [];
+      seen.push({ tag: got.fields.get('etag'), quarters: bytes.join('') });
+    }
+    const possible = new Set(['aaaa']);
+    for (const before of possible) {
+      for (const [letter, first] of requests) possible.add(before.slice(0, first) + letter.repeat(4 - first));
+    }
+    for (const { tag, quarters } of seen) {
+      expect(possible).toContain(quarters);
+      // Nobody is told of a state that is another's.
+      expect([tag, quarters.at(-1)]).toEqual([tag, letters.get(tag) ?? 'a']);
+    }
+    expect(server.underWay()).toEqual([]);
+  });
+
   test('of much shows all of it or nothing, whoever reads while it goes on', async () => {
     const server = await serving();
     const size = 24 * 1024 * 1024;
