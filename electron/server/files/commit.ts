@@ -147,11 +147,15 @@ async function apply(
   id: string,
   { after, steps }: Commit & { readonly kind: 'apply' },
 ): Promise<void> {
+  const path = folder.stagePath(id);
+  const needed = endOfStage(steps);
+  // A stage goes when all steps are taken; a disk that loses its power may keep the entry longer.
+  if (needed > 0 && !existsSync(path)) return;
   const target = folder.openData(after.name, 'write');
-  const stage = openSync(folder.stagePath(id), 'r+');
+  const stage = openSync(path, needed > 0 ? 'r+' : 'a+');
   try {
     // What was reserved behind the bytes becomes free for what follows.
-    ftruncateSync(stage, endOfStage(steps));
+    ftruncateSync(stage, needed);
     const slice = new Uint8Array(SLICE);
     let slices = 0;
     for (const each of steps) {

@@ -343,6 +343,19 @@ describe('a server that is killed', () => {
     }
   });
 
+  test.each([
+    ['that bring bytes', [{ at: 0, length: 3, from: 0 }, { resize: 3 }], 'new'],
+    ['that cut and bring bytes', [{ resize: 1 }, { at: 1, length: 2, from: 0 }], 'new'],
+    ['that only cut', [{ resize: 2 }], 'ne'],
+  ])('when the stage had gone, and not the entry, has taken all steps %s', async (_which, steps, bytes) => {
+    const root = newRoot();
+    await (await open(root)).close();
+    writeFileSync(join(root, 'a'), 'new');
+    const entry = { kind: 'apply', after: sidecar(null), steps };
+    writeFileSync(join(root, '.interim', 'journal', 'one'), JSON.stringify(entry));
+    expect(await read(root)).toEqual({ bytes, complete: true, have: bytes.length });
+  });
+
   test('before a commit was written down whole forgets it', async () => {
     const root = newRoot();
     await (await open(root)).close();
