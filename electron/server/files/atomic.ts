@@ -43,6 +43,7 @@ export class AtomicWriting implements Writing {
   #resized = false;
   #part: Staged | null = null;
   #most = 0;
+  #released = false;
   #ended = false;
   #stopped = false;
 
@@ -118,6 +119,7 @@ export class AtomicWriting implements Writing {
     if (this.#stopped) return;
     this.#stopped = true;
     const { store, resource } = this.#context;
+    this.#release();
     this.#stage?.drop();
     resource.writers.remove(this);
     store.leave(resource);
@@ -136,6 +138,15 @@ export class AtomicWriting implements Writing {
     if (untouched && !this.#resized && this.#stage === null) return null;
     if (state.kind === 'absent' && this.#stage === null) this.#stageIsFile = true;
     return this.#stageIsFile ? first : (this.#stage?.written ?? 0);
+  }
+
+  /** What waits in its place takes no room any more. */
+  #release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    for (const part of [...this.#parts, this.#part]) {
+      if (part?.from === null) this.#context.resource.release(part.at, part.at + part.length);
+    }
   }
 
   /** The stage, made when it is first needed. */
@@ -226,6 +237,8 @@ export class AtomicWriting implements Writing {
       part.range.first === null ? { resize: at } : { at, length, from },
     );
     if (state.kind === 'complete') steps.push({ resize: state.size });
+    // From here on they count with all others.
+    this.#release();
     await store.apply(resource, this.#handed(), steps, {
       state,
       contentType: said ?? resource.contentType,
@@ -240,6 +253,7 @@ export class AtomicWriting implements Writing {
     resource.learnLength(learned);
     if (contentType !== undefined) resource.contentType = contentType;
     for (const { at, length } of this.#parts) resource.received(at, at + length);
+    this.#released = true;
     try {
       resource.settle();
     } catch (error) {

@@ -181,7 +181,7 @@ export class Commits {
       stage.close();
       // Whether it can be written to shows before anything is promised.
       closeSync(folder.openData(resource.name, 'write'));
-      budget.set(resource.name, bytesOf(state));
+      budget.set(resource.name, bytesOf(state) + resource.placed);
       folder.writeJournal(stage.id, entry);
     } catch (error) {
       stage.drop();

@@ -10,7 +10,7 @@ import { FileContent } from './content.ts';
 import { type Disk, writeAll } from './disk.ts';
 import type { Folder } from './folder.ts';
 import type { Shape } from './plan.ts';
-import { type FileState, haveOf, newTag, shapeOf, sidecarOf, tagOf, UNKNOWN_TYPE } from './state.ts';
+import { bytesOf, type FileState, haveOf, newTag, shapeOf, sidecarOf, tagOf, UNKNOWN_TYPE } from './state.ts';
 import type { SidecarToWrite } from './sidecar.ts';
 import { sinceStamp, stampOf } from './stamp.ts';
 import { Writers } from './writers.ts';
@@ -27,6 +27,14 @@ export interface ResourceContext {
   /** Why a commit about a file could not be carried out so far; null: none has failed. */
   readonly failure: (name: string) => ServerError | null;
   readonly changed: (resource: FileResource) => void;
+}
+
+/** bytes[from … to), to position `at`. */
+interface BytesToPut {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
 }
 
 export class FileResource {
@@ -47,6 +55,8 @@ export class FileResource {
   #before: number | undefined = undefined;
   #descriptor: number | null = null;
   readonly #readers = new Set<FileContent>();
+  /** Bytes that are in their place, and cannot be read before others are there, too. */
+  readonly #placed = new Intervals();
   #unflushed = 0;
   #flushedAt: number;
   /** Takes back the flush that will come if nothing else does. */
@@ -122,8 +132,15 @@ export class FileResource {
    */
   write(bytes: Uint8Array, from: number, to: number, at: number): void {
     if (to <= from) return;
-    this.place(bytes, from, to, at);
-    this.received(at, at + to - from);
+    const end = at + to - from;
+    const state = this.#state;
+    this.#put(
+      { bytes, from, to, at },
+      state.kind === 'incomplete'
+        ? state.received.total + (end - at) - state.received.covered(at, end) + this.#placed.total
+        : Math.max(state.kind === 'complete' ? state.size : 0, end),
+    );
+    this.received(at, end);
     this.#unflushed += to - from;
     if (this.#state.kind === 'incomplete') {
       const { clock } = this.#context;
@@ -135,30 +152,33 @@ export class FileResource {
     this.#context.changed(this);
   }
 
-  /** Writes bytes where they belong, but does not count them as received: until then nobody can read them. */
+  /**
+   * Writes bytes of an upload where they belong, but does not count them as received: until then nobody can read them. They
+   * take their room until they are received, or {@link release}d. @throws as {@link write}
+   */
   place(bytes: Uint8Array, from: number, to: number, at: number): void {
-    const state = this.#state;
     const end = at + to - from;
-    const size = state.kind === 'complete' ? state.size : 0;
-    const counted =
-      state.kind === 'incomplete'
-        ? state.received.total + (end - at) - state.received.covered(at, end)
-        : Math.max(size, end);
-    this.#context.budget.set(this.name, counted);
-    for (const reader of this.#readers) reader.spoil(at, end);
-    const descriptor = this.#open();
-    try {
-      writeAll(this.#context.disk, descriptor, bytes, from, to, at);
-    } catch (error) {
-      if (state.kind === 'complete' && end > size) ftruncateSync(descriptor, size);
-      throw diskError(error, `write to ${this.name}`);
-    }
+    const added = end - at - this.#placed.covered(at, end);
+    this.#put({ bytes, from, to, at }, bytesOf(this.#state) + this.#placed.total + added);
+    this.#placed.add(at, end);
+  }
+
+  /** Nobody waits any more for bytes first … end that were placed. */
+  release(first: number, end: number): void {
+    this.#placed.remove(first, end);
+    this.#context.budget.set(this.name, bytesOf(this.#state) + this.#placed.total);
+  }
+
+  /** Bytes that were placed, and neither received nor released. */
+  get placed(): number {
+    return this.#placed.total;
   }
 
   /** Bytes first … end are there now. */
   received(first: number, end: number): void {
     const state = this.#state;
     this.#tag = null;
+    this.#placed.remove(first, end);
     if (state.kind === 'complete') state.size = Math.max(state.size, end);
     else if (state.kind === 'incomplete') state.received.add(first, end);
   }
@@ -293,6 +313,21 @@ export class FileResource {
     this.#cancelFlush = null;
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
+  }
+
+  /** @param counted bytes that it has then, for the budget */
+  #put({ bytes, from, to, at }: BytesToPut, counted: number): void {
+    const state = this.#state;
+    const end = at + to - from;
+    this.#context.budget.set(this.name, counted);
+    for (const reader of this.#readers) reader.spoil(at, end);
+    const descriptor = this.#open();
+    try {
+      writeAll(this.#context.disk, descriptor, bytes, from, to, at);
+    } catch (error) {
+      if (state.kind === 'complete' && end > state.size) ftruncateSync(descriptor, state.size);
+      throw diskError(error, `write to ${this.name}`);
+    }
   }
 
   #open(): number {

@@ -282,4 +282,35 @@ describe('bounds', () => {
     await ask(message('DELETE /uploads/a'));
     expect((await send('c', 'bytes 300-599/600', 'y'.repeat(300))).status).toBe(201);
   });
+
+  test('nor by what waits in its place to be seen, of one request or of several', async () => {
+    const { patch: send, ask, get, head, put, cutAfter } = await serving({ storeLimit: 1_000_000 });
+    const atomic = ['Prefer: transaction=atomic'];
+    const placed = (first: number, length: number, fields = atomic): ReturnType<typeof send> =>
+      send('a', `bytes ${first}-${first + length - 1}/30000000`, 'y'.repeat(length), fields);
+    expect((await placed(0, 10, [])).status).toBe(299);
+    expect((await placed(10, 20_000_000)).status).toBe(507);
+    expect((await head('a')).fields.get('content-length')).toBe('10');
+    // What was refused takes no room, and neither does what was cut off.
+    const cut = patch('/uploads/a', 'bytes 10-900009/30000000', 'y'.repeat(900_000), atomic);
+    await cutAfter(cut.length - 1, cut);
+    expect((await placed(10, 600_000)).status).toBe(299);
+    expect((await placed(1_000_000, 399_991)).status).toBe(507);
+    expect((await placed(1_000_000, 399_990)).status).toBe(299);
+    expect((await put('b', 'x')).status).toBe(507);
+    expect((await get('a')).body).toBe('y'.repeat(600_010));
+    await ask(message('DELETE /uploads/a'));
+    expect((await put('b', 'x'.repeat(1_000_000))).status).toBe(201);
+  });
+
+  test('nor counted twice where some waits in its place and some beside it', async () => {
+    const { patch: send, ask, head, put } = await serving({ storeLimit: 1000 });
+    expect((await send('a', 'bytes 0-99/900', 'y'.repeat(100))).status).toBe(299);
+    const part = (first: number, length: number): string =>
+      `--B\r\nContent-Range: bytes ${first}-${first + length - 1}/900\r\n\r\n${'z'.repeat(length)}\r\n`;
+    expect((await ask(multipart(`${part(100, 500)}${part(0, 100)}--B--\r\n`))).status).toBe(299);
+    expect((await head('a')).fields.get('content-length')).toBe('600');
+    expect((await put('b', 'x'.repeat(401))).status).toBe(507);
+    expect((await put('b', 'x'.repeat(400))).status).toBe(201);
+  });
 });
