@@ -32,7 +32,7 @@ const GONE: Refusal = {
 
 export class AtomicWriting implements Writing {
   readonly persists = false;
-  readonly ranges: [number, number][] = [];
+  readonly ranges = new Intervals();
   readonly #context: WritingContext;
   readonly #parts: Staged[] = [];
   /** The resource as the parts so far would leave it. */
@@ -163,7 +163,7 @@ export class AtomicWriting implements Writing {
 
   #claim(first: number, end: number): void {
     const { resource } = this.#context;
-    this.ranges.push([first, end]);
+    this.ranges.add(first, end);
     if (resource.state.kind !== 'complete') resource.writers.yieldTo(this, first, end);
   }
 

@@ -1,6 +1,7 @@
 // Prefer: transaction=persist. Every byte goes into the resource as it comes, and stays there whatever becomes of the
 // request.
 
+import { Intervals } from '../../../shared/byteranges/intervals.ts';
 import { ServerError } from '../errors.ts';
 import { type PartPlan, planPart } from './plan.ts';
 import { emptyUpload, UNKNOWN_TYPE } from './state.ts';
@@ -16,7 +17,7 @@ import {
 export class PersistWriting implements Writing {
   readonly inPlace = true;
   readonly persists = true;
-  readonly ranges: [number, number][] = [];
+  readonly ranges = new Intervals();
   readonly #context: WritingContext;
   #ended = false;
   #stopped = false;
@@ -118,7 +119,7 @@ export class PersistWriting implements Writing {
 
   #claim(first: number, end: number): void {
     const { resource } = this.#context;
-    this.ranges.push([first, end]);
+    this.ranges.add(first, end);
     if (resource.state.kind !== 'complete') resource.writers.yieldTo(this, first, end);
   }
 

@@ -1,6 +1,7 @@
 // PUT of a file resource: replaces all of it. Atomic by default: until the last byte is here, nothing has happened. With
 // Prefer: transaction=persist it becomes an upload that a PATCH can complete.
 
+import { Intervals } from '../../../shared/byteranges/intervals.ts';
 import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
 import { ServerError } from '../errors.ts';
 import type { ContentConsumer, Exchange } from '../exchange.ts';
@@ -80,7 +81,7 @@ function busy(resource: FileResource, { mode }: Transaction): Refusal | null {
   };
 }
 
-const WHOLE = [[0, Number.MAX_SAFE_INTEGER]] as const;
+const WHOLE = Intervals.from([[0, Number.MAX_SAFE_INTEGER]]);
 
 interface PutRequest {
   readonly exchange: Exchange;

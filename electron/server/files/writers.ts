@@ -1,13 +1,15 @@
 // Who is writing to one resource now, and to which bytes. A newer request for bytes that an older one still brings ends
 // the older one: what it holds back can never arrive later.
 
+import type { Intervals } from '../../../shared/byteranges/intervals.ts';
+
 export interface Writer {
   /** It writes into the resource itself, not beside it. */
   readonly inPlace: boolean;
   /** What it stores as it comes stays, whatever becomes of it. */
   readonly persists: boolean;
-  /** Half-open ranges that it has named so far. */
-  readonly ranges: readonly (readonly [first: number, end: number])[];
+  /** Bytes that it has named so far, in ten thousand ranges, perhaps: what is asked of them costs little. */
+  readonly ranges: Pick<Intervals, 'covered'>;
   /** Breaks its connection; it must not write any more. */
   end(): void;
 }
@@ -41,8 +43,7 @@ export class Writers {
   /** Ends all others that write to bytes first … end. */
   yieldTo(writer: Writer, first: number, end: number): void {
     for (const other of this.#writers) {
-      if (other === writer || !other.ranges.some(([from, to]) => from < end && to > first)) continue;
-      this.#end(other);
+      if (other !== writer && other.ranges.covered(first, end) > 0) this.#end(other);
     }
   }
 
