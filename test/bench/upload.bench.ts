@@ -19,10 +19,10 @@ interface Peaks {
   readonly server: number;
 }
 
-/** Peak of the resident memory (MiB) of a process that still runs; Linux tells it. */
+/** Peak of the resident memory (MiB) of a process, as Linux tells it; 0 of one that has just ended. */
 function peakOf(pid: number): number {
   const kibibytes = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kibibytes) / 1024;
+  return Number(kibibytes ?? 0) / 1024;
 }
 
 /** The same of a process that ends by itself: looked at until it has. */
