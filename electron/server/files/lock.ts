@@ -1,7 +1,17 @@
 // One server a folder: the lock says whose it is. A lock whose owner is gone, however it went, holds nobody up.
 
-import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { codeOf, ServerError } from '../errors.ts';
+import { fresh } from './fresh.ts';
 
 /** Folders that this process serves. */
 const served = new Set<string>();
@@ -14,16 +24,23 @@ const served = new Set<string>();
 export function lockFolder(root: string, path: string): () => void {
   const real = realpathSync(root);
   if (served.has(real)) throw inUse(root, process.pid);
-  for (let tries = 0; ; tries++) {
-    try {
-      writeFileSync(path, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx', mode: 0o600 });
-      break;
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST' || tries === 2) throw error;
+  // Whole before it has its name: whoever finds one can read whose it is.
+  const own = fresh(`${path}-${process.pid}-${randomBytes(6).toString('hex')}`);
+  try {
+    writeFileSync(own, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx', mode: 0o600 });
+    for (let tries = 0; ; tries++) {
+      try {
+        take(own, path);
+        break;
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST' || tries === 2) throw error;
+      }
+      const owner = ownerOf(path);
+      if (owner !== null) throw inUse(root, owner);
+      rmSync(path, { force: true });
     }
-    const owner = ownerOf(path);
-    if (owner !== null) throw inUse(root, owner);
-    rmSync(path, { force: true });
+  } finally {
+    rmSync(own, { force: true });
   }
   served.add(real);
   return () => {
@@ -32,9 +49,27 @@ export function lockFolder(root: string, path: string): () => void {
   };
 }
 
+/** Gives a file its name if nothing has that. @throws errors of the file system, `EEXIST` if something has */
+function take(own: string, path: string): void {
+  try {
+    linkSync(own, path);
+  } catch (error) {
+    // Some file systems have no links.
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
+    copyFileSync(own, path, constants.COPYFILE_EXCL);
+  }
+}
+
 /** Null: it is gone. */
 function ownerOf(path: string): number | null {
-  const [digits = '', start = ''] = readFileSync(path, 'utf8').split(' ');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+  const [digits = '', start = ''] = text.split(' ');
   const pid = Number(digits);
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return null;
   try {
