@@ -64,7 +64,9 @@ export class PersistWriting implements Writing {
   }
 
   body(bytes: Uint8Array, from: number, to: number): void {
-    this.#context.resource.write(bytes, from, to, this.#at);
+    const { resource } = this.#context;
+    resource.writers.heard(this);
+    resource.write(bytes, from, to, this.#at);
     this.#at += to - from;
   }
 

@@ -131,8 +131,10 @@ class Put implements ContentConsumer {
     const { core, resource, exchange } = this.#request;
     const end = Math.min(to, from + core.uploadLimit - this.#at);
     try {
-      if (this.#writer !== null) resource.write(bytes, from, end, this.#at);
-      else this.#stage?.write(bytes, from, end, this.#at);
+      if (this.#writer !== null) {
+        resource.writers.heard(this.#writer);
+        resource.write(bytes, from, end, this.#at);
+      } else this.#stage?.write(bytes, from, end, this.#at);
       this.#at += end - from;
     } catch (error) {
       this.#stop();

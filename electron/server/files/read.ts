@@ -15,9 +15,9 @@ export function readFileResource(exchange: Exchange, core: ServerCore, name: str
       refuse(exchange, 404, 'There is no such file. GET /uploads/ lists those there are.');
       return;
     }
-    // Whoever asks where an upload stands must be told what stays true.
+    // Whoever asks where an upload stands goes on there.
     if (exchange.method === 'HEAD' && kind === 'incomplete') resource.writers.yieldToQuestion();
-    // What the writer that was ended left may have been all.
+    // What the writer that was ended left may have been all; what one that goes on has brought is written down.
     resource.settle();
     const response = {
       fields: [['Content-Type', resource.contentType], ...stateFields(resource)] as const,

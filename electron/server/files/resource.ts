@@ -66,7 +66,7 @@ export class FileResource {
   constructor(name: string, context: ResourceContext) {
     this.name = name;
     this.#context = context;
-    this.writers = new Writers(() => context.changed(this));
+    this.writers = new Writers(context.clock, () => context.changed(this));
     this.#flushedAt = context.clock.now();
     this.#state = this.#load();
   }

@@ -103,12 +103,35 @@ describe('a lone writer that persists', () => {
   test('is ended by the HEAD of a client that has given it up: what HEAD tells stays true', async () => {
     const server = await serving();
     const silent = await held(server, segment(0, 300), 100, 200);
+    server.clock.advance(1000);
     const told = await server.head('a');
     expect(told.fields.get('content-length')).toBe('200');
     silent.send('!'.repeat(100));
     expect(await silent.ended).toBe('rst');
     expect((await server.get('a')).body).toBe(CONTENT.slice(0, 200));
     expect((await server.ask(segment(200, 400))).status).toBe(201);
+    expect((await server.get('a')).body).toBe(CONTENT);
+  });
+
+  test('that goes on is not ended by a HEAD, which anybody may send: it tells what is there', async () => {
+    const server = await serving();
+    const writer = await held(server, segment(0, 400), 100, 300);
+    server.clock.advance(999);
+    const told = await server.head('a');
+    expect([told.status, told.fields.get('content-length')]).toEqual([299, '300']);
+    writer.send(CONTENT.slice(300));
+    expect((await writer.final()).status).toBe(201);
+    expect((await server.get('a')).body).toBe(CONTENT);
+  });
+
+  test('that goes on is ended by whoever goes on from what a HEAD has told, however far it has come since', async () => {
+    const server = await serving();
+    const older = await held(server, segment(0, 400), 200, 200);
+    const told = Number((await server.head('a')).fields.get('content-length'));
+    older.send(CONTENT.slice(200, 300));
+    await server.until(() => server.server.state().resources[0]?.have === 300);
+    expect((await server.ask(segment(told, 400))).status).toBe(201);
+    expect(await older.ended).toBe('rst');
     expect((await server.get('a')).body).toBe(CONTENT);
   });
 

@@ -2,7 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { type Writer, Writers } from '../../../../electron/server/files/writers.ts';
+import { createManualClock, type ManualClock } from '../../../../electron/wire/clock.ts';
 import { Intervals } from '../../../../shared/byteranges/intervals.ts';
+
+const writersOf = (clock = createManualClock()): Writers => new Writers(clock, () => {});
 
 /** Ranges that count how often anything is asked of them. */
 class Counted extends Intervals {
@@ -35,7 +38,7 @@ describe('a newer writer', () => {
     [39, Number.MAX_SAFE_INTEGER, ['thirty']],
   ])('of bytes %d to %d ends those that have one of them: %j', (first, end, expected) => {
     const ended: string[] = [];
-    const writers = new Writers(() => {});
+    const writers = writersOf();
     const [ten, thirty, newer] = ['ten', 'thirty', 'newer'].map((name) => writer(name, ended));
     for (const each of [ten!, thirty!, newer!]) writers.add(each);
     ten!.ranges.add(10, 20);
@@ -48,7 +51,7 @@ describe('a newer writer', () => {
   test('asks each other one once a part, however many parts that one has', () => {
     const parts = 9_900;
     const ended: string[] = [];
-    const writers = new Writers(() => {});
+    const writers = writersOf();
     const all = Array.from({ length: 8 }, (_value, index) => writer(String(index), ended));
     for (const each of all) writers.add(each);
     for (let part = 0; part < parts; part++) {
@@ -61,5 +64,35 @@ describe('a newer writer', () => {
     expect(ended).toEqual([]);
     expect(all.map(({ ranges }) => ranges.asked)).toEqual(all.map(() => 7 * parts));
     expect(all.map(({ ranges }) => ranges.walked)).toEqual(all.map(() => 0));
+  });
+});
+
+describe('a question', () => {
+  test.each<[string, (writers: Writers, writer: Writer, clock: ManualClock) => void, boolean]>([
+    ['has just begun', () => {}, false],
+    ['has brought its last byte a moment ago', (_writers, _writer, clock) => clock.advance(999), false],
+    ['has stood still for a second', (_writers, _writer, clock) => clock.advance(1000), true],
+    [
+      'goes on, however long ago it began',
+      (writers, writer, clock) => {
+        for (let second = 0; second < 60; second++) {
+          writers.heard(writer);
+          clock.advance(999);
+        }
+      },
+      false,
+    ],
+  ])('about what a lone writer writes that %s ends it only if it stands still', (_name, happen, over) => {
+    const clock = createManualClock();
+    const ended: string[] = [];
+    const writers = writersOf(clock);
+    const lone = writer('lone', ended);
+    writers.add(lone);
+    happen(writers, lone, clock);
+    writers.yieldToQuestion();
+    expect([ended, writers.size]).toEqual(over ? [['lone'], 0] : [[], 1]);
+    // One that was ended comes not back by what was under way.
+    writers.heard(lone);
+    expect(writers.size).toBe(over ? 0 : 1);
   });
 });
