@@ -61,7 +61,7 @@ function readMessage(
       const length = readVarint(bytes, at());
       if (length === null || length.end + length.value > end) return false;
       add(length.end, 'length', `${kind}: ${length.value} bytes`);
-      add(at() + length.value, kind, ascii(bytes, at(), at() + length.value));
+      if (length.value > 0) add(at() + length.value, kind, ascii(bytes, at(), at() + length.value));
     }
   }
   const content = readVarint(bytes, at());

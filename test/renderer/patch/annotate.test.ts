@@ -43,6 +43,16 @@ describe('application/byteranges, explained', () => {
     expect(annotate(bytes(text)).at(-1)).toMatchObject({ kind: 'unknown', to: text.length });
   });
 
+  it('gives no stretch to a name or a value without bytes', () => {
+    expect(annotate(bytes('\x08\x02\x00\x00\x00')).map(({ kind }) => kind)).toEqual([
+      'framing',
+      'length',
+      'length',
+      'length',
+      'length',
+    ]);
+  });
+
   it('gives every byte exactly once, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (some, known) => {

@@ -160,7 +160,9 @@ describe('a request of a program', () => {
       written(bytes),
     );
     expect(error).toBeNull();
-    expect(answer?.statusCode).toBe(201);
+    // The second cut lies at the end of a segment: where that one is the last of several at once, its 201 is what is
+    // lost, and the same again is answered by 200.
+    expect(strategy === 'sparse-upload' ? [200, 201] : [201]).toContain(answer?.statusCode);
     expect(await server.digest('/uploads/a/b.txt')).toBe(digest(bytes));
     expect(made.result?.outcome).toBe('completed');
   });
