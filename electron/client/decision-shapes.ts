@@ -3,19 +3,7 @@
 
 import { assertNever } from '../../shared/capture/records.ts';
 import { MAX_TRIES, backoff } from './backoff.ts';
-import type {
-  Action,
-  Answer,
-  Break,
-  Decision,
-  End,
-  Ended,
-  Endless,
-  Happening,
-  Purpose,
-  Situation,
-  Step,
-} from './situation.ts';
+import type { Action, Answer, Break, Decision, End, Ended, Situation, Step } from './situation.ts';
 
 /** What the client sees of a break, as a step. */
 export function noticed(broke: Break, ended: Ended): Step {
@@ -142,91 +130,6 @@ const INCOMPLETE: readonly string[] = ['Incomplete Content', 'Sparse Resource'];
 export function passing(status: number): boolean {
   return [408, 409, 423, 425, 429, 500, 502, 503, 504].includes(status);
 }
-
-/** A server that could not be reached: refused if it never could, else tried again from where things stand. */
-export function unreachable(before: Situation, purpose: Purpose, sentence: string, random: number): Decision {
-  if (before.ending !== null) return end(before, before.ending, 'complete');
-  if (!before.connected)
-    return end(before, { do: 'end', outcome: 'refused', reason: sentence, final: 'none' }, 'refused');
-  return again(
-    before,
-    [],
-    resumption(before, purpose),
-    `The server cannot be reached (${sentence}); it may come back.`,
-    random,
-  );
-}
-
-/** What takes up an errand that came to nothing. */
-function resumption(now: Situation, purpose: Purpose): Action {
-  switch (purpose) {
-    case 'post':
-      return { do: 'post' };
-    // Whatever was to be sent: where to go on must be asked first.
-    case 'offset':
-    case 'append':
-      return { do: 'ask-offset' };
-    case 'put':
-    case 'segment':
-    case 'size':
-      return { do: 'ask-size' };
-    case 'response':
-      return { do: 'fetch-response', restart: false, wait: true };
-    case 'status':
-      return { do: 'follow-status' };
-    case 'delete':
-      return { do: 'delete', url: now.toDelete[0] ?? '' };
-    case 'download':
-      return { do: 'download', from: now.reception.have };
-    case 'rest':
-      return { do: 'fetch-rest', from: now.reception.have };
-    case 'result':
-      return { do: 'fetch-result', url: now.result ?? '' };
-    default:
-      return assertNever(purpose);
-  }
-}
-
-/** What every strategy takes from an exchange before it decides. */
-export function learned(before: Situation, ended: Ended): Situation {
-  return {
-    ...before,
-    connected: true,
-    requestContent: ended.requestContent ?? before.requestContent,
-    responseMessage: ended.responseMessage ?? before.responseMessage,
-    status: ended.status ?? before.status,
-    released: ended.released,
-    target: { ...before.target, sentMost: Math.max(before.target.sentMost, ended.issuedTo) },
-    reception: ended.reception,
-    tries: ended.progressed ? 0 : before.tries,
-    asks: ended.progressed ? 0 : before.asks,
-  };
-}
-
-/**
- * What ends any strategy, whatever it was about: no HTTP, or a server that keeps the client waiting for ever. Null: it
- * goes on.
- */
-export function hopeless(before: Situation, happening: Happening): Decision | null {
-  // It was over before; what the server makes of the DELETE changes nothing.
-  const over = before.ending === null ? null : end(before, before.ending, 'complete');
-  if (happening.kind === 'nonsense') return over ?? giveUp(before, happening.sentence);
-  if (happening.kind !== 'ended') return null;
-  const { broke } = happening.end;
-  if (broke !== 'endless' && broke !== 'flood' && broke !== 'overlong') return null;
-  return (
-    over ??
-    giveUp(learned(before, happening.end), `${WITHOUT_END[broke]} Look at what it is doing.`, [
-      noticed(broke, happening.end),
-    ])
-  );
-}
-
-const WITHOUT_END: Readonly<Record<Endless, string>> = {
-  endless: 'The server went on sending and told nothing new.',
-  flood: 'The server sent more than 10,000 interim responses to one request.',
-  overlong: 'The server sent more than 64 MiB of a document about the request, and no end of it.',
-};
 
 /** A server that went back behind what it had acknowledged, when that is not here any more. Null: all is well. */
 export function wentBack(now: Situation, stored: number): Decision | null {

@@ -1,47 +1,28 @@
 // The strategy `put-then-patch`: an ordinary PUT of a new resource which, if it breaks, is completed by PATCH; where the
 // server takes no PATCH, the PUT is sent again (draft-ietf-httpapi-patch-byterange, Segmented Document Creation).
 
-import { assertNever } from '../../shared/capture/records.ts';
 import {
   callsIncomplete,
   finished,
-  giveUp,
-  hopeless,
   last,
-  learned,
   next,
   noticed,
   passing,
   refuse,
   saidBy,
-  unreachable,
 } from './decision-shapes.ts';
-import type { Decision, Ended, Happening, Situation, Step } from './situation.ts';
+import { goingOn } from './going-on.ts';
+import type { Decision, Ended, Situation, Step } from './situation.ts';
 import { type Strategy, onlyFor } from './strategy.ts';
 import { afterSegment, afterSize, afterWriting, askSize, writeSegment } from './target-decisions.ts';
 
-/** @param random 0 ≤ x < 1 */
-function decide(before: Situation, happening: Happening, random: number): Decision {
-  const over = hopeless(before, happening);
-  if (over !== null) return over;
-  switch (happening.kind) {
-    case 'begin':
-      return put(before, [
-        next(
-          'begin',
-          `${before.length} bytes are sent by PUT. If that breaks, the rest can follow by PATCH.`,
-        ),
-      ]);
-    case 'nonsense':
-      return giveUp(before, happening.sentence);
-    case 'unreachable':
-      return unreachable(before, happening.purpose, happening.sentence, random);
-    case 'ended':
-      return afterExchange(learned(before, happening.end), happening.end, random);
-    default:
-      return assertNever(happening);
-  }
-}
+const decide = goingOn({
+  begin: (before) =>
+    put(before, [
+      next('begin', `${before.length} bytes are sent by PUT. If that breaks, the rest can follow by PATCH.`),
+    ]),
+  ended: afterExchange,
+});
 
 function put(now: Situation, steps: readonly Step[]): Decision {
   return {

@@ -1,19 +1,8 @@
 // The strategy `repeat`: the same request again after every break, until its final answer is whole. For requests that
 // may be sent twice without harm, a PATCH whose bytes and places are fixed among them. It learns nothing in between.
 
-import { assertNever } from '../../shared/capture/records.ts';
-import {
-  again,
-  end,
-  giveUp,
-  hopeless,
-  learned,
-  next,
-  noticed,
-  refuse,
-  saidBy,
-  unreachable,
-} from './decision-shapes.ts';
+import { again, end, next, noticed, refuse, saidBy } from './decision-shapes.ts';
+import { goingOn } from './going-on.ts';
 import type { Action, Answer, Decision, Ended, Situation } from './situation.ts';
 import { type Strategy, onlyFor } from './strategy.ts';
 
@@ -36,22 +25,15 @@ const named: Later = ({ status, retryAfter }) => LATER.has(status) && retryAfter
 
 /** The decisions of a request that is repeated. */
 export function repeating(words: Words, later: Later = named): Strategy['decide'] {
-  return (before, happening, random) => {
-    const over = hopeless(before, happening);
-    if (over !== null) return over;
-    switch (happening.kind) {
-      case 'begin':
-        return { situation: before, steps: [next('begin', words.begin)], delay: 0, action: SEND };
-      case 'nonsense':
-        return giveUp(before, happening.sentence);
-      case 'unreachable':
-        return unreachable(before, happening.purpose, happening.sentence, random);
-      case 'ended':
-        return afterRequest(learned(before, happening.end), happening.end, words, later, random);
-      default:
-        return assertNever(happening);
-    }
-  };
+  return goingOn({
+    begin: (before) => ({
+      situation: before,
+      steps: [next('begin', words.begin)],
+      delay: 0,
+      action: SEND,
+    }),
+    ended: (now, ended, random) => afterRequest(now, ended, words, later, random),
+  });
 }
 
 function afterRequest(now: Situation, ended: Ended, words: Words, later: Later, random: number): Decision {

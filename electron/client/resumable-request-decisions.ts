@@ -2,61 +2,34 @@
 // and what happened. Never does I/O, never reads a clock, never throws dice: chance is an argument.
 
 import { assertNever } from '../../shared/capture/records.ts';
-import {
-  again,
-  callsIncomplete,
-  end,
-  giveUp,
-  hopeless,
-  last,
-  learned,
-  next,
-  noticed,
-  saidBy,
-  unreachable,
-} from './decision-shapes.ts';
+import { again, callsIncomplete, end, last, next, noticed, saidBy } from './decision-shapes.ts';
+import { goingOn } from './going-on.ts';
 import { afterDelete, afterResponse, afterResult, afterStatus, answered } from './outcome-decisions.ts';
 import { afterRest, fetchRest, hasRest } from './rest-decisions.ts';
-import type { Answer, Decision, Ended, Happening, Situation } from './situation.ts';
+import type { Answer, Decision, Ended, Situation } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
 import { afterAppend, afterOffset, askOffset } from './upload-decisions.ts';
 
 /** Silent waits for a 100 after which the content is sent without it (RFC 9110 §10.1.1: no endless wait). */
 const MAX_SILENCES = 3;
 
-/**
- * The next action after what happened.
- * @param random 0 ≤ x < 1, for the jitter of delays
- */
-export function decide(before: Situation, happening: Happening, random: number): Decision {
-  const over = hopeless(before, happening);
-  if (over !== null) return over;
-  switch (happening.kind) {
-    case 'begin':
-      return {
-        situation: before,
-        delay: 0,
-        steps: [
-          {
-            about: 'next',
-            name: 'begin',
-            why: before.expect
-              ? `${before.length} bytes are to be sent. The client first asks whether it may, and where it could resume.`
-              : 'The request is sent; its progress is followed to the end.',
-          },
-        ],
-        action: { do: 'post' },
-      };
-    case 'nonsense':
-      return giveUp(before, happening.sentence);
-    case 'unreachable':
-      return unreachable(before, happening.purpose, happening.sentence, random);
-    case 'ended':
-      return afterExchange(learned(before, happening.end), happening.end, random);
-    default:
-      return assertNever(happening);
-  }
-}
+/** The next action after what happened. */
+export const decide = goingOn({
+  begin: (before) => ({
+    situation: before,
+    delay: 0,
+    steps: [
+      next(
+        'begin',
+        before.expect
+          ? `${before.length} bytes are to be sent. The client first asks whether it may, and where it could resume.`
+          : 'The request is sent; its progress is followed to the end.',
+      ),
+    ],
+    action: { do: 'post' },
+  }),
+  ended: afterExchange,
+});
 
 function afterExchange(now: Situation, ended: Ended, random: number): Decision {
   switch (ended.purpose) {

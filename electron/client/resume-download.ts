@@ -1,49 +1,21 @@
 // The strategy `resume-download`: a GET that goes on after a break with the bytes that are missing, under If-Range, so
 // that they are of the same representation (RFC 9110 §14.2, §13.1.5). Reads only; it changes nothing on the server.
 
-import { assertNever } from '../../shared/capture/records.ts';
-import {
-  again,
-  end,
-  giveUp,
-  hopeless,
-  last,
-  learned,
-  next,
-  noticed,
-  passing,
-  refuse,
-  saidBy,
-  unreachable,
-} from './decision-shapes.ts';
+import { again, end, last, next, noticed, passing, refuse, saidBy } from './decision-shapes.ts';
+import { goingOn } from './going-on.ts';
 import { isNothingBehind } from './reading.ts';
-import type { Answer, Decision, Ended, Happening, Situation, Step } from './situation.ts';
+import type { Answer, Decision, Ended, Situation, Step } from './situation.ts';
 import { type Strategy, onlyFor } from './strategy.ts';
 
-/** @param random 0 ≤ x < 1 */
-function decide(before: Situation, happening: Happening, random: number): Decision {
-  const over = hopeless(before, happening);
-  if (over !== null) return over;
-  switch (happening.kind) {
-    case 'begin':
-      return {
-        situation: before,
-        steps: [
-          next('begin', 'The resource is read; if that breaks, it goes on at the byte it had come to.'),
-        ],
-        delay: 0,
-        action: { do: 'download', from: 0 },
-      };
-    case 'nonsense':
-      return giveUp(before, happening.sentence);
-    case 'unreachable':
-      return unreachable(before, happening.purpose, happening.sentence, random);
-    case 'ended':
-      return afterDownload(learned(before, happening.end), happening.end, random);
-    default:
-      return assertNever(happening);
-  }
-}
+const decide = goingOn({
+  begin: (before) => ({
+    situation: before,
+    steps: [next('begin', 'The resource is read; if that breaks, it goes on at the byte it had come to.')],
+    delay: 0,
+    action: { do: 'download', from: 0 },
+  }),
+  ended: afterDownload,
+});
 
 function afterDownload(now: Situation, ended: Ended, random: number): Decision {
   const { answer, reading } = ended;
