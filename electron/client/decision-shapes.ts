@@ -126,6 +126,12 @@ export function callsIncomplete(
 
 const INCOMPLETE: readonly string[] = ['Incomplete Content', 'Sparse Resource'];
 
+/** The HEAD that asks how much is there came to nothing. */
+export function questionLost(now: Situation, ended: Ended, ask: Action, random: number): Decision {
+  const steps = [noticed(ended.broke ?? 'fin', ended)];
+  return again(now, steps, ask, 'The question was lost: it is asked again.', random, null, 'ask-offset');
+}
+
 /** Statuses that may pass by themselves (RFC 9110 §15.5, §15.6, RFC 4918 §11.3, RFC 6585 §4). */
 export function passing(status: number): boolean {
   return [408, 409, 423, 425, 429, 500, 502, 503, 504].includes(status);

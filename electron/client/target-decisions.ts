@@ -11,6 +11,7 @@ import {
   next,
   noticed,
   passing,
+  questionLost,
   refuse,
   saidBy,
   wentBack,
@@ -75,16 +76,7 @@ export function afterSize(
   goOn: (here: Situation, told: Step) => Decision,
 ): Decision {
   const { answer } = ended;
-  if (answer === null)
-    return again(
-      now,
-      [noticed(ended.broke ?? 'fin', ended)],
-      { do: 'ask-size' },
-      'The question was lost: it is asked again.',
-      random,
-      null,
-      'ask-offset',
-    );
+  if (answer === null) return questionLost(now, ended, { do: 'ask-size' }, random);
   const { status } = answer;
   if (status === 404 || status === 410) return afterAbsence(now, goOn);
   if (passing(status))

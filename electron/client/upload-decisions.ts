@@ -9,6 +9,7 @@ import {
   last,
   next,
   noticed,
+  questionLost,
   refuse,
   saidBy,
   wentBack,
@@ -39,16 +40,7 @@ export function askOffset(
 /** After the HEAD of the request-content resource. */
 export function afterOffset(now: Situation, ended: Ended, random: number): Decision {
   const { answer } = ended;
-  if (answer === null)
-    return again(
-      now,
-      [noticed(ended.broke ?? 'fin', ended)],
-      { do: 'ask-offset' },
-      'The question was lost: it is asked again.',
-      random,
-      null,
-      'ask-offset',
-    );
+  if (answer === null) return questionLost(now, ended, { do: 'ask-offset' }, random);
   const { status } = answer;
   if (status === 404 || status === 410)
     return giveUp(
