@@ -4,13 +4,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Button, Input, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Stream } from '../../shared/capture/records.ts';
 import type { Exchange } from '../../shared/model/model.ts';
 import { useLaboratory, useModel, usePlayheadTime } from '../stores/context.ts';
 import { count } from '../timeline/format.ts';
+import { GoTo } from '../ui/GoTo.tsx';
 import { HexRow } from './HexRow.tsx';
-import { bytesPerRow, offsetDigits, readPosition, ROW_HEIGHT, type Span, windowAt } from './hex-rows.ts';
+import { bytesPerRow, offsetDigits, ROW_HEIGHT, type Span, windowAt } from './hex-rows.ts';
 import { partsOf, streamLength } from './message.ts';
 import { createPages } from './pages.ts';
 import { Structures } from './Structures.tsx';
@@ -115,6 +116,7 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
           />
         ) : null}
         <GoTo
+          what="byte"
           onGo={(position) =>
             onPlace({ stream: place.stream, position: Math.min(position, Math.max(0, length - 1)) })
           }
@@ -235,27 +237,5 @@ function Windows({ index, count, onGo }: WindowsProps) {
         <ChevronRight size={13} aria-hidden="true" />
       </Button>
     </span>
-  );
-}
-
-function GoTo({ onGo }: { readonly onGo: (position: number) => void }) {
-  const [typed, setTyped] = useState('');
-  const position = readPosition(typed);
-  return (
-    <TextField
-      className="go-to"
-      aria-label="Go to byte"
-      value={typed}
-      onChange={setTyped}
-      isInvalid={typed !== '' && position === null}
-    >
-      <Input
-        className="input"
-        placeholder="go to byte"
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && position !== null) onGo(position);
-        }}
-      />
-    </TextField>
   );
 }

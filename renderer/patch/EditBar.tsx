@@ -1,11 +1,11 @@
 // Below the bytes: what the caret stands on or what the last edit did, how keys write, and where to go.
 
-import { type Ref, useState } from 'react';
-import { Button, Input, Menu, MenuItem, MenuTrigger, Popover, TextField } from 'react-aria-components';
+import type { Ref } from 'react';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useStore } from 'zustand';
-import { readPosition } from '../inspector/hex-rows.ts';
 import { useLaboratory } from '../stores/context.ts';
 import { counted } from '../timeline/format.ts';
+import { GoTo } from '../ui/GoTo.tsx';
 import { Hint } from '../ui/Hint.tsx';
 import { Key } from '../ui/Key.tsx';
 import { selectionOf } from './caret.ts';
@@ -64,7 +64,14 @@ export function EditBar({ goTo }: { readonly goTo: Ref<HTMLInputElement> }) {
           <Key>Ins</Key>
         </Button>
       </Hint>
-      <GoTo input={goTo} />
+      <GoTo
+        what="offset"
+        input={goTo}
+        onGo={(position) => {
+          patch.goTo(position);
+          focusBytes();
+        }}
+      />
     </div>
   );
 }
@@ -92,31 +99,5 @@ function CopyMenu() {
         </Menu>
       </Popover>
     </MenuTrigger>
-  );
-}
-
-function GoTo({ input }: { readonly input: Ref<HTMLInputElement> }) {
-  const { patch } = useLaboratory();
-  const [typed, setTyped] = useState('');
-  const position = readPosition(typed);
-  return (
-    <TextField
-      className="go-to"
-      aria-label="Go to offset"
-      value={typed}
-      onChange={setTyped}
-      isInvalid={typed !== '' && position === null}
-    >
-      <Input
-        ref={input}
-        className="input"
-        placeholder="go to offset"
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || position === null) return;
-          patch.goTo(position);
-          focusBytes();
-        }}
-      />
-    </TextField>
   );
 }

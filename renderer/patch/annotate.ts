@@ -1,6 +1,8 @@
 // What each stretch of an application/byteranges message is: framing indicators, lengths, names, values, content.
 // Reads bytes as they will be sent; what cannot be read is told as such, never guessed.
 
+import { VarintReader } from '../../shared/byteranges/varint.ts';
+
 /** Bytes from … to (exclusive) of the content of a request. */
 export interface Annotation {
   readonly from: number;
@@ -19,15 +21,12 @@ interface Varint {
   readonly end: number;
 }
 
-/** A variable-length integer of RFC 9000 §16; null where it is cut short. */
-function readVarint(bytes: Uint8Array, at: number): Varint | null {
-  const first = bytes[at];
-  if (first === undefined) return null;
-  const length = 1 << (first >>> 6);
-  if (at + length > bytes.length) return null;
-  let value = first & 0x3f;
-  for (let i = 1; i < length; i++) value = value * 256 + bytes[at + i]!;
-  return { value, end: at + length };
+/** A variable-length integer; null where it is cut short. */
+function readVarint(bytes: Uint8Array, from: number): Varint | null {
+  const reader = new VarintReader();
+  for (let at = from; at < bytes.length; at++)
+    if (reader.take(bytes[at]!, at)) return { value: reader.value, end: at + 1 };
+  return null;
 }
 
 /** Every byte is in exactly one annotation, in order. */

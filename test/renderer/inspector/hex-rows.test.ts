@@ -5,7 +5,6 @@ import {
   glyph,
   offsetDigits,
   offsetLabel,
-  readPosition,
   ROW_HEIGHT,
   type Span,
   spanAt,
@@ -76,17 +75,5 @@ describe('the hex view', () => {
       null,
     ]);
     expect(spanAt([], 3)).toBe(-1);
-  });
-
-  it.each([
-    ['1,000', 1000],
-    ['0x1F0', 496],
-    [' 42 ', 42],
-    ['-1', null],
-    ['1e3', null],
-    ['', null],
-    ['99999999999999999', null],
-  ])('reads the position %j as %o', (typed, position) => {
-    expect(readPosition(typed)).toBe(position);
   });
 });
