@@ -2,7 +2,7 @@
 
 import { assertNever } from '../capture/records.ts';
 import { FieldFault } from '../fields/fault.ts';
-import { parseProgress } from '../fields/progress.ts';
+import { type Progress, parseProgress } from '../fields/progress.ts';
 import { reasonOf } from '../http1/status.ts';
 import type { Coverage } from './coverage.ts';
 import { Layer, type PackedFault } from './events.ts';
@@ -105,9 +105,24 @@ export function interimParts(gist: string): StoryPart[] {
       text(' '),
       code(`${numerator}/${denominator ?? ''}`),
       ...(words.length === 0 ? [] : [text(` “${words.join(', ')}”`)]),
+      ...nestedParts(progress),
     ];
   }
   return [text(' tells where the upload lives: '), code(shorten(gist))];
+}
+
+/** How far the subordinate operation is: its fraction, and the comment that says what is counted. */
+function nestedParts({ remarks }: Progress): StoryPart[] {
+  const nested = remarks.filter(({ depth }) => depth === 1);
+  const fraction = nested.find((remark) => remark.kind === 'fraction');
+  if (fraction === undefined) return [];
+  const unit = nested.find((remark) => remark.kind === 'comment');
+  const { numerator, denominator } = fraction;
+  return [
+    text(', of that '),
+    code(`${numerator}/${denominator ?? ''}`),
+    ...(unit === undefined ? [] : [text(` ${unit.text}`)]),
+  ];
 }
 
 /** How much of an upload had arrived by `time` (nanoseconds), and how much of it was sent more than once. */

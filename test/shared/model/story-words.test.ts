@@ -50,7 +50,7 @@ it.each([
   ['has 1', ': 1 byte stored'],
   ['1/3 "Knitting sweaters"', ' 1/3 “Knitting sweaters”'],
   ["5/ UTF-8'ja'%e9%a3%9f", ' 5/ “食”'],
-  ['3/20 8020/8591489 (bytes)', ' 3/20'],
+  ['3/20 8020/8591489 (bytes)', ' 3/20, of that 8020/8591489 bytes'],
   ['3/20 ???', ' 3/20 ???'],
   ['/job/7.req', ' tells where the upload lives: /job/7.req'],
 ])('an interim response with the gist %j says %j', (gist, told) => {
@@ -116,4 +116,11 @@ it.each([
   ['HEAD', 'later-download', 'HEAD asks what is there now'],
 ] as const)('%s as the %s request begins %j', (method, place, told) => {
   expect(words(requestParts(method, '/x', place))).toBe(told);
+});
+
+it('tells how far the subordinate operation is', () => {
+  expect(words(interimParts('1/3 "Laying out the pages" 12/40 (pages)'))).toBe(
+    ' 1/3 “Laying out the pages”, of that 12/40 pages',
+  );
+  expect(words(interimParts('3/20 "POST" 8020/'))).toBe(' 3/20 “POST”, of that 8020/');
 });

@@ -42,7 +42,7 @@ describe('the story of an upload that was cut twice', () => {
       '299 Incomplete Content: 418,000 arrived. The last 182,000 must go again.',
       'PATCH sends bytes 418,000–999,999',
       '102 Processing 0/3 “Herding cats”',
-      '102 Processing 1/3 “Knitting sweaters”',
+      '102 Processing 1/3 “Knitting sweaters”, of that 8020/8591489 bytes',
       '102 Processing 2/3 “Slaying dragons”',
       '201 Created',
       'Done: all 1,000,000 bytes arrived, 214,768 of them sent twice.',
