@@ -23,8 +23,11 @@ describe('the sentence for what is selected', () => {
     [{ kind: 'operation', id: 0 }, null],
     [{ kind: 'exchange', id: 1 }, 'HEAD asks how many bytes arrived'],
     [{ kind: 'connection', id: 2 }, 'HEAD asks how many bytes arrived'],
-    [{ kind: 'event', id: interim }, '102 Processing 1/3 “Knitting sweaters”'],
-    [{ kind: 'event', id: interim + 1 }, '102 Processing 1/3 “Knitting sweaters”'],
+    [{ kind: 'event', id: interim }, '102 Processing 1/3 “Knitting sweaters”, of that 8020/8591489 bytes'],
+    [
+      { kind: 'event', id: interim + 1 },
+      '102 Processing 1/3 “Knitting sweaters”, of that 8020/8591489 bytes',
+    ],
     [{ kind: 'event', id: 1e9 }, null],
   ])('%o is %o', (selected, expected) => {
     expect(words(currentSentence(story, story.length, selected, model))).toBe(expected);
