@@ -54,8 +54,36 @@ export const Kind = {
   transaction: 26,
   /** the result of a subordinate operation (Status-URI). code: its status; text: the reference. */
   result: 27,
+  /**
+   * a message of a stream is whole: a WebSocket message or control frame, a server-sent event or comment, a heartbeat.
+   * code: {@link MessageType}, {@link MESSAGE_RECEIVED}, {@link MESSAGE_OF_CLIENT}; a … b: absolute positions in its
+   * stream; text: its gist, 200 characters at most.
+   */
+  message: 28,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/**
+ * What a message is, and its gist. text, event: `NAME: data`, or the data alone; binary: `n bytes`; close: `1000 reason`;
+ * ping, pong: what they carry; comment: its text; heartbeat: `n spaces`.
+ */
+export const MessageType = {
+  text: 1,
+  binary: 2,
+  close: 3,
+  ping: 4,
+  pong: 5,
+  event: 6,
+  comment: 7,
+  heartbeat: 8,
+} as const;
+export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+/** The MessageType in the `code` of a message. */
+export const MESSAGE_TYPE = 15;
+/** Added to it: the message was read, else it was written. */
+export const MESSAGE_RECEIVED = 16;
+/** Added to it: the message is the client's, in the request stream. */
+export const MESSAGE_OF_CLIENT = 32;
 
 /** Layers of coverage. In `code` of byte events only sent and received occur. */
 export const Layer = { sent: 1, received: 2, acknowledged: 3 } as const;

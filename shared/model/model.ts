@@ -4,7 +4,17 @@
 
 import { Coverage } from './coverage.ts';
 import type { ClosedHow, OperationState } from './events.ts';
-import { ClosedBy, DOWNLOAD, type EventTable, Kind, Layer, NEXT, NONE } from './events.ts';
+import {
+  ClosedBy,
+  DOWNLOAD,
+  type EventTable,
+  Kind,
+  Layer,
+  MESSAGE_OF_CLIENT,
+  MESSAGE_RECEIVED,
+  NEXT,
+  NONE,
+} from './events.ts';
 import { Uint32List } from './growable.ts';
 
 /** Which of the four tracks a bar is drawn on. */
@@ -86,7 +96,7 @@ export interface Connection {
   readonly exchanges: Uint32List;
   /** Indices into the model's bars. */
   readonly bars: Uint32List;
-  /** Rows of the event table that are drawn as marks: interim, final, fault, closed, ended, note. */
+  /** Rows of the event table that are drawn as marks: interim, final, message, fault, closed, ended, note. */
   readonly marks: Uint32List;
   /** Rows: every fault on it. */
   readonly faults: Uint32List;
@@ -106,6 +116,8 @@ export interface Exchange {
   requestComplete: boolean;
   /** Rows of its interim responses, in order: once each, as the client saw them (as sent, without a client end). */
   readonly interim: Uint32List;
+  /** Rows of its messages, in order: once each, at the client's end (at the server's, without a client end). */
+  readonly messages: Uint32List;
   status: number | null;
   reason: string;
   /** When the final head was known; NaN before. */
@@ -151,6 +163,11 @@ export interface Operation {
   readonly faults: Uint32List;
   readonly steps: Uint32List;
   readonly notes: Uint32List;
+}
+
+/** Whether a message with this `code` was seen by the client: written by it, or read. */
+function isAtClient(code: number): boolean {
+  return ((code & MESSAGE_OF_CLIENT) === 0) === ((code & MESSAGE_RECEIVED) !== 0);
 }
 
 const HOWS: Record<number, How> = { 1: 'fin', 2: 'rst', 3: 'silence', 4: 'error' };
@@ -334,6 +351,11 @@ export class Model {
           this.interims.push(row);
         }
         return;
+      case Kind.message:
+        connection?.marks.push(row);
+        if (exchange === undefined || connection === undefined) return;
+        if (isAtClient(code) === connection.client) exchange.messages.push(row);
+        return;
       case Kind.finalSent:
       case Kind.finalReceived:
         connection?.marks.push(row);
@@ -443,6 +465,7 @@ export class Model {
       requestEnd: NaN,
       requestComplete: false,
       interim: new Uint32List(),
+      messages: new Uint32List(),
       status: null,
       reason: '',
       statusAt: NaN,
