@@ -3,6 +3,7 @@
 
 import type { Violation } from '../../shared/http1/types.ts';
 import { createParser } from '../../shared/http1/parser.ts';
+import type { WireDuplex } from '../wire/duplex.ts';
 import type { Clock, Wire } from '../wire/types.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
 import { hostFault } from './host.ts';
@@ -55,6 +56,8 @@ class Connection implements ExchangeHost {
   /** No more requests are taken. */
   #closing = false;
   #peerEnded = false;
+  /** Whose connection it is since an upgrade; null: it is HTTP. */
+  #tunnel: WireDuplex | null = null;
   #writes = 0;
   #flowing = true;
   /** A request was answered. */
@@ -83,6 +86,7 @@ class Connection implements ExchangeHost {
         const exchange = this.#receiving;
         if (exchange !== null) attempt(exchange, () => exchange.deliver(bytes, from, to, at));
       },
+      tunnel: (bytes, from, to) => this.#tunnel?.receive(bytes.subarray(from, to)),
       messageEnd: (end, complete) => {
         this.#messagesEnd = end;
         this.#messageEnd(complete);
@@ -109,6 +113,7 @@ class Connection implements ExchangeHost {
     if (this.#peerEnded) return;
     this.#peerEnded = true;
     this.#parser.end();
+    for (const exchange of this.#queue) exchange.peerHasEnded();
     this.#settle();
   }
 
@@ -138,6 +143,17 @@ class Connection implements ExchangeHost {
     if (this.#queue[0] !== exchange) return;
     if (!exchange.keepAlive) this.#close();
     else this.#settle();
+  }
+
+  upgraded(duplex: WireDuplex): void {
+    this.#closing = true;
+    this.#idle.stop();
+    this.#headOver();
+    this.#tunnel = duplex;
+    // What is left of this read is the new protocol's already.
+    this.#parser.upgrade();
+    duplex.begin();
+    duplex.whenClosed(() => this.closed());
   }
 
   #startOldest(): void {

@@ -3,10 +3,12 @@
 
 import type { Head } from '../../shared/http1/types.ts';
 import { type FieldLines, writeResponse } from '../../shared/http1/writer.ts';
+import { WireDuplex } from '../wire/duplex.ts';
 import type { Wire } from '../wire/types.ts';
 import type { ContentSource } from './content-store.ts';
 import { isHost } from './host.ts';
 import { PLAIN_TEXT, text } from './refuse.ts';
+import { ResponseStream, type StreamFraming, type StreamHead } from './response-stream.ts';
 
 export interface FinalResponse {
   readonly status: number;
@@ -36,6 +38,17 @@ export interface ExchangeHost {
   write(bytes: Uint8Array): Promise<boolean>;
   /** The final response of an exchange was written, or could not be. */
   answered(exchange: Exchange): void;
+  /** The connection is no HTTP any more: whatever comes from now on is the duplex's. */
+  upgraded(duplex: WireDuplex): void;
+}
+
+/** A request as libraries that take a connection over want it: what `ws` reads of an `http.IncomingMessage`. */
+export interface UpgradeRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly httpVersion: string;
+  /** Names in lower case; values of one name joined (RFC 9110 §5.3). */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const SLICE = 64 * 1024;
@@ -60,6 +73,7 @@ export class Exchange {
   #over = false;
   #keepAlive: boolean;
   #leave: (() => void)[] = [];
+  #peerEnded: (() => void)[] | null = [];
 
   constructor(head: Head, host: ExchangeHost) {
     this.head = head;
@@ -134,6 +148,15 @@ export class Exchange {
     else this.#leave.push(call);
   }
 
+  /**
+   * Calls once when the client has sent its FIN, at once if it has: it says no more. It may still read (RFC 9112 §9.6), or
+   * be gone, which only the next write tells.
+   */
+  whenPeerEnded(call: () => void): void {
+    if (this.#peerEnded === null) call();
+    else this.#peerEnded.push(call);
+  }
+
   /** Sets who takes in the content; what came before is delivered now. Without one, content is thrown away. */
   receive(consumer: ContentConsumer): void {
     this.#consumer = consumer;
@@ -178,6 +201,76 @@ export class Exchange {
       this.destroy();
     }
     return this.#delivered;
+  }
+
+  /**
+   * Begins a final response whose content is written as it comes to be. For an exchange that has a final response already,
+   * or that nobody waits for, the stream is over from the start.
+   */
+  stream(response: StreamHead): ResponseStream {
+    const first = !this.#final && !this.#over;
+    this.#final = true;
+    if (this.#ended !== 'complete' || response.last === true) this.#keepAlive = false;
+    const framing = this.#framingOf(response);
+    if (framing === 'close') this.#keepAlive = false;
+    const stream: ResponseStream = new ResponseStream({
+      framing,
+      head: writeResponse({
+        status: response.status,
+        ...(response.reason === undefined ? {} : { reason: response.reason }),
+        fields: [
+          ['Date', new Date().toUTCString()],
+          ...response.fields,
+          ...(response.trailers === undefined ? [] : [['Trailer', response.trailers.join(', ')] as const]),
+          ...(response.length === undefined ? [] : [['Content-Length', String(response.length)] as const]),
+          ...(framing === 'chunked' ? [['Transfer-Encoding', 'chunked'] as const] : []),
+          ...this.#connectionField(),
+        ],
+      }),
+      write: (bytes) => {
+        this.#begun = true;
+        return this.#host.write(bytes);
+      },
+      done: (whole) => {
+        this.#delivered = whole;
+        this.leave();
+        this.#host.answered(this);
+      },
+      close: (how) => this.#host.wire.close(how),
+      gone: () => !first || this.#over,
+    });
+    return stream;
+  }
+
+  #framingOf({ status, length }: StreamHead): StreamFraming {
+    if (this.method === 'HEAD' || isBodiless(status)) return 'none';
+    if (length !== undefined) return 'length';
+    // RFC 9112 §6.1: no transfer coding for a client of HTTP/1.0.
+    return this.head.minor === 0 ? 'close' : 'chunked';
+  }
+
+  /** What a library that takes the connection over reads of the request. */
+  upgradeRequest(): UpgradeRequest {
+    const { head } = this;
+    const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+    for (let index = 0; index < head.fieldCount; index++) {
+      const name = head.fieldName(index).toLowerCase();
+      const value = head.fieldValue(index);
+      headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+    }
+    return { method: this.method, url: head.target, httpVersion: `1.${head.minor}`, headers };
+  }
+
+  /**
+   * Takes the connection out of HTTP: whoever takes it writes the 101 itself, as `ws` does (RFC 9110 §7.8). Must be called
+   * while the request is being handled, before anything that follows it is read. The exchange is over with the connection.
+   */
+  upgrade(): WireDuplex {
+    this.#final = true;
+    this.#keepAlive = false;
+    const duplex = new WireDuplex(this.#host.wire);
+    this.#host.upgraded(duplex);
+    return duplex;
   }
 
   async #answer(response: FinalResponse): Promise<boolean> {
@@ -249,6 +342,13 @@ export class Exchange {
     if (this.#ended !== 'no') return;
     this.#ended = complete ? 'complete' : 'cut';
     this.#consumer?.end(complete);
+  }
+
+  /** The client's FIN. */
+  peerHasEnded(): void {
+    const calls = this.#peerEnded ?? [];
+    this.#peerEnded = null;
+    for (const call of calls) call();
   }
 
   leave(): void {

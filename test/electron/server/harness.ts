@@ -200,9 +200,28 @@ export class RawClient {
     const [, digits = '', reason = ''] = /^HTTP\/1\.1 (\d{3}) (.*)$/.exec(line) ?? [];
     const status = Number(digits);
     const bodiless = status < 200 || status === 204 || status === 304 || method === 'HEAD';
+    if (!bodiless && fields.get('transfer-encoding') === 'chunked')
+      return { line, status, reason, fields, body: await this.#chunks(), interim: [] };
     const length = bodiless ? 0 : Number(fields.get('content-length'));
     const body = await this.#upTo(() => (this.#text.length >= length ? length : -1));
     return { line, status, reason, fields, body, interim: [] };
+  }
+
+  /** Content in chunks; the trailer section is read and left out. */
+  async #chunks(): Promise<string> {
+    const line = (): Promise<string> =>
+      this.#upTo(() => {
+        const at = this.#text.indexOf('\r\n');
+        return at < 0 ? -1 : at + 2;
+      });
+    let body = '';
+    for (;;) {
+      const size = parseInt(await line(), 16);
+      if (size === 0) break;
+      body += (await this.#upTo(() => (this.#text.length >= size + 2 ? size + 2 : -1))).slice(0, size);
+    }
+    while ((await line()) !== '\r\n');
+    return body;
   }
 
   /** The next final response, with the interim ones before it. */
