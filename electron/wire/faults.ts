@@ -6,6 +6,7 @@ import type { CutSpec } from '../../shared/contract.ts';
 import {
   type ArmedCut,
   type FaultBoard,
+  type IdleRule,
   type RegisteredWire,
   type Wire,
   WireError,
@@ -24,6 +25,7 @@ export function createFaultBoard(): FaultBoard {
 }
 
 class Board implements FaultBoard {
+  idle: IdleRule | null = null;
   changed: () => void = () => undefined;
   readonly registry: WireRegistry = {
     opened: (wire) => this.#opened(wire),

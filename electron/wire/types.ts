@@ -85,6 +85,8 @@ export interface Wire {
 export interface FaultBoard {
   /** Bytes per second of each direction of each wire; 0 = unpaced. Live wires follow at once. */
   rate: number;
+  /** The idle time-out that accepted wires are under, those that are opened from now on; null: none. */
+  idle: IdleRule | null;
   /**
    * Arms a cut, which fires once. `server:` ones concern accepted wires, `client:` ones connected wires, opened later;
    * a byte spec of `user` also the live ones that have not passed its byte. At most 1000 stand: fired ones make room.
@@ -104,6 +106,19 @@ export interface FaultBoard {
   changed: () => void;
   /** For wires only. */
   readonly registry: WireRegistry;
+}
+
+/**
+ * How long a server may be silent while it owes an answer: past it, its connection is reset, as a router before it would
+ * do. That is a fault of origin `plan`.
+ */
+export interface IdleRule {
+  /** Milliseconds from the end of a request, or of the answer before, to the first byte … */
+  readonly firstByte: number;
+  /** … and from any byte of either side to the next, until the answer is whole. */
+  readonly between: number;
+  /** What the first byte is: any that is sent, or one of the final response, for which interim ones do not count. */
+  readonly first: 'any-byte' | 'final-response';
 }
 
 /** A cut on the board. Wires that carry it ask for its state when they get to its byte. */

@@ -12,6 +12,7 @@ import {
 } from '../../shared/capture/records.ts';
 import { ContentFinder } from './content.ts';
 import { type PendingCut, PendingCuts } from './cuts.ts';
+import { IdleCut } from './idle-cut.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { ClosedNote, FaultNote } from './recorder.ts';
@@ -44,6 +45,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   readonly #cutsOut = new PendingCuts();
   /** Only where a cut names a byte of the representation. */
   #finder: ContentFinder | null = null;
+  readonly #idle: IdleCut | null;
   /** `draining`: our FIN went out and what comes is discarded. */
   #state: 'open' | 'draining' | 'closed' = 'open';
   #stalled = false;
@@ -68,11 +70,18 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       end === 'client'
         ? recorder.opened(end, this.local, this.remote)
         : recorder.opened(end, this.remote, this.local);
+    this.#idle =
+      end === 'client' || board.idle === null
+        ? null
+        : new IdleCut(board.idle, clock, () => this.cut('rst', 'out', 'plan'));
     this.#inbox = new Inbox({
       transport,
       clock,
       cuts: this.#cutsIn,
-      record: (bytes) => recorder.received(this.connection, end, bytes),
+      record: (bytes) => {
+        this.#idle?.received(bytes);
+        return recorder.received(this.connection, end, bytes);
+      },
       reached: () => this.#checkCut('in'),
       finish: () => this.#outbox.finish(),
     });
@@ -81,7 +90,10 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       clock,
       rate: () => board.rate,
       cuts: this.#cutsOut,
-      record: (slice) => recorder.sent(this.connection, end, slice),
+      record: (slice) => {
+        this.#idle?.sent(slice);
+        recorder.sent(this.connection, end, slice);
+      },
       handed: () => this.#checkCut('out'),
       finished: () => {
         this.#firstFin ??= end;
@@ -326,6 +338,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.#state = 'draining';
     this.#drain = ending;
     this.#stalled = false;
+    this.#idle?.stop();
     this.#outbox.stop();
     this.#outbox.finishNow();
     this.#cancelTimer?.();
@@ -349,6 +362,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.#state = 'closed';
     this.#cancelTimer?.();
     this.#cancelTimer = null;
+    this.#idle?.stop();
     const note = this.#noteOf(ending, handedOver);
     this.#outbox.stop();
     this.#inbox.stop();
