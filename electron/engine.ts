@@ -15,6 +15,7 @@ import type {
   ExportFormat,
   FaultState,
   Push,
+  ResultTable,
   RunState,
   SessionState,
 } from '../shared/contract.ts';
@@ -68,7 +69,7 @@ class Laboratory implements Engine {
   #live: LiveView;
   /** What is looked at: the live session, or a file. */
   #view: View;
-  #run: RunState = { experiment: null, state: 'idle', reason: '', checks: [] };
+  #run: RunState = IDLE;
   #running: { abort: AbortController; done: Promise<void> } | null = null;
   readonly #sends: Sends;
   #uploads: string | null = null;
@@ -203,7 +204,7 @@ class Laboratory implements Engine {
   async #showLive(): Promise<void> {
     if (this.#view === this.#live) return;
     const looked = this.#view;
-    this.#setRun({ experiment: null, state: 'idle', reason: '', checks: [] });
+    this.#setRun(IDLE);
     this.#show(this.#live);
     await looked.close();
   }
@@ -323,7 +324,7 @@ class Laboratory implements Engine {
       },
       newSession: async () => {
         await this.#stopAll();
-        this.#setRun({ experiment: null, state: 'idle', reason: '', checks: [] });
+        this.#setRun(IDLE);
         await this.#freshLive(UNTITLED);
         return null;
       },
@@ -428,7 +429,7 @@ class Laboratory implements Engine {
     await this.#sessionForRun(experiment.info.title);
     this.#board.clear();
     const abort = new AbortController();
-    this.#setRun({ experiment: id, state: 'running', reason: '', checks: [] });
+    this.#setRun({ ...IDLE, experiment: id, state: 'running' });
     const live = this.#live;
     live.recorder.about({ experiment: id, title: experiment.info.title, parameters });
     const done = runExperiment(experiment, {
@@ -444,14 +445,14 @@ class Laboratory implements Engine {
         return live.model;
       },
     }).then(
-      ({ result, checks }) => {
-        live.recorder.about({ experiment: id, ...result, checks });
-        this.#setRun({ experiment: id, state: result.outcome, reason: result.reason, checks });
+      ({ result, checks, tables }) => {
+        live.recorder.about({ experiment: id, ...result, checks, tables });
+        this.#setRun({ experiment: id, state: result.outcome, reason: result.reason, checks, tables });
       },
       (error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
         live.recorder.about({ experiment: id, outcome: 'failed', reason });
-        this.#setRun({ experiment: id, state: 'failed', reason, checks: [] });
+        this.#setRun({ ...IDLE, experiment: id, state: 'failed', reason });
       },
     );
     this.#running = {
@@ -471,22 +472,26 @@ class Laboratory implements Engine {
   }
 }
 
+const IDLE: RunState = { experiment: null, state: 'idle', reason: '', checks: [], tables: [] };
+
 /** What a recording says of the run that it holds. */
 function runOf(view: View): RunState {
   const { abouts, events } = view.model;
   const last = abouts.at(-1);
-  if (last === undefined) return { experiment: null, state: 'idle', reason: '', checks: [] };
+  if (last === undefined) return IDLE;
   const about = JSON.parse(events.row(last).text) as {
     experiment?: string;
     outcome?: RunState['state'];
     reason?: string;
     checks?: Check[];
+    tables?: ResultTable[];
   };
   return {
     experiment: about.experiment ?? null,
     state: about.outcome ?? 'idle',
     reason: about.reason ?? '',
     checks: about.checks ?? [],
+    tables: about.tables ?? [],
   };
 }
 

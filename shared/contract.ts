@@ -56,6 +56,14 @@ const check = z.strictObject({
 });
 export type Check = z.infer<typeof check>;
 
+const resultTable = z.strictObject({
+  title: z.string(),
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+  note: z.string().exactOptional(),
+});
+export type ResultTable = z.infer<typeof resultTable>;
+
 const sessionState = z.strictObject({
   /** Grows by one whenever another session takes its place: batches of an older epoch are ignored. */
   epoch: z.int().nonnegative(),
@@ -81,6 +89,7 @@ const runState = z.strictObject({
   state: z.enum(['idle', 'running', 'completed', 'failed', 'refused']),
   reason: z.string(),
   checks: z.array(check),
+  tables: z.array(resultTable),
 });
 export type RunState = z.infer<typeof runState>;
 

@@ -4,6 +4,7 @@ import { findExperiment, experiments } from '../experiments/index.ts';
 import { runExperiment } from '../experiments/kit/run.ts';
 import type { Experiment } from '../experiments/kit/types.ts';
 import { apart, embeddedServer, laboratory } from './laboratory.ts';
+import { tableText } from './table-text.ts';
 import { forTerminal, summary, timeline } from './text.ts';
 import { type Command, cuts, options, UsageError, wholeNumber } from './usage.ts';
 
@@ -57,7 +58,7 @@ export const runCommand: Command = async (args, io) => {
   });
   try {
     lab.view.recorder.about({ experiment: id, title: experiment.info.title, parameters });
-    const { result, checks } = await runExperiment(experiment, {
+    const { result, checks, tables } = await runExperiment(experiment, {
       ...lab.context,
       server,
       target,
@@ -67,7 +68,7 @@ export const runCommand: Command = async (args, io) => {
       signal: io.signal,
       model: () => lab.fold(),
     });
-    lab.view.recorder.about({ experiment: id, ...result, checks });
+    lab.view.recorder.about({ experiment: id, ...result, checks, tables });
     const failed = result.outcome !== 'completed' || checks.some((check) => check.level === 'error');
     if (values.json === true) {
       const document = await lab.report({
@@ -75,12 +76,14 @@ export const runCommand: Command = async (args, io) => {
         outcome: result.outcome,
         reason: result.reason,
         checks,
+        tables,
         digest: result.digest,
       });
       io.out(`${JSON.stringify(document, null, 2)}\n`);
     } else {
       tell();
       io.out(`\n${summary(lab.fold()).join('\n')}\n`);
+      for (const table of tables) io.out(`\n${tableText(table).map(forTerminal).join('\n')}\n\n`);
       for (const check of checks) io.out(`${check.level.padEnd(7)} ${forTerminal(check.message)}\n`);
       io.out(`${result.outcome}: ${forTerminal(result.reason)}\n`);
     }

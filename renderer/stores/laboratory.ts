@@ -70,7 +70,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     version: '',
     experiments: [],
     session: NO_SESSION,
-    run: { experiment: null, state: 'idle', reason: '', checks: [] },
+    run: { experiment: null, state: 'idle', reason: '', checks: [], tables: [] },
     server: { url: '', resources: [] },
     faults: { armed: [], rate: 0, stalled: [] },
     recents: [],

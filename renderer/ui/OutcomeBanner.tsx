@@ -6,14 +6,18 @@ import { Button } from 'react-aria-components';
 import { assertNever, type CheckLevel } from '../../shared/capture/records.ts';
 import type { RunState } from '../../shared/contract.ts';
 import { useEngine } from '../stores/context.ts';
+import { ResultTables } from './ResultTables.tsx';
 
 export function OutcomeBanner() {
   const run = useEngine((state) => state.run);
-  // What was opened tells how its operations ended; the banner is about the run of this session.
   const live = useEngine((state) => state.session.live);
   const [dismissed, setDismissed] = useState<RunState | null>(null);
-  const [open, setOpen] = useState(false);
-  if (!live || run.state === 'idle' || run.state === 'running' || run === dismissed) return null;
+  // A run whose result is a table is read there; the checks of others are for whoever asks.
+  const [chosen, setChosen] = useState<{ readonly run: RunState; readonly open: boolean } | null>(null);
+  const found = run.tables.length > 0;
+  const open = chosen !== null && chosen.run === run ? chosen.open : found;
+  // What was opened tells how its operations ended; what it found out stands nowhere else.
+  if ((!live && !found) || run.state === 'idle' || run.state === 'running' || run === dismissed) return null;
   const good = run.state === 'completed' && !run.checks.some(({ level }) => level === 'error');
   const counts = summary(run.checks.map(({ level }) => level));
   return (
@@ -22,8 +26,12 @@ export function OutcomeBanner() {
         {good ? <CircleCheck size={15} aria-hidden="true" /> : <CircleX size={15} aria-hidden="true" />}
         <span className="strong">{word(run.state, good)}</span>
         <span className="outcome-reason ellipsis grow">{run.reason}</span>
-        {run.checks.length === 0 ? null : (
-          <Button className="button plain small" aria-expanded={open} onPress={() => setOpen(!open)}>
+        {run.checks.length === 0 && !found ? null : (
+          <Button
+            className="button plain small"
+            aria-expanded={open}
+            onPress={() => setChosen({ run, open: !open })}
+          >
             {counts}
             <ChevronDown size={13} aria-hidden="true" className={open ? 'turned' : ''} />
           </Button>
@@ -37,14 +45,17 @@ export function OutcomeBanner() {
         </Button>
       </div>
       {open ? (
-        <ul className="checks" aria-label="Checks">
-          {run.checks.map((check) => (
-            <li key={`${check.id} ${check.message}`} data-tone={toneOf(check.level)}>
-              <CheckIcon level={check.level} />
-              <span className="selectable">{check.message}</span>
-            </li>
-          ))}
-        </ul>
+        <div className="outcome-details">
+          <ResultTables tables={run.tables} />
+          <ul className="checks" aria-label="Checks">
+            {run.checks.map((check) => (
+              <li key={`${check.id} ${check.message}`} data-tone={toneOf(check.level)}>
+                <CheckIcon level={check.level} />
+                <span className="selectable">{check.message}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : null}
     </section>
   );

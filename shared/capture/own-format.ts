@@ -156,6 +156,16 @@ const about = z.object({
       }),
     )
     .exactOptional(),
+  tables: z
+    .array(
+      z.object({
+        title: z.string(),
+        columns: z.array(z.string()),
+        rows: z.array(z.array(z.string())),
+        note: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
 }) satisfies z.ZodType<AboutRecord>;
 
 const custom = z.object({

@@ -135,6 +135,17 @@ export interface AboutRecord extends At {
   readonly reason?: string;
   readonly digest?: { readonly sent: string | null; readonly stored: string | null };
   readonly checks?: readonly { readonly id: string; readonly level: CheckLevel; readonly message: string }[];
+  readonly tables?: readonly ResultTable[];
+}
+
+/** What a run found out, where it is more than a sentence: which client noticed what, which response arrived where. */
+export interface ResultTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** As many cells each as there are columns; the first names the row. */
+  readonly rows: readonly (readonly string[])[];
+  /** What to bear in mind when reading it: one sentence. */
+  readonly note?: string;
 }
 
 /** `pass` met, `info` worth knowing, `warning` unusual, `error` broken. */

@@ -1,6 +1,6 @@
 // What `run --json` and `send --json` print of a model: the wire's truth in one document.
 
-import type { Check } from '../contract.ts';
+import type { Check, ResultTable } from '../contract.ts';
 import { Layer, OperationState } from './events.ts';
 import type { By, How, Model, Operation } from './model.ts';
 
@@ -39,6 +39,8 @@ export interface Report {
   };
   readonly resumes: number;
   readonly checks: readonly Check[];
+  /** What an experiment found out, where it is more than a sentence. */
+  readonly tables?: readonly ResultTable[];
   readonly digest: { readonly sent: string | null; readonly stored: string | null };
 }
 
@@ -83,10 +85,10 @@ function principal(model: Model): Operation | undefined {
 export function report(
   model: Model,
   fieldsOf: FieldsOf,
-  told: Pick<Report, 'experiment' | 'outcome' | 'reason' | 'checks' | 'digest'>,
+  told: Pick<Report, 'experiment' | 'outcome' | 'reason' | 'checks' | 'tables' | 'digest'>,
 ): Report {
   const { columns } = model.events;
-  const { experiment, outcome, reason, checks, digest } = told;
+  const { experiment, outcome, reason, checks, tables, digest } = told;
   const rows = Array.from(model.interims.values.subarray(0, model.interims.length));
   return {
     experiment,
@@ -119,6 +121,7 @@ export function report(
     bytes: bytesOf(principal(model)),
     resumes: model.operations.reduce((sum, operation) => sum + resumesOf(operation), 0),
     checks,
+    ...(tables === undefined || tables.length === 0 ? {} : { tables }),
     digest,
   };
 }

@@ -1,7 +1,7 @@
 // Runs one experiment: checks its parameters, arms its cuts, runs it, and holds what happened against what it expects.
 // Knows no experiment by name.
 
-import type { Check, CutSpec, Parameter } from '../../../shared/contract.ts';
+import type { Check, CutSpec, Parameter, ResultTable } from '../../../shared/contract.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import { formatCutSpec } from '../../wire/spec.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './types.ts';
@@ -29,7 +29,11 @@ export interface RunContext extends ExperimentContext {
 export async function runExperiment(
   experiment: Experiment,
   context: RunContext,
-): Promise<{ readonly result: ExperimentResult; readonly checks: Check[] }> {
+): Promise<{
+  readonly result: ExperimentResult;
+  readonly checks: Check[];
+  readonly tables: ResultTable[];
+}> {
   const { board } = context;
   const full: RunContext = { ...context, parameters: completed(experiment, context.parameters) };
   const specs = full.cuts ?? experiment.ownCuts?.(full) ?? [];
@@ -40,11 +44,12 @@ export async function runExperiment(
     );
   const armed = new Map(specs.map((spec) => [board.arm(spec, 'plan'), spec]));
   try {
-    const { result, observed } = await experiment.run(full);
+    const { result, observed, tables = [] } = await experiment.run(full);
     const missed = unfired(board.list(), armed);
     return {
       result,
       checks: [...observed, ...experiment.expect(full.model(), result, full), ...missed.map(notReached)],
+      tables: [...tables],
     };
   } finally {
     for (const { id, fired } of board.list()) if (armed.has(id) && !fired) board.disarm(id);

@@ -1,6 +1,6 @@
 // What an experiment declares and what it may use. Interface, command line and tests read the same declaration.
 
-import type { Check, CutSpec, ExperimentInfo } from '../../../shared/contract.ts';
+import type { Check, CutSpec, ExperimentInfo, ResultTable } from '../../../shared/contract.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import type { TestServer } from '../../server/types.ts';
 import type { WireContext } from '../../wire/types.ts';
@@ -32,10 +32,18 @@ export interface ExperimentResult {
 export interface Finished {
   readonly result: ExperimentResult;
   readonly observed: readonly Check[];
+  /** What it found out, where that is more than a sentence. */
+  readonly tables?: readonly ResultTable[];
 }
 
 export interface Experiment {
   readonly info: ExperimentInfo;
+  /** Codes of the conformance notes that it makes on purpose. Default: none. */
+  readonly notes?: readonly string[];
+  /** Why a cut may end it. Default: whatever is cut, it completes. */
+  readonly fragile?: string;
+  /** It leaves nothing whose digest could be compared. Default: it does. */
+  readonly stores?: false;
   /** Cuts of its own, for when the user names none. */
   ownCuts?(context: ExperimentContext): readonly CutSpec[];
   run(context: ExperimentContext): Promise<Finished>;

@@ -15,8 +15,7 @@ const ONLY = process.env['INTERIM_SEED'];
 const AT_ONCE = 6;
 const SIZE = 60_000;
 
-/** `progress-102` sends a POST without any place to resume at: cut before its first 102, it is not sent again, rightly. */
-const resumable = experiments.filter(({ info }) => info.id !== 'progress-102');
+const resumable = experiments.filter(({ fragile }) => fragile === undefined);
 
 /** Sizes at which a run is short, and still has several segments and reads. */
 const SMALL: Readonly<Record<string, string | number | boolean>> = {

@@ -32,6 +32,7 @@ const idle: Experiment = {
         digest: { sent: null, stored: null },
       },
       observed: [{ id: 'observed', level: 'pass', message: 'Seen.' }],
+      tables: [{ title: 'Found', columns: ['What'], rows: [['nothing']] }],
     });
   },
   expect: () => [{ id: 'expected', level: 'pass', message: 'Met.' }],
@@ -41,7 +42,8 @@ describe('a run', () => {
   it('fills in parameters, gives every check, and warns of a cut that never fired', async () => {
     const lab = await laboratory();
     try {
-      const { checks } = await lab.run(idle, { parameters: { how: 'b' } });
+      const { checks, tables } = await lab.run(idle, { parameters: { how: 'b' } });
+      expect(tables.map(({ title }) => title)).toEqual(['Found']);
       expect(seen?.parameters).toEqual({ size: 5, how: 'b', really: false });
       expect(checks.map(({ id, level }) => `${id} ${level}`)).toEqual([
         'observed pass',

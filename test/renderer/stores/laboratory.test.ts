@@ -21,7 +21,7 @@ const HELLO: Hello = {
     startedAt: 0,
     warning: null,
   },
-  run: { experiment: null, state: 'idle', reason: '', checks: [] },
+  run: { experiment: null, state: 'idle', reason: '', checks: [], tables: [] },
   server: { url: 'http://127.0.0.1:18080/', resources: [] },
   faults: { armed: [], rate: 0, stalled: [] },
   recents: [],
@@ -201,10 +201,13 @@ describe('the laboratory', () => {
   it('says aloud that a connection was cut, and that a run ended', () => {
     engine.tell(1310);
     expect(laboratory.notices.store.getState().spoken).toBe('Connection 1 was cut.');
-    engine.push({ push: 'run', run: { experiment: 'x', state: 'running', reason: '', checks: [] } });
     engine.push({
       push: 'run',
-      run: { experiment: 'x', state: 'completed', reason: 'All is well.', checks: [] },
+      run: { experiment: 'x', state: 'running', reason: '', checks: [], tables: [] },
+    });
+    engine.push({
+      push: 'run',
+      run: { experiment: 'x', state: 'completed', reason: 'All is well.', checks: [], tables: [] },
     });
     expect(laboratory.notices.store.getState().spoken).toBe('completed: All is well.');
   });
