@@ -4,6 +4,7 @@
 import { ParseError, Token, parseItem, serializeItem } from 'structured-headers';
 import type { BareItem } from 'structured-headers';
 import { FieldFault } from './fault.ts';
+import { parseFault } from './structured-item.ts';
 
 export interface ContentOffset {
   /** First byte to be written, 0 … 999,999,999,999,999 (RFC 9651 §3.3.1). */
@@ -19,7 +20,7 @@ export function parseContentOffset(value: string): ContentOffset | FieldFault {
   try {
     item = parseItem(value);
   } catch (error) {
-    if (error instanceof ParseError) return faultOf(error, value);
+    if (error instanceof ParseError) return parseFault('Content-Offset', value, error);
     throw error;
   }
   const [number, parameters] = item;
@@ -41,18 +42,6 @@ export function parseContentOffset(value: string): ContentOffset | FieldFault {
     );
   }
   return { offset, unit: 'bytes', complete };
-}
-
-/** The parser tells the position in its sentence only, and may stand one behind the character that is wrong. */
-function faultOf(error: ParseError, value: string): FieldFault {
-  const [, reason, position] = /^Parse error: (.*) at offset ([0-9]+)$/s.exec(error.message) ?? [];
-  const code = reason === 'Exceeded maximum integer length' ? 'number-too-large' : 'syntax';
-  const at = Math.min(Number(position ?? 0), value.length);
-  return new FieldFault(
-    code,
-    at,
-    `This is no structured item such as 5;unit=bytes: ${reason ?? error.message}.`,
-  );
 }
 
 /** The parser gives 5.0 as 5, so how it was written decides. @param written the value from where the number begins */

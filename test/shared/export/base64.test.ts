@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { base64 } from '../../../shared/export/base64.ts';
+import { base64, fromBase64 } from '../../../shared/export/base64.ts';
 
 it('writes any bytes as Node writes them', () => {
   fc.assert(
@@ -10,3 +10,18 @@ it('writes any bytes as Node writes them', () => {
     { numRuns: 20 },
   );
 });
+
+it('reads any bytes that Node wrote', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(fromBase64(Buffer.from(bytes).toString('base64'))).toEqual(bytes);
+    }),
+  );
+});
+
+it.each(['a', 'ab', 'abc', '====', 'ab=c', 'ab c', 'ab_-', 'äbcd', 'abc=abcd'])(
+  'takes %j for no Base64',
+  (text) => {
+    expect(fromBase64(text)).toBeNull();
+  },
+);

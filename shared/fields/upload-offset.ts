@@ -1,0 +1,15 @@
+// Upload-Offset: how many bytes of an upload there are (draft-ietf-httpbis-resumable-upload). A structured field; that of
+// tus is written with digits only (tus-number.ts).
+
+import type { FieldFault } from './fault.ts';
+import { parseWholeNumber } from './structured-item.ts';
+
+/** Reads an Upload-Offset value: bytes, 0 … 999,999,999,999,999. Who gets a fault ignores the whole field. */
+export function parseUploadOffset(value: string): number | FieldFault {
+  return parseWholeNumber('Upload-Offset', value);
+}
+
+/** Writes the field's value, for tus as well. @param bytes 0 … 999,999,999,999,999 */
+export function writeUploadOffset(bytes: number): string {
+  return String(bytes);
+}
