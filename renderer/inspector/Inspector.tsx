@@ -7,6 +7,7 @@ import { exchangeOf, shownOperation } from '../workspace/operation.ts';
 import { Hex, type HexPlace } from './Hex.tsx';
 import { HexPeek } from './HexPeek.tsx';
 import { Message } from './Message.tsx';
+import { Messages } from './Messages.tsx';
 import { NoteIndex } from './note-index.ts';
 import { Notes } from './Notes.tsx';
 import { Story } from './Story.tsx';
@@ -23,6 +24,8 @@ export function Inspector() {
   const exchange = id === null ? null : (model.exchanges[id] ?? null);
   index.fold();
   const notes = index.length;
+  const messages = exchange?.messages.length ?? 0;
+  const absent = (tab === 'notes' && notes === 0) || (tab === 'messages' && messages === 0);
   const shown: HexPlace =
     place?.exchange === id && place.place !== null
       ? place.place
@@ -36,7 +39,7 @@ export function Inspector() {
   return (
     <Tabs
       className="inspector"
-      selectedKey={tab === 'notes' && notes === 0 ? 'story' : tab}
+      selectedKey={absent ? 'story' : tab}
       onSelectionChange={(key) => setTab(String(key))}
     >
       <TabList className="tabs" aria-label="Inspector">
@@ -46,6 +49,11 @@ export function Inspector() {
         <Tab id="message" className="tab">
           Message
         </Tab>
+        {messages === 0 ? null : (
+          <Tab id="messages" className="tab">
+            Messages
+          </Tab>
+        )}
         <Tab id="hex" className="tab">
           Hex
         </Tab>
@@ -65,6 +73,11 @@ export function Inspector() {
       <TabPanel id="message" className="tab-panel">
         <Message exchange={exchange} onHex={toHex} />
       </TabPanel>
+      {messages === 0 || exchange === null ? null : (
+        <TabPanel id="messages" className="tab-panel">
+          <Messages exchange={exchange} onHex={toHex} />
+        </TabPanel>
+      )}
       <TabPanel id="hex" className="tab-panel">
         <Hex exchange={exchange} place={shown} onPlace={(next) => setPlace({ exchange: id, place: next })} />
       </TabPanel>

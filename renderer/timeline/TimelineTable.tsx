@@ -7,6 +7,7 @@ import { BarKind, type Exchange, type Model } from '../../shared/model/model.ts'
 import { contentBytes } from './bars.ts';
 import { closingWords, faultWords } from './cuts.ts';
 import { count, moment } from './format.ts';
+import { messagesBy } from './messages.ts';
 import type { Selection } from './types.ts';
 
 const ROW = 26;
@@ -53,6 +54,7 @@ export function TimelineTable(props: TimelineTableProps): React.JSX.Element {
             <th scope="col">Sent</th>
             <th scope="col">Read</th>
             <th scope="col">Interim</th>
+            <th scope="col">Messages</th>
             <th scope="col">Final</th>
             <th scope="col">Ended</th>
             <th scope="col">What broke it</th>
@@ -124,6 +126,7 @@ function cells(model: Model, exchange: Exchange, time: number): string[] {
   }
   const status =
     exchange.status !== null && exchange.statusAt <= time ? `${exchange.status} ${exchange.reason}` : '';
+  const counted = messagesBy(model, exchange.messages, time);
   return [
     String(exchange.connection),
     `${exchange.method} ${exchange.target}`,
@@ -131,6 +134,7 @@ function cells(model: Model, exchange: Exchange, time: number): string[] {
     bytes(BarKind.requestSent),
     bytes(BarKind.requestReceived),
     interim.join(', ') + (more > 0 ? ` and ${count(more)} more` : ''),
+    counted === 0 ? '' : count(counted),
     status,
     endedWords(model, exchange, time),
     broken(model, exchange, time),

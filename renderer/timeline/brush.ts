@@ -216,6 +216,19 @@ export class Brush {
     context.fill();
   }
 
+  /** A square around a point; `hollow`: its outline only. */
+  square(x: number, y: number, half: number, ink: Ink, hollow: boolean): void {
+    const { context } = this;
+    if (hollow) {
+      context.strokeStyle = this.palette[ink];
+      context.lineWidth = 1.25;
+      context.strokeRect(x - half + 0.5, y - half + 0.5, half * 2 - 1, half * 2 - 1);
+    } else {
+      context.fillStyle = this.palette[ink];
+      context.fillRect(x - half, y - half, half * 2, half * 2);
+    }
+  }
+
   disc(x: number, y: number, radius: number, ink: Ink): void {
     this.context.fillStyle = this.palette[ink];
     this.context.beginPath();

@@ -8,6 +8,7 @@ import { contentBytes } from './bars.ts';
 import { closingWords, faultWords } from './cuts.ts';
 import { count, counted, moment, shorten, span } from './format.ts';
 import { gistOf } from './marks.ts';
+import { isAtClient, isOfClient, messageTitle } from './messages.ts';
 
 /** Lines of a tooltip; the first is its title. */
 export type Lines = readonly string[];
@@ -99,6 +100,13 @@ export function eventLines(model: Model, event: number): Lines {
         ...(document ? [`in its content: ${document.status} ${document.reason}`] : []),
       ];
     }
+    case Kind.message:
+      return [
+        messageTitle(row.code),
+        ...(row.text === '' ? [] : [row.text]),
+        ...of,
+        `${isOfClient(row.code) ? 'from the client' : 'from the server'}, ${isAtClient(row.code) === isOfClient(row.code) ? 'sent' : 'read'} at ${when}`,
+      ];
     case Kind.fault: {
       const fault = unpackFault(row.code);
       const stream = streamOf(fault.end, fault.direction);

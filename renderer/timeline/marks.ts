@@ -5,6 +5,7 @@ import { Kind, NONE, NoteLevel } from '../../shared/model/events.ts';
 import { remarkOf } from '../progress/series.ts';
 import { count } from './format.ts';
 import type { LayoutRow } from './layout.ts';
+import { isAtClient, messageInk, messageLabel, messageName, saysSomething } from './messages.ts';
 import type { MarkShape, Scene, SceneInput } from './shapes.ts';
 import { timeToX, xToTime } from './viewport.ts';
 
@@ -42,6 +43,7 @@ export function markShapes(
     const room = (next === undefined ? input.viewport.width + 40 : next.x) - mark.x - LABEL_GAP - 8;
     const shape: MarkShape = {
       kind: mark.kind,
+      hollow: mark.kind === 'message' && !saysSomething(input.model.events.columns.code[mark.event]!),
       event: mark.event,
       x: mark.x,
       y: middle,
@@ -107,21 +109,22 @@ function isSelected(input: SceneInput, event: number): boolean {
 }
 
 function stronger(kind: MarkShape['kind'], than: MarkShape['kind']): boolean {
-  const order = { interim: 0, final: 1, note: 2 } as const;
+  const order = { message: 0, interim: 1, final: 2, note: 3 } as const;
   return order[kind] > order[than];
 }
 
-/** What an event is on the lane; null: it is not drawn there. Each response once, as the client saw it if it is ours. */
+/** What an event is on the lane; null: it is not drawn there. Each once, as the client saw it if that end is ours. */
 function laneKind(kind: Kind, code: number, ours: boolean): MarkShape['kind'] | null {
   if (kind === Kind.interimReceived || kind === Kind.interimSent)
     return (kind === Kind.interimReceived) === ours ? 'interim' : null;
   if (kind === Kind.finalReceived || kind === Kind.finalSent)
     return (kind === Kind.finalReceived) === ours ? 'final' : null;
+  if (kind === Kind.message) return isAtClient(code) === ours ? 'message' : null;
   if (kind === Kind.note) return code >= NoteLevel.warning ? 'note' : null;
   return null;
 }
 
-/** The arrow keys stop at responses, faults and ends; each response once. */
+/** The arrow keys stop at responses, messages, faults and ends; each once. */
 export function isStop(kind: Kind, code: number, ours: boolean): boolean {
   return kind === Kind.fault || kind === Kind.connectionClosed || laneKind(kind, code, ours) !== null;
 }
@@ -129,6 +132,7 @@ export function isStop(kind: Kind, code: number, ours: boolean): boolean {
 function inkOf(input: SceneInput, mark: Lane): MarkShape['ink'] {
   const code = input.model.events.columns.code[mark.event]!;
   if (mark.kind === 'interim') return 'interim';
+  if (mark.kind === 'message') return messageInk(code);
   if (mark.kind === 'note') return code >= NoteLevel.error ? 'error' : 'interim';
   return code >= 400 ? 'error' : 'final';
 }
@@ -150,6 +154,11 @@ function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
   const all = mark.count >= COUNTED ? `${count(COUNTED)}+` : count(mark.count);
   const more = mark.count === 1 ? '' : mark.mixed ? ` +${others}` : ` ×${all}`;
   const words: string[] = [];
+  if (mark.kind === 'message') {
+    if (mark.count === 1) words.push(shortened(messageLabel(status, text)));
+    words.push(mark.mixed ? `${count(mark.count)} messages` : `${messageName(status)}${more}`);
+    return words.find((label) => input.measure(label, 'ui') <= room) ?? '';
+  }
   if (mark.kind === 'interim' && mark.count === 1) {
     const gist = gistOf(status, text);
     const fraction = /^\d+\/\d*/.exec(gist)?.[0];
@@ -167,4 +176,9 @@ function labelThatFits(input: SceneInput, mark: Lane, room: number): string {
   words.push(`${status}${more}`);
   if (more !== '') words.push(`${status}`);
   return words.find((label) => label.length <= LONGEST && input.measure(label, 'ui') <= room) ?? '';
+}
+
+function shortened(label: string): string {
+  const characters = Array.from(label);
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : label;
 }

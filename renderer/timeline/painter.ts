@@ -230,6 +230,11 @@ export class Painter {
       if (mark.label !== '') brush.text(mark.label, from, mark.y, { font: 'label', ink: 'text2' });
       return;
     }
+    if (mark.kind === 'message') {
+      brush.square(x, mark.y, dense ? 2 : 3.5, mark.ink, mark.hollow);
+      if (mark.label !== '') brush.text(mark.label, from, mark.y, { font: 'label', ink: 'text2' });
+      return;
+    }
     if (mark.kind === 'note') {
       const { context, palette } = brush;
       context.fillStyle = palette[mark.ink];

@@ -204,6 +204,9 @@ export class RowsIndex {
         case Kind.note:
           this.#mark(model, connections[event]!, exchanges[event]!, event);
           break;
+        case Kind.message:
+          this.rowOfExchange(exchanges[event]!)?.marks.push(event);
+          break;
         case Kind.connectionOpened:
           if (this.#rowNow(connections[event]!) < 0) this.#use(model, -1, connections[event]!);
           break;

@@ -57,9 +57,11 @@ export interface LineShape {
   readonly label: string;
 }
 
-/** An interim response, a status or a note on the row's lane of marks. */
+/** An interim response, a status, a note or a message of a stream on the row's lane of marks. */
 export interface MarkShape {
-  readonly kind: 'interim' | 'final' | 'note';
+  readonly kind: 'interim' | 'final' | 'note' | 'message';
+  /** Drawn as an outline: it only keeps the connection, or ends it. */
+  readonly hollow: boolean;
   readonly event: number;
   readonly x: number;
   readonly y: number;
