@@ -57,6 +57,8 @@ export interface ExchangeListener {
   final?(head: Head): void;
   /** Content of the final response: bytes[from … to). A promise: no more is read until it resolves. */
   content?(bytes: Uint8Array, from: number, to: number): Promise<void> | null;
+  /** The trailer section, unless it is empty. */
+  trailers?(trailers: Head): void;
 }
 
 export interface ExchangeResult {
@@ -129,6 +131,7 @@ export class ClientConnection {
     this.#parser = createParser('response', {
       head: (head) => this.#head(head),
       content: (bytes, from, to) => this.#content(bytes, from, to),
+      trailers: (trailers) => this.#running?.listener.trailers?.(trailers),
       messageEnd: (_end, complete) => this.#messageEnd(complete),
       error: (violation) => this.#error(violation),
     });

@@ -113,7 +113,8 @@ export class WireDuplex extends Duplex {
   override _destroy(error: Error | null, done: Done): void {
     // As the kernel does for a socket: a FIN, but a reset where something was not read (RFC 9293 §3.6.1, RFC 2525 §2.17).
     if (this.#wire.open) this.#wire.close(this.#reset || this.readableLength > 0 ? 'rst' : 'fin');
-    done(error);
+    // A socket's handle closes in a later turn, and libraries count on it: what was read is told before its end.
+    setImmediate(() => done(error));
   }
 
   async #send(bytes: Buffer, done: Done): Promise<void> {
@@ -142,7 +143,7 @@ export class WireDuplex extends Duplex {
   }
 
   #failure(code = 'ECONNRESET'): NodeJS.ErrnoException {
-    return Object.assign(new Error(`The connection is broken (${code}).`), { code, syscall: 'read' });
+    return Object.assign(new Error(`read ${code}`), { code, syscall: 'read' });
   }
 }
 

@@ -1,0 +1,140 @@
+// The connections that a library opens through the captured wire, and its user's patience with them.
+// Knows no library: it only hands out sockets and says when nothing moves any more.
+
+import { connectDuplex, type WireDuplex } from '../../wire/duplex.ts';
+import type { Clock, Wire } from '../../wire/types.ts';
+import type { StrategyContext } from '../strategy.ts';
+import type { Target } from '../target.ts';
+import type { Telling } from './telling.ts';
+
+/** How long (ms) a peer may take to end a connection that we have ended. */
+const LEAVE_WITHIN = 1_000;
+
+/** Looks in the time of a patience. */
+const LOOKS = 10;
+
+/** Why the user of a library gave it up: what a program passes to `destroy()` or `abort()`. */
+export class GivenUp extends Error {
+  readonly code: 'patience' | 'stopped';
+  constructor(code: GivenUp['code'], message: string) {
+    super(message);
+    this.name = 'GivenUp';
+    this.code = code;
+  }
+}
+
+/** @param patience in ms */
+export function impatient(patience: number): GivenUp {
+  return new GivenUp('patience', `No byte came or went for ${patience} ms.`);
+}
+
+interface Taker {
+  opened(socket: WireDuplex): void;
+  /** With a WireError. */
+  failed(error: Error): void;
+}
+
+export class CapturedSockets {
+  readonly #target: Target;
+  readonly #context: StrategyContext;
+  readonly #telling: Telling;
+  readonly #wires: Wire[] = [];
+  readonly #opening: Promise<WireDuplex>[] = [];
+
+  constructor(target: Target, context: StrategyContext, telling: Telling) {
+    this.#target = target;
+    this.#context = context;
+    this.#telling = telling;
+  }
+
+  /** Bytes that went either way, over all of them. */
+  get moved(): number {
+    return this.#wires.reduce((sum, wire) => sum + wire.sent + wire.received, 0);
+  }
+
+  /** Opens a connection to the target, for a library that takes it by callback. @param library named in a step on record */
+  async open(library: string, taker: Taker): Promise<void> {
+    const opening = this.#connect(library);
+    this.#opening.push(opening);
+    let socket: WireDuplex;
+    try {
+      socket = await opening;
+    } catch (error) {
+      taker.failed(error as Error);
+      return;
+    }
+    taker.opened(socket);
+  }
+
+  /** Nothing came any more: the records say so, whatever the library then does to its socket. */
+  silence(): void {
+    for (const wire of this.#wires) if (wire.open) wire.close('silence');
+  }
+
+  /** Ends what is open; resolves when the end of each is on record. */
+  async leave(): Promise<void> {
+    await Promise.allSettled(this.#opening);
+    const cancel = this.#context.clock.after(LEAVE_WITHIN, () => {
+      for (const wire of this.#wires) wire.close('rst');
+    });
+    for (const wire of this.#wires) if (wire.open) wire.close('fin');
+    await Promise.all(this.#wires.map(({ over }) => over));
+    cancel();
+  }
+
+  async #connect(library: string): Promise<WireDuplex> {
+    const { board, recorder } = this.#context;
+    const duplex = await connectDuplex(this.#target.host, this.#target.port, this.#context);
+    const { connection } = duplex;
+    recorder.step(connection, 'connect', `A connection to ${this.#target.hostField} is open for ${library}.`);
+    this.#telling.connection(connection);
+    const wire = board.wire(connection, 'client');
+    if (wire !== undefined) this.#wires.push(wire);
+    return duplex;
+  }
+}
+
+/** When the user of a library gives up. */
+interface Patience {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Milliseconds without a byte. */
+  readonly patience: number;
+  /** A number that is another one whenever a byte went or came. */
+  moved(): number;
+  /** Called once. */
+  giveUp(why: GivenUp): void;
+}
+
+/** Calls `giveUp` when nothing moved for so long, or the user stopped the run; the returned function takes it back. */
+export function watchPatience({ clock, signal, patience, moved, giveUp }: Patience): () => void {
+  let seen = moved();
+  let since = clock.now();
+  let cancel = (): void => {};
+  const stop = (): void => {
+    cancel();
+    giveUp(new GivenUp('stopped', 'It was stopped.'));
+  };
+  const look = (): void => {
+    const now = moved();
+    if (now !== seen) {
+      seen = now;
+      since = clock.now();
+    } else if (clock.now() - since >= patience) {
+      signal.removeEventListener('abort', stop);
+      giveUp(impatient(patience));
+      return;
+    }
+    cancel = clock.after(patience / LOOKS, look);
+  };
+  if (signal.aborted) {
+    stop();
+    return () => {};
+  }
+  signal.addEventListener('abort', stop, { once: true });
+  cancel = clock.after(patience / LOOKS, look);
+  return () => {
+    cancel();
+    signal.removeEventListener('abort', stop);
+  };
+}
