@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 import type { FileStore } from './files/store.ts';
 import type { Operations } from './operations.ts';
 import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
+import type { Streams } from './streams/streams.ts';
 
 /** What the resources of one server share. */
 export interface ServerCore {
@@ -12,6 +13,10 @@ export interface ServerCore {
   readonly operations: Operations;
   /** The resources on disk. */
   readonly files: FileStore;
+  /** The streams on disk. */
+  readonly streams: Streams;
+  /** Bytes of appends that a follower of a stream may be behind. */
+  readonly followerLag: number;
   /** Status of what is not complete: 299, or another 2xx. */
   readonly incompleteStatus: number;
   /** Most bytes of one upload. */

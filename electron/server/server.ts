@@ -13,12 +13,17 @@ import { PLAIN_TEXT, text } from './refuse.ts';
 import { captureRoutes } from './resources/capture.ts';
 import { createCollection } from './resources/collection.ts';
 import { digestRoute } from './resources/digest.ts';
+import { createFailures } from './resources/failures.ts';
 import { jobRoutes } from './resources/job.ts';
 import { printRoute } from './resources/print.ts';
+import { streamsRoute } from './resources/streams.ts';
 import { testSuiteRoutes } from './resources/test-suite.ts';
 import { uploadRoutes } from './resources/uploads.ts';
 import { createRouter, type ServerCore } from './router.ts';
+import { Streams } from './streams/streams.ts';
 import type { TestServer, TestServerOptions } from './types.ts';
+import { delayedRoutes } from './waiting/delayed.ts';
+import { createWaiting } from './waiting/routes.ts';
 import { listen } from '../wire/listen.ts';
 import type { Listener, Wire } from '../wire/types.ts';
 
@@ -73,16 +78,27 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     changed,
   });
   const files = await FileStore.open({ root: options.root, stores, clock: context.clock, changed });
+  const uploadLimit = options.uploadLimit ?? 4 * 1024 ** 3;
+  const streams = await Streams.open({ root: options.root, stores, limit: uploadLimit, changed }).catch(
+    async (error: unknown) => {
+      await files.close();
+      throw error;
+    },
+  );
   const core: ServerCore = {
     clock: context.clock,
     operations,
     files,
+    streams,
+    followerLag: options.followerLag ?? 1024 * 1024,
     incompleteStatus,
-    uploadLimit: options.uploadLimit ?? 4 * 1024 ** 3,
+    uploadLimit,
     stepMilliseconds: options.stepMilliseconds ?? 400,
     silenceMilliseconds: options.silenceMilliseconds ?? SILENCE_MILLISECONDS,
   };
   const collection = createCollection(core);
+  const waiting = createWaiting(core);
+  const failures = createFailures(core);
   const handle = createRouter([
     ...collection.routes,
     ...captureRoutes(core),
@@ -91,6 +107,10 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     ...testSuiteRoutes(core),
     ...jobRoutes(core),
     ...uploadRoutes(core),
+    ...failures.routes,
+    ...waiting.routes,
+    ...delayedRoutes(core),
+    streamsRoute(core),
   ]);
   let connections = 0;
   const accept = (wire: Wire): void => {
@@ -117,6 +137,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
       ? listenOnDefaultPort(host, (port) => listen(host, port, context, accept))
       : listen(host, options.port, context, accept)
   ).catch(async (error: unknown) => {
+    streams.close();
     await files.close();
     throw error;
   });
@@ -127,18 +148,25 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     leftOver: files.leftOver,
     digest: (path) => {
       if (/^\/(?:uploads|put-only)\//.test(path)) return files.digest(path);
+      if (path.startsWith('/streams/')) return streams.digest(path);
       const upload = /^\/job\/([\w-]+)\.req$/.exec(path);
       if (upload === null) return collection.digest(path);
       const operation = operations.get(upload[1] ?? '');
       const gone = operation === undefined || operation.expired || operation.deleted.has('request');
       return gone || operation.upload === null ? Promise.resolve(null) : operation.upload.content.digest();
     },
-    state: () => ({ url, resources: shown(files, operations) }),
+    state: () => ({
+      url,
+      resources: shown([...streams.resources().slice(0, SHOWN / 4), ...files.resources()], operations),
+    }),
     changed: () => {},
     close: async () => {
       closed = true;
       await listener.close();
       operations.close();
+      failures.close();
+      waiting.close();
+      streams.close();
       await files.close();
       stores.close();
     },
@@ -147,9 +175,9 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
 }
 
 /** Newest first of each kind; neither leaves the other without a place. */
-function shown(files: FileStore, operations: Operations): ServerState['resources'] {
+function shown(files: ServerState['resources'], operations: Operations): ServerState['resources'] {
   const others = operations.resources();
-  const written = files.resources().slice(0, Math.max(SHOWN / 2, SHOWN - others.length));
+  const written = files.slice(0, Math.max(SHOWN / 2, SHOWN - others.length));
   return [...written, ...others].slice(0, SHOWN);
 }
 

@@ -30,12 +30,14 @@ export interface TestServerOptions {
   /** Bytes of one upload in memory, before it goes to a temporary file. Default 8 MiB; 64 MiB for all together. */
   readonly memoryLimit?: number;
   /**
-   * Folder of the files at /uploads/, which survive the server. Default: a temporary folder, which goes with it. What is
+   * Folder of the files at /uploads/ and of the streams, which survive the server. Default: a temporary folder, which goes with it. What is
    * in it already can be read and written, too.
    */
   readonly root?: string | undefined;
   /** Bytes of all uploads together; more are answered with 507. Default 16 GiB. */
   readonly storeLimit?: number;
+  /** Bytes of appends that a follower of a stream may be behind before it is closed. Default 1 MiB. */
+  readonly followerLag?: number;
 }
 
 export interface TestServer {
@@ -43,8 +45,8 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   /**
-   * SHA-256 (hex) of what is stored for a request-content resource (`/job/N.req`), an item (`/items/N`) or a complete
-   * file (`/uploads/PATH`), by path; null if there is none.
+   * SHA-256 (hex) of what is stored for a request-content resource (`/job/N.req`), an item (`/items/N`), a complete
+   * file (`/uploads/PATH`) or a stream (`/streams/PATH`), by path; null if there is none.
    */
   digest(path: string): Promise<string | null>;
   /** Sentences about what an earlier server had begun in the root, and this one could not carry out. */

@@ -25,7 +25,8 @@ import { FRESH, fresh, makeFolder, readJson, writeDurably } from './fresh.ts';
 import { lockFolder } from './lock.ts';
 import { readSidecar, type Sidecar, unknownSidecar } from './sidecar.ts';
 
-const OWN = '.interim';
+/** Where a root keeps what is the server's own: no file resource can be called so. */
+export const OWN = '.interim';
 /** Windows has no such flag, and no links that everybody may make. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
