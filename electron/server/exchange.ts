@@ -19,6 +19,10 @@ export interface FinalResponse {
   readonly content: Uint8Array | ContentSource;
   /** The connection ends after it. */
   readonly last?: true;
+  /** Content of the request that is still to come is received after it, too; by default the connection ends instead. */
+  readonly readsOn?: true;
+  /** Written before the answers that are due before it: wrong on purpose (RFC 9112 §9.3.2). At most 64 KiB of content. */
+  readonly outOfTurn?: true;
 }
 
 /** Who takes in the content of a request. */
@@ -74,6 +78,9 @@ export class Exchange {
   #keepAlive: boolean;
   #leave: (() => void)[] = [];
   #peerEnded: (() => void)[] | null = [];
+  /** Until the requests before this one are answered, nothing is written; null: they are, or nobody cares. */
+  #turn: Promise<void> | null = null;
+  #takeTurn = (): void => {};
 
   constructor(head: Head, host: ExchangeHost) {
     this.head = head;
@@ -109,8 +116,12 @@ export class Exchange {
 
   /** Interim responses that can still be sent: an HTTP/1.0 client gets none (RFC 9110 §15.2). */
   get interimsLeft(): number {
-    const none = this.head.minor === 0 || this.#final || this.#over;
-    return none ? 0 : Math.max(0, this.interimLimit - this.#interims);
+    return this.takesInterims ? Math.max(0, this.interimLimit - this.#interims) : 0;
+  }
+
+  /** Interim responses can be sent at all, however many were. */
+  get takesInterims(): boolean {
+    return this.head.minor > 0 && !this.#final && !this.#over;
   }
 
   /** A final response was begun. */
@@ -169,12 +180,18 @@ export class Exchange {
   /**
    * Sends an interim response. Resolves false if it was not sent: none is left, a final response was begun, or the
    * connection is gone. Never rejects: one that cannot be written is answered with 500.
+   * @param manner another reason than the registered one; more than the limit, to find out what survives
    */
-  async interim(status: number, fields: FieldLines): Promise<boolean> {
-    if (this.interimsLeft === 0) return false;
+  async interim(
+    status: number,
+    fields: FieldLines,
+    manner: { readonly reason?: string; readonly pastLimit?: true } = {},
+  ): Promise<boolean> {
+    const { pastLimit, ...reason } = manner;
+    if (pastLimit === true ? !this.takesInterims : this.interimsLeft === 0) return false;
     this.#interims++;
     try {
-      return await this.#host.write(writeResponse({ status, fields }));
+      return await this.#write(writeResponse({ status, fields, ...reason }));
     } catch (error) {
       void this.final(failure(error));
       return false;
@@ -188,6 +205,7 @@ export class Exchange {
   async final(response: FinalResponse): Promise<boolean> {
     if (this.#final || this.#over) return false;
     this.#final = true;
+    if (response.outOfTurn === true) this.#turn = null;
     try {
       this.#delivered = await this.#answer(response);
     } catch (error) {
@@ -229,7 +247,7 @@ export class Exchange {
       }),
       write: (bytes) => {
         this.#begun = true;
-        return this.#host.write(bytes);
+        return this.#write(bytes);
       },
       done: (whole) => {
         this.#delivered = whole;
@@ -242,11 +260,11 @@ export class Exchange {
     return stream;
   }
 
-  #framingOf({ status, length }: StreamHead): StreamFraming {
+  #framingOf({ status, length, toClose }: StreamHead): StreamFraming {
     if (this.method === 'HEAD' || isBodiless(status)) return 'none';
     if (length !== undefined) return 'length';
     // RFC 9112 §6.1: no transfer coding for a client of HTTP/1.0.
-    return this.head.minor === 0 ? 'close' : 'chunked';
+    return this.head.minor === 0 || toClose === true ? 'close' : 'chunked';
   }
 
   /** What a library that takes the connection over reads of the request. */
@@ -278,7 +296,8 @@ export class Exchange {
     const source = content instanceof Uint8Array ? bytesSource(content) : content;
     const length = source.length;
     // Content that was not read must not be taken for the next request: the connection ends with this answer.
-    if (this.#ended !== 'complete' || response.last === true) this.#keepAlive = false;
+    const unread = this.#ended !== 'complete' && response.readsOn !== true;
+    if (unread || response.last === true) this.#keepAlive = false;
     const head = writeResponse({
       status: response.status,
       ...(response.reason === undefined ? {} : { reason: response.reason }),
@@ -326,9 +345,13 @@ export class Exchange {
 
   // The connection's side.
 
-  /** The exchange has become the oldest of its connection: content is delivered from now on. */
-  start(handle: (exchange: Exchange) => void): void {
+  /**
+   * The resource is asked, and content is delivered from now on: because the exchange has become the oldest of its
+   * connection, or `ahead` of that; what it writes then waits for its turn.
+   */
+  start(handle: (exchange: Exchange) => void, when: 'in turn' | 'ahead' = 'in turn'): void {
     this.#started = true;
+    if (when === 'ahead') this.#turn = new Promise((resolve) => (this.#takeTurn = resolve));
     handle(this);
     this.#waitingContent = [];
   }
@@ -351,9 +374,16 @@ export class Exchange {
     for (const call of calls) call();
   }
 
+  /** The requests before it are answered: what waits to be written goes now. */
+  takeTurn(): void {
+    this.#turn = null;
+    this.#takeTurn();
+  }
+
   leave(): void {
     if (this.#over) return;
     this.#over = true;
+    this.takeTurn();
     const leave = this.#leave;
     this.#leave = [];
     for (const call of leave) call();
@@ -364,6 +394,15 @@ export class Exchange {
     return this.head.minor === 0 ? [['Connection', 'keep-alive']] : [];
   }
 
+  #write(bytes: Uint8Array): Promise<boolean> {
+    return this.#turn === null ? this.#host.write(bytes) : this.#writeInTurn(bytes, this.#turn);
+  }
+
+  async #writeInTurn(bytes: Uint8Array, turn: Promise<void>): Promise<boolean> {
+    await turn;
+    return this.#over ? false : this.#host.write(bytes);
+  }
+
   async #send(head: Uint8Array, source: ContentSource, length: number): Promise<boolean> {
     // The first write carries head and content together: clients exist that need a small message in one piece.
     let next = Math.min(length, SLICE);
@@ -371,7 +410,7 @@ export class Exchange {
     let bytes = piece === null ? head : joined(head, piece);
     this.#begun = true;
     for (;;) {
-      if (!(await this.#host.write(bytes))) return false;
+      if (!(await this.#write(bytes))) return false;
       if (piece === null) {
         // Deleted while it was being sent: the announced length cannot be met any more.
         this.destroy();

@@ -12,6 +12,8 @@ export interface StreamHead {
   readonly fields: FieldLines;
   /** Bytes of content, announced as Content-Length whatever is written then. Default: chunked, or to the close. */
   readonly length?: number;
+  /** The end of the connection is the end of the content: no chunks (RFC 9112 §6.3). */
+  readonly toClose?: true;
   /** Names of trailer fields to announce (RFC 9110 §6.6.2). */
   readonly trailers?: readonly string[];
   /** The connection ends after it. */

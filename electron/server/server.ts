@@ -15,11 +15,12 @@ import { createCollection } from './resources/collection.ts';
 import { digestRoute } from './resources/digest.ts';
 import { createFailures } from './resources/failures.ts';
 import { jobRoutes } from './resources/job.ts';
+import { parallelRoute } from './resources/parallel.ts';
 import { printRoute } from './resources/print.ts';
 import { streamsRoute } from './resources/streams.ts';
 import { testSuiteRoutes } from './resources/test-suite.ts';
 import { uploadRoutes } from './resources/uploads.ts';
-import { createRouter, type ServerCore } from './router.ts';
+import { createParallel, createRouter, type ServerCore } from './router.ts';
 import { Streams } from './streams/streams.ts';
 import type { TestServer, TestServerOptions } from './types.ts';
 import { delayedRoutes } from './waiting/delayed.ts';
@@ -99,7 +100,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
   const collection = createCollection(core);
   const waiting = createWaiting(core);
   const failures = createFailures(core);
-  const handle = createRouter([
+  const routes = [
     ...collection.routes,
     ...captureRoutes(core),
     digestRoute(core),
@@ -111,7 +112,10 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     ...waiting.routes,
     ...delayedRoutes(core),
     streamsRoute(core),
-  ]);
+    parallelRoute(core),
+  ];
+  const handle = createRouter(routes);
+  const parallel = createParallel(routes);
   let connections = 0;
   const accept = (wire: Wire): void => {
     // As many again are told that there are too many; more than that are not listened to.
@@ -128,6 +132,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
       idleMilliseconds: IDLE_MILLISECONDS,
       keepAliveMilliseconds: KEEP_ALIVE_MILLISECONDS,
       handle: connections > connectionLimit ? refuseBusy : handle,
+      parallel,
       closed: () => void connections--,
     });
   };
