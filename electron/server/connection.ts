@@ -24,11 +24,22 @@ interface ConnectionOptions {
   readonly idleMilliseconds: number;
   /** The same between two requests. */
   readonly keepAliveMilliseconds: number;
-  /** Answers an exchange. Called in the order of the requests, each when the one before is over. */
+  /**
+   * Answers an exchange. Called in the order of the requests, each when the one before is over, or ahead of that where both
+   * are for resources that work in parallel.
+   */
   handle(exchange: Exchange): void;
+  /**
+   * May the exchange be worked on before it is the oldest, and others behind it? Asked for requests without content.
+   * Default: none.
+   */
+  parallel?(exchange: Exchange): boolean;
   /** The connection is over; called once. */
   closed(): void;
 }
+
+/** Requests of a connection that are worked on at once. */
+const MOST_AT_ONCE = 32;
 
 /** Serves requests on an accepted wire until either side ends it. */
 export function serveConnection(wire: Wire, options: ConnectionOptions): void {
@@ -45,7 +56,7 @@ class Connection implements ExchangeHost {
   readonly interimLimit: number;
   readonly #options: ConnectionOptions;
   readonly #parser;
-  /** Requests whose heads are here, oldest first; only the first has been started. */
+  /** Requests whose heads are here, oldest first; only the first has been started, or some ahead of their turn. */
   readonly #queue: Exchange[] = [];
   /** The one whose content is being read. */
   #receiving: Exchange | null = null;
@@ -158,7 +169,31 @@ class Connection implements ExchangeHost {
 
   #startOldest(): void {
     const exchange = this.#queue[0];
-    if (exchange === undefined || exchange.started || exchange.over) return;
+    if (exchange === undefined) return;
+    exchange.takeTurn();
+    this.#start(exchange, 'in turn');
+  }
+
+  /**
+   * Safe requests that follow each other may be worked on in parallel (RFC 9112 §9.3.2); what they write is held back until
+   * it is their turn.
+   */
+  #startAhead(): void {
+    for (let place = 1; place < Math.min(this.#queue.length, MOST_AT_ONCE); place++) {
+      if (!this.#runsAlone(this.#queue[place - 1]) || !this.#runsAlone(this.#queue[place])) return;
+      this.#start(this.#queue[place]!, 'ahead');
+    }
+  }
+
+  /** It came whole, has no content, and its resource cares for none of the others. */
+  #runsAlone(exchange: Exchange | undefined): boolean {
+    if (exchange === undefined || !exchange.requestEnded || exchange === this.#broken) return false;
+    const { framing, contentLength } = exchange.head;
+    return (framing === 'none' || contentLength === 0) && this.#options.parallel?.(exchange) === true;
+  }
+
+  #start(exchange: Exchange, when: 'in turn' | 'ahead'): void {
+    if (exchange.started || exchange.over) return;
     const violation = this.#violation;
     if (exchange === this.#broken && violation !== null) {
       this.#violation = null;
@@ -171,7 +206,7 @@ class Connection implements ExchangeHost {
       if (fault !== null) refuse(started, 400, fault);
       else if (coding !== null) refuse(started, 501, coding);
       else attempt(started, () => this.#options.handle(started));
-    });
+    }, when);
   }
 
   #messageEnd(complete: boolean): void {
@@ -180,6 +215,7 @@ class Connection implements ExchangeHost {
     if (exchange !== null) attempt(exchange, () => exchange.end(complete));
     if (complete) this.#startOldest();
     else this.#broken = exchange;
+    this.#startAhead();
     // A request that was cut short by a FIN gets no answer: nobody may take it for one to a whole request.
     if (exchange !== null && !complete && this.#peerEnded) exchange.leave();
   }
@@ -205,14 +241,20 @@ class Connection implements ExchangeHost {
       if (exchange === undefined || !exchange.over) break;
       this.#queue.shift();
       this.#served = true;
+      // Answered out of its turn: what it said of the connection holds now.
+      if (exchange.answered && !exchange.keepAlive) {
+        this.#close();
+        return;
+      }
       this.#startOldest();
+      this.#startAhead();
     }
     if (this.#queue.length === 0) {
       this.#settleIdle();
       this.#watchHead();
       this.#idle.limitChanged();
     }
-    this.#flow(this.#queue.length < 2);
+    this.#flow(this.#queue.length < (this.#queue.at(-1)?.started === true ? MOST_AT_ONCE : 2));
   }
 
   #settleIdle(): void {

@@ -34,6 +34,8 @@ export interface Route {
   readonly allow: string;
   /** Lines of the index at /; none: not worth a line. */
   readonly index?: readonly string[];
+  /** Its GETs may be worked on while older ones of the same connection are. Each answers with one write. */
+  readonly parallel?: true;
   answer(exchange: Exchange, groups: readonly string[]): void;
 }
 
@@ -69,4 +71,10 @@ export function createRouter(routes: readonly Route[]): (exchange: Exchange) => 
     }
     refuse(exchange, 404, 'There is nothing here. GET / lists what there is.');
   };
+}
+
+/** Whether a request is a GET of a route that works in parallel. */
+export function createParallel(routes: readonly Route[]): (exchange: Exchange) => boolean {
+  const paths = routes.flatMap((route) => (route.parallel === true ? [route.path] : []));
+  return ({ method, path }) => method === 'GET' && paths.some((each) => each.test(path));
 }
