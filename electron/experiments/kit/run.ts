@@ -2,7 +2,6 @@
 // Knows no experiment by name.
 
 import type { Check, CutSpec, Parameter, ResultTable } from '../../../shared/contract.ts';
-import type { Model } from '../../../shared/model/model.ts';
 import { formatCutSpec } from '../../wire/spec.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './types.ts';
 
@@ -16,11 +15,6 @@ export class ExperimentError extends Error {
   }
 }
 
-export interface RunContext extends ExperimentContext {
-  /** The model of this session, with everything folded in that was recorded so far. */
-  model(): Model;
-}
-
 /**
  * Runs an experiment to its end, with missing parameters at their defaults. Cuts that it armed and that never fired
  * are taken back, each with a warning among the checks.
@@ -28,14 +22,14 @@ export interface RunContext extends ExperimentContext {
  */
 export async function runExperiment(
   experiment: Experiment,
-  context: RunContext,
+  context: ExperimentContext,
 ): Promise<{
   readonly result: ExperimentResult;
   readonly checks: Check[];
   readonly tables: ResultTable[];
 }> {
   const { board } = context;
-  const full: RunContext = { ...context, parameters: completed(experiment, context.parameters) };
+  const full: ExperimentContext = { ...context, parameters: completed(experiment, context.parameters) };
   const specs = full.cuts ?? experiment.ownCuts?.(full) ?? [];
   if (full.target !== null && specs.some((spec) => spec.end === 'server'))
     throw new ExperimentError(

@@ -18,6 +18,8 @@ export interface ExperimentContext extends WireContext {
   readonly random: () => number;
   /** Aborted when the user stops the run. */
   readonly signal: AbortSignal;
+  /** The model of this session, with everything folded in that was recorded so far. */
+  model(): Model;
 }
 
 export interface ExperimentResult {
