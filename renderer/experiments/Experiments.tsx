@@ -1,12 +1,14 @@
 // The experiments in the left rail, grouped; the chosen one shows what it teaches and how it is set up.
 
-import { ChevronRight } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { ChevronRight, Search, X } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
+import { Button, Input, SearchField } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { ExperimentInfo } from '../../shared/contract.ts';
 import { useEngine, useSetup } from '../stores/context.ts';
 import { releasePointerFocus } from '../ui/focus.ts';
 import { ExperimentDetails } from './ExperimentDetails.tsx';
+import { isAbout } from './find.ts';
 import { chosenExperiment } from './setup.ts';
 import './experiments.css';
 
@@ -27,13 +29,32 @@ export function Experiments() {
   const experiments = useEngine((state) => state.experiments);
   const chosen = useStore(setup.store, (state) => chosenExperiment(state, experiments));
   const open = useStore(setup.store, (state) => state.open);
+  const [wanted, setWanted] = useState('');
+  const found = experiments.filter((info) => isAbout(info, wanted));
   const running = useEngine((state) => (state.run.state === 'running' ? state.run.experiment : null));
 
   return (
     <nav className="rail-section experiments" aria-label="Experiments">
       <h2 className="rail-title">Experiments</h2>
+      <SearchField
+        className="find-experiment"
+        aria-label="Find an experiment"
+        value={wanted}
+        onChange={setWanted}
+      >
+        <Search size={12} aria-hidden="true" />
+        <Input className="input" placeholder="Find" />
+        <Button className="button plain icon small" aria-label="Show all experiments">
+          <X size={12} aria-hidden="true" />
+        </Button>
+      </SearchField>
+      {found.length === 0 ? (
+        <p className="rail-hint">
+          No experiment is about “{wanted.trim()}”: try a word such as resume or 102.
+        </p>
+      ) : null}
       {GROUPS.map(([group, tone]) => {
-        const members = experiments.filter((info) => info.group === group);
+        const members = found.filter((info) => info.group === group);
         if (members.length === 0) return null;
         return (
           <section key={group} aria-label={group} onKeyDown={moveFocus}>
