@@ -51,6 +51,11 @@ export class WireDuplex extends Duplex {
     return this.#wire.connection;
   }
 
+  /** Bytes that came, read or not. */
+  get bytesRead(): number {
+    return this.#wire.received;
+  }
+
   get remoteAddress(): string {
     return this.#wire.remote.address;
   }
