@@ -43,7 +43,7 @@ export async function runExperiment(
     return {
       result,
       checks: [...observed, ...experiment.expect(full.model(), result, full), ...missed.map(notReached)],
-      tables: [...tables],
+      tables: [...tables, ...(experiment.tables?.(full.model(), result, full) ?? [])],
     };
   } finally {
     for (const { id, fired } of board.list()) if (armed.has(id) && !fired) board.disarm(id);

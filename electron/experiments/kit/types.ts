@@ -51,4 +51,6 @@ export interface Experiment {
   run(context: ExperimentContext): Promise<Finished>;
   /** What must be true afterwards, read from the model alone; failed ones have level `error`. */
   expect(model: Model, result: ExperimentResult, context: ExperimentContext): Check[];
+  /** What it found out, read from the model alone, where that is more than a sentence. */
+  tables?(model: Model, result: ExperimentResult, context: ExperimentContext): ResultTable[];
 }
