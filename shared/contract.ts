@@ -166,6 +166,8 @@ export const strategyName = z.enum([
   'segmented-upload',
   'sparse-upload',
   'put-then-patch',
+  'ietf-upload',
+  'tus-upload',
   'resume-download',
 ]);
 

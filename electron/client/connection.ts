@@ -54,6 +54,8 @@ const NEWS = 64 * 1024;
 export interface ExchangeListener {
   /** @returns whether it told anything new */
   interim?(head: Head): boolean;
+  /** After an interim response: may content that was held back go, although it is no 100? */
+  admits?(): boolean;
   final?(head: Head): void;
   /** Content of the final response: bytes[from … to). A promise: no more is read until it resolves. */
   content?(bytes: Uint8Array, from: number, to: number): Promise<void> | null;
@@ -309,7 +311,7 @@ export class ClientConnection {
       if (head.status === 100) running.continued = true;
       if (running.listener.interim?.(head) === true) running.news = this.#moved;
       if (++running.interims > MOST_INTERIM) this.#end(running, 'flood');
-      if (head.status === 100) running.release();
+      if (head.status === 100 || running.listener.admits?.() === true) running.release();
       return;
     }
     running.final = head.keep();

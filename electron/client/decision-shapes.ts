@@ -89,11 +89,12 @@ export function fetchResponse(
 
 export function finished(now: Situation, reason: string, final: Exclude<End['final'], 'none'>): Decision {
   const ending: End = { do: 'end', outcome: 'completed', reason, final };
-  const kept = [now.responseMessage, now.status].filter((url) => url !== null);
+  const places = now.upload === null ? [now.responseMessage, now.status] : [now.requestContent];
+  const kept = places.filter((url) => url !== null);
   if (!now.deleteWhenDone || kept.length === 0) return end(now, ending, 'complete');
   return {
     situation: { ...now, ending, toDelete: kept },
-    steps: [next('acknowledge', 'The response is safe here: the server may forget what it keeps of it.')],
+    steps: [next('acknowledge', 'All is safe: the server may forget what it keeps for us.')],
     delay: 0,
     action: { do: 'delete', url: kept[0]! },
   };
@@ -145,6 +146,20 @@ export function wentBack(now: Situation, stored: number): Decision | null {
     `The server acknowledged ${now.released} bytes and has ${stored} now; what lies between was let go of. ` +
       'Send the request again from the start.',
   );
+}
+
+/** The step that tells of an end. */
+export function stepOf({ outcome }: Pick<End, 'outcome'>): 'complete' | 'give-up' | 'refused' {
+  switch (outcome) {
+    case 'completed':
+      return 'complete';
+    case 'failed':
+      return 'give-up';
+    case 'refused':
+      return 'refused';
+    default:
+      return assertNever(outcome);
+  }
 }
 
 export function end(

@@ -22,6 +22,18 @@ export interface Errand {
   readonly goal: number;
   /** The byte of the final response's content from which this asks for it. */
   readonly asks: number;
+  /** Fields that tell what bytes of the content hash to, which must be read before anything is sent. */
+  readonly sums?: readonly Sum[];
+}
+
+/** The hash of bytes from … to (exclusive) of the request's content, in a field. */
+export interface Sum {
+  readonly field: string;
+  readonly algorithm: 'sha1' | 'sha256';
+  readonly from: number;
+  readonly to: number;
+  /** The field's value. */
+  readonly write: (hash: Uint8Array) => string;
 }
 
 export type Doable = Exclude<Action, End>;
@@ -33,8 +45,8 @@ export interface Fetched {
   readonly validator: string | null;
 }
 
-const NO_CONTENT: ContentSource = bytesContent(new Uint8Array(0));
-const NO_BYTES = new Uint8Array(0);
+export const NO_CONTENT: ContentSource = bytesContent(new Uint8Array(0));
+export const NO_BYTES = new Uint8Array(0);
 
 export function errandFor(
   action: Doable,
@@ -78,6 +90,8 @@ export function errandFor(
       ]);
     case 'delete':
       return simple('delete', 'DELETE', action.url);
+    case 'discover':
+      return simple('discover', 'OPTIONS', null);
     case 'fetch-result':
       return simple('result', 'GET', action.url, language(request));
     case 'put':

@@ -2,7 +2,7 @@
 // it begins and what it makes of an exchange that ended. As pure as the decisions themselves.
 
 import { assertNever } from '../../shared/capture/records.ts';
-import { again, end, giveUp, noticed } from './decision-shapes.ts';
+import { again, end, giveUp, noticed, stepOf } from './decision-shapes.ts';
 import type { Action, Decision, Ended, Endless, Purpose, Situation } from './situation.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -56,6 +56,8 @@ function resumption(now: Situation, purpose: Purpose): Action {
     case 'offset':
     case 'append':
       return { do: 'ask-offset' };
+    case 'discover':
+      return { do: 'discover' };
     case 'put':
     case 'segment':
     case 'size':
@@ -105,7 +107,7 @@ function hopeless(before: Situation, ended: Ended): Decision | null {
 
 /** It was over before: what the server makes of the DELETE changes nothing. */
 function overBefore(before: Situation): Decision | null {
-  return before.ending === null ? null : end(before, before.ending, 'complete');
+  return before.ending === null ? null : end(before, before.ending, stepOf(before.ending));
 }
 
 const WITHOUT_END: Readonly<Record<Endless, string>> = {

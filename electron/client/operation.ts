@@ -22,13 +22,22 @@ import {
   type StrategyContext,
   type StrategyOptions,
 } from './strategy.ts';
+import { sumFields } from './sums.ts';
 import { type Target, parseTarget, withoutUserinfo } from './target.ts';
+import type { UploadListener, UploadProtocol } from './upload-protocol.ts';
 
 const STOPPED = 'It was stopped.';
 /** Exchanges in which the job moved on, after which that is not taken for progress any more. */
 const MOST_MOVES = 1_000;
 /** Answers that are about the operation, and bytes of one that does not announce its length. */
-const DOCUMENTS: ReadonlySet<Purpose> = new Set(['offset', 'size', 'response', 'status', 'delete']);
+const DOCUMENTS: ReadonlySet<Purpose> = new Set([
+  'offset',
+  'size',
+  'response',
+  'status',
+  'delete',
+  'discover',
+]);
 const MOST_OF_DOCUMENT = 64 * 1024 * 1024;
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND']);
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
@@ -40,6 +49,7 @@ export class Operation {
   readonly #options: StrategyOptions;
   readonly #context: StrategyContext;
   readonly #target: Target;
+  readonly #protocol: UploadProtocol | null;
   readonly #line: Line;
   readonly #ownLine: boolean;
   readonly #began: number;
@@ -76,7 +86,8 @@ export class Operation {
     this.#began = context.clock.now();
     this.#receiving = new Receiving(request.method, strategy.single === true ? 'single' : 'several', context);
     const segmentSize = options.segmentSize ?? strategy.segmentSize;
-    this.#situation = beginning(content?.length ?? 0, {
+    this.#protocol = strategy.protocol?.(options) ?? null;
+    const situation = beginning(content?.length ?? 0, {
       resumable: strategy.resumable,
       idempotent: IDEMPOTENT.has(request.method),
       safe: SAFE.has(request.method),
@@ -84,6 +95,7 @@ export class Operation {
       deleteWhenDone: options.deleteWhenDone ?? false,
       ...(segmentSize === undefined ? {} : { segmentSize }),
     });
+    this.#situation = this.#protocol?.begin(situation, this.#request) ?? situation;
   }
 
   async run(): Promise<OperationResult> {
@@ -124,7 +136,10 @@ export class Operation {
   async #perform(action: Doable, steps: readonly Step[]): Promise<Happening> {
     if (action.do === 'fetch-response' && action.restart) this.#receiving.restartDocument();
     const { fetched } = this.#receiving;
-    const errand = errandFor(action, this.#situation, this.#request, this.#options, fetched);
+    const errand =
+      this.#protocol?.errand(action, this.#situation, this.#request) ??
+      errandFor(action, this.#situation, this.#request, this.#options, fetched);
+    const sums = await sumFields(errand.sums ?? [], this.#request.content, this.#context.signal);
     const target = parseTarget(errand.url);
     let connection: ClientConnection;
     try {
@@ -138,12 +153,14 @@ export class Operation {
     }
     this.#tell(steps, 'next');
     if (this.#context.signal.aborted) connection.close('rst');
-    return this.#exchange(connection, target, errand);
+    return this.#exchange(connection, target, { ...errand, fields: [...errand.fields, ...sums] });
   }
 
   async #exchange(connection: ClientConnection, target: Target, errand: Errand): Promise<Happening> {
     const seen = new Seen(target.href);
-    const heard = this.#receiving.begin(errand, target.href, this.#situation, () => connection.close('rst'));
+    const listener = this.#protocol?.listen(errand, this.#situation, target.href) ?? null;
+    const stop = (): void => connection.close('rst');
+    const heard = this.#receiving.begin(errand, target.href, this.#situation, stop);
     const patience = this.#options.patience ?? DEFAULT_PATIENCE;
     if (errand.holdContent !== null)
       this.#step('await-continue', `The client waits for 100 Continue before it sends ${errand.goal} bytes.`);
@@ -160,9 +177,15 @@ export class Operation {
         most: DOCUMENTS.has(errand.purpose) ? MOST_OF_DOCUMENT : null,
       },
       {
-        interim: (head) => this.#interim(head, errand, seen),
+        interim: (head) => {
+          const told = listener !== null && this.#told(listener, head, errand);
+          if (listener?.futile === true) stop();
+          return this.#interim(head, errand, seen) || told;
+        },
+        admits: () => listener?.admitted === true,
         final: (head) => {
           seen.final(head);
+          listener?.final(head);
           heard.final(head);
         },
         content: heard.content,
@@ -186,9 +209,10 @@ export class Operation {
         goal: errand.goal,
         elapsed: this.#context.clock.now() - this.#began,
         answer: result.final === null ? null : seen.answer(result.final, result.whole),
-        requestContent: seen.requestContent,
+        requestContent: listener?.told.location ?? seen.requestContent,
         responseMessage: seen.responseMessage,
         status: seen.status,
+        upload: listener?.told ?? null,
         document,
         missing,
         progressed,
@@ -200,14 +224,32 @@ export class Operation {
     };
   }
 
+  /** An interim response in the words of an upload protocol. @returns whether it told anything new */
+  #told(listener: UploadListener, head: Head, errand: Errand): boolean {
+    const { location } = listener.told;
+    if (!listener.interim(head)) return false;
+    const { told } = listener;
+    if (location === null && told.location !== null)
+      this.#step(
+        'learn-locations',
+        `The upload resource is ${withoutUserinfo(told.location)}: from now on a break can be mended.`,
+      );
+    this.#acknowledge(told.interimOffset, errand);
+    return true;
+  }
+
+  #acknowledge(offset: number | null, { goal }: Errand): void {
+    // No word for what was never sent is worth anything.
+    if (offset === null || goal === 0 || offset > goal) return;
+    this.#acknowledged = Math.max(this.#acknowledged, offset);
+    this.#release(offset);
+  }
+
   #interim(head: Head, errand: Errand, seen: Seen): boolean {
     const known = seen.requestContent;
     const news = seen.interim(head);
     this.#context.observer?.interim?.(head);
-    if (seen.acknowledged !== null && errand.goal > 0) {
-      this.#acknowledged = Math.max(this.#acknowledged, seen.acknowledged);
-      this.#release(seen.acknowledged);
-    }
+    this.#acknowledge(seen.acknowledged, errand);
     if (head.status !== 100 || errand.purpose !== 'post') return news;
     if (known === null && seen.requestContent !== null)
       this.#step(

@@ -13,6 +13,7 @@ import {
   passing,
   refuse,
   saidBy,
+  stepOf,
 } from './decision-shapes.ts';
 import type { Action, Answer, Decision, Ended, Situation } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
@@ -233,7 +234,7 @@ export function afterDelete(now: Situation, ended: Ended): Decision {
   const ending = { ...now.ending, reason: `${now.ending.reason} ${said}.` };
   const [, ...toDelete] = now.toDelete;
   const [url] = toDelete;
-  if (url === undefined) return end(now, ending, 'complete');
+  if (url === undefined) return end(now, ending, stepOf(ending));
   return {
     situation: { ...now, ending, toDelete },
     steps: [next('acknowledge', 'The status document is not needed any more either.')],

@@ -17,8 +17,8 @@ export interface Readable {
 
 export function readingOf(purpose: Purpose, head: Readable, before: Reception): Reading | null {
   switch (purpose) {
-    case 'offset':
     case 'delete':
+    case 'discover':
       return null;
     case 'response':
       if (head.status === 206) return ofRange(head, before);
@@ -32,6 +32,8 @@ export function readingOf(purpose: Purpose, head: Readable, before: Reception): 
     case 'segment':
     case 'result':
       return 'anew';
+    // Their heads tell, and are the last word where the response to the upload itself was lost.
+    case 'offset':
     case 'size':
       return 'ignored';
     case 'download':
@@ -131,11 +133,13 @@ export function isFinal(
     );
   if (status === 202 || callsIncomplete(head, now)) return false;
   switch (purpose) {
-    case 'post':
     case 'put':
     case 'result':
     case 'download':
       return true;
+    // One that creates an upload resource may carry a part, or nothing.
+    case 'post':
+      return goal === now.length;
     case 'append':
     case 'segment':
       return goal === now.length && !now.legacyServer;
@@ -145,6 +149,7 @@ export function isFinal(
     case 'size':
     case 'rest':
     case 'delete':
+    case 'discover':
       return false;
     default:
       return assertNever(purpose);

@@ -53,6 +53,7 @@ function afterExchange(now: Situation, ended: Ended, random: number): Decision {
     case 'segment':
     case 'size':
     case 'download':
+    case 'discover':
       throw new Error(`a resumable request has no errand "${ended.purpose}"`);
     default:
       return assertNever(ended.purpose);

@@ -2,6 +2,7 @@
 
 import { ClientError } from './errors.ts';
 import { followProgress } from './follow-progress.ts';
+import { ietfUpload, unsuitedForIetf } from './ietf-upload.ts';
 import { Operation } from './operation.ts';
 import { wrongOption } from './option-bounds.ts';
 import { plain } from './plain.ts';
@@ -20,6 +21,7 @@ import {
   type StrategyOptions,
   failedAtOnce,
 } from './strategy.ts';
+import { tusUpload, unsuitedForTus } from './tus-upload.ts';
 
 type Run = (
   request: OperationRequest,
@@ -46,6 +48,8 @@ const STRATEGIES: Readonly<Record<StrategyName, Entry>> = {
   // Its first operation is one in segments.
   'sparse-upload': { run: sparseUpload, unsuited: segmentedUpload.unsuited },
   'put-then-patch': by(putThenPatch),
+  'ietf-upload': { run: ietfUpload, unsuited: unsuitedForIetf },
+  'tus-upload': { run: tusUpload, unsuited: unsuitedForTus },
   'resume-download': by(resumeDownload),
 };
 

@@ -3,6 +3,7 @@
 
 import type { StepName } from '../../shared/capture/records.ts';
 import type { ContentRange } from '../../shared/fields/content-range.ts';
+import type { UploadLimit } from '../../shared/fields/upload-limit.ts';
 
 /** What an operation knows of itself. Never changed in place. */
 export interface Situation {
@@ -20,6 +21,8 @@ export interface Situation {
   readonly deleteWhenDone: boolean;
   /** What is known of the target, by the strategies that write it themselves. */
   readonly target: TargetState;
+  /** What is known of the upload resource, by the strategies that have one; null: they have none. */
+  readonly upload: UploadState | null;
   /** Send Expect: 100-continue (until a 417 forbids it), and wait for the answer to it. */
   readonly expect: boolean;
   readonly waitForContinue: boolean;
@@ -75,6 +78,36 @@ export interface TargetState {
   readonly putOnly: boolean;
 }
 
+/** An upload resource and the requests to it (draft-ietf-httpbis-resumable-upload, tus); its URL is requestContent. */
+export interface UploadState {
+  /** Where the request goes that creates it: the user's URL, or where a 307 or 308 led. */
+  readonly creation: string;
+  /** The creating request carries content, as much as one request may, or none. */
+  readonly first: 'whole' | 'empty';
+  /** Bytes of content in one request that the user wishes; Infinity: all of it. */
+  readonly wish: number;
+  /** Bytes of content in one request that the server takes at most and at least, as far as is known. */
+  readonly most: number;
+  readonly least: number;
+  /** The largest offset that the server told of it: one never decreases. */
+  readonly told: number;
+  /** The server answered in the words of the protocol: it speaks it. */
+  readonly spoken: boolean;
+  /** The server calls it complete: only its answer is missing. */
+  readonly complete: boolean;
+  /** Is the server to be asked by OPTIONS what it takes, or was it? */
+  readonly discovery: 'none' | 'wanted' | 'done';
+  /** Bytes of content in the request that was too large for it (413); null: none was. */
+  readonly tooLarge: number | null;
+  /** Milliseconds since the operation began up to which the server keeps it (max-age). */
+  readonly until: number;
+  /** Times that a redirect was followed, and that the resource was created anew. */
+  readonly redirects: number;
+  readonly anew: number;
+  /** DELETE it where the upload does not complete. */
+  readonly cancel: boolean;
+}
+
 export interface Reception {
   /** Bytes of content that are here. */
   readonly have: number;
@@ -96,6 +129,8 @@ export type Purpose =
   | 'response'
   | 'status'
   | 'delete'
+  /** OPTIONS of the target of an upload. */
+  | 'discover'
   /** PUT of the whole target, PATCH of a segment of it, HEAD of it. */
   | 'put'
   | 'segment'
@@ -153,6 +188,8 @@ export interface Ended {
   readonly requestContent: string | null;
   readonly responseMessage: string | null;
   readonly status: string | null;
+  /** What the fields of an upload protocol told; null: the strategy speaks none. */
+  readonly upload: UploadTold | null;
   /** `response`: the final response inside the message/http document, as far as it came. */
   readonly document: { readonly status: number; readonly reason: string; readonly whole: boolean } | null;
   /** `response`: the answer came whole, and there is more of the document than is here. */
@@ -166,6 +203,29 @@ export interface Ended {
   readonly askedFrom: number;
   /** What became of the content of this answer: see {@link Reading}. Null: it is no part of the final response. */
   readonly reading: Reading | null;
+}
+
+/** What one exchange told in the words of an upload protocol. */
+export interface UploadTold {
+  /** Something was said that only a server that speaks it says. */
+  readonly spoken: boolean;
+  /** The upload resource that it named, where it is on the host that the user named. */
+  readonly location: string | null;
+  /** One that it named on another host, or one other than before: not to be trusted. */
+  readonly foreign: string | null;
+  readonly second: string | null;
+  /** The largest offset of the interim responses; the one of the final response. */
+  readonly interimOffset: number | null;
+  readonly offset: number | null;
+  /** The final response's word for whether the upload is complete. */
+  readonly complete: boolean | null;
+  /** Bytes that the whole upload is to have. */
+  readonly length: number | null;
+  readonly limits: UploadLimit | null;
+  /** tus: the versions, extensions and checksum algorithms that the server names, as it writes them. */
+  readonly versions: string | null;
+  readonly extensions: string | null;
+  readonly algorithms: string | null;
 }
 
 /**
@@ -185,6 +245,8 @@ export type Happening =
 export type Action =
   | { readonly do: 'post' }
   | { readonly do: 'ask-offset' }
+  /** OPTIONS: what does the target of an upload take? */
+  | { readonly do: 'discover' }
   | { readonly do: 'append'; readonly from: number; readonly to: number }
   /** `restart`: what was read of the document before is void; `wait`: the response may not be there yet. */
   | { readonly do: 'fetch-response'; readonly restart: boolean; readonly wait: boolean }
@@ -249,6 +311,7 @@ export function beginning(
     segments,
     deleteWhenDone,
     target: { segmentSize, standing: 'absent', sentMost: 0, answered: false, putOnly: false },
+    upload: null,
     length,
     // RFC 9110 §10.1.1: no expectation in a request without content.
     expect: resumable && length > 0,

@@ -1,9 +1,10 @@
 // The strategy `sparse-upload`: the segments of one new resource on several connections at once, each all or nothing
 // (draft-ietf-httpapi-patch-byterange, Sparse Documents). One operation a segment; a lost answer costs that segment.
 
-import { type ContentSource, type WindowedContent, bytesContent, windowed } from './content.ts';
+import { type WindowedContent, bytesContent, windowed } from './content.ts';
 import { Line } from './line.ts';
 import { Operation } from './operation.ts';
+import { partContent } from './part-content.ts';
 import { SEGMENT_SIZE } from './segmented-upload.ts';
 import { type Segment, checking, creating, segmentAt, writing } from './sparse-decisions.ts';
 import type { OperationRequest, OperationResult, StrategyContext, StrategyOptions } from './strategy.ts';
@@ -127,7 +128,7 @@ class SparseUpload {
       method: errand.method,
       url: errand.url,
       fields: errand.fields,
-      content: partContent(prefix, this.#content, from, to),
+      content: partContent(this.#content, from, to, prefix),
     };
   }
 
@@ -150,20 +151,4 @@ class SparseUpload {
     this.#context.recorder.step(line.last, 'give-up', reason);
     return { ...head, resumes, outcome: 'failed', reason };
   }
-}
-
-/** A part's head and its bytes of the whole content. What of it was read and kept is counted there. */
-function partContent(prefix: Uint8Array, source: ContentSource, from: number, to: number): WindowedContent {
-  return {
-    length: prefix.length + to - from,
-    heldMost: 0,
-    released: 0,
-    read: (first, end) =>
-      first < prefix.length
-        ? Promise.resolve(prefix.subarray(first, Math.min(end, prefix.length)))
-        : source.read(from + first - prefix.length, from + end - prefix.length),
-    release: () => {},
-    digest: () => Promise.resolve(null),
-    close: () => Promise.resolve(),
-  };
 }

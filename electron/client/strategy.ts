@@ -2,11 +2,13 @@
 // It must not know how any strategy works.
 
 import type { StepName } from '../../shared/capture/records.ts';
+import type { InteropVersion } from '../../shared/fields/upload-draft-interop-version.ts';
 import type { Head } from '../../shared/http1/types.ts';
 import type { WireContext } from '../wire/types.ts';
 import type { Fields } from './connection.ts';
 import type { ContentSource } from './content.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
+import type { UploadProtocol } from './upload-protocol.ts';
 
 export type StrategyName =
   | 'plain'
@@ -16,6 +18,8 @@ export type StrategyName =
   | 'segmented-upload'
   | 'sparse-upload'
   | 'put-then-patch'
+  | 'ietf-upload'
+  | 'tus-upload'
   | 'resume-download';
 
 /** What makes a strategy: what it asks for, and what it decides. */
@@ -30,6 +34,8 @@ export interface Strategy {
   readonly startsOver?: true;
   /** Bytes of a segment where the user names no size; without it, the target is written in one piece. */
   readonly segmentSize?: number;
+  /** The words of an upload protocol, for the requests that make an upload and what is read of the answers. */
+  readonly protocol?: (options: StrategyOptions) => UploadProtocol;
   /** Pure; `random`: 0 ≤ x < 1. */
   readonly decide: (before: Situation, happening: Happening, random: number) => Decision;
 }
@@ -60,12 +66,29 @@ export interface StrategyOptions {
   readonly segments?: readonly number[];
   /** Write Content-Range without its unit whatever the server seems to be. */
   readonly legacyRange?: boolean;
-  /** DELETE the response-message resource and the status document at the end. */
+  /** DELETE the response-message resource and the status document at the end; of upload protocols, the upload resource. */
   readonly deleteWhenDone?: boolean;
   /** Bytes of a segment at most, 1 or more; default 256 KiB where the strategy has segments. */
   readonly segmentSize?: number;
-  /** Connections of `sparse-upload`, 1 … 100; default 3. */
+  /** Connections of `sparse-upload`, 1 … 100, default 3; partial uploads of `tus-upload`, default 1: no concatenation. */
   readonly parallel?: number;
+  /** `ietf-upload`: interop version of the draft, 3 … 8; default 8. */
+  readonly interopVersion?: InteropVersion;
+  /**
+   * What the request that creates an upload resource carries: as much as one request may, or nothing. Default `whole`
+   * for `ietf-upload`, `empty` for `tus-upload`.
+   */
+  readonly first?: 'whole' | 'empty';
+  /** `ietf-upload`: digests (RFC 9530, sha-256) of each request's content, of the whole representation, or both. */
+  readonly digests?: 'content' | 'representation' | 'both';
+  /** `tus-upload`: checksum of the content of each PATCH. */
+  readonly checksum?: 'sha1' | 'sha256';
+  /** `tus-upload`: what the upload is created with; keys of printable ASCII without space and comma, values in UTF-8. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Upload protocols: ask by OPTIONS first what the server takes. */
+  readonly discover?: boolean;
+  /** Upload protocols: DELETE the upload resource where the upload does not complete, or is stopped. */
+  readonly cancel?: boolean;
   /** What the target is to do with a request that breaks; the strategies that write the target have defaults. */
   readonly transaction?: 'atomic' | 'persist';
   /**

@@ -37,6 +37,7 @@ export function ended(purpose: Ended['purpose'], more: Partial<Ended> = {}): Hap
       requestContent: null,
       responseMessage: null,
       status: null,
+      upload: null,
       document: null,
       missing: false,
       progressed: false,

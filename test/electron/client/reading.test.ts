@@ -28,7 +28,7 @@ describe('the content of an answer', () => {
   it.each<[string, Purpose, Readable, Reception, Reading | null]>([
     ['to the request itself begins it', 'post', head(200), here, 'anew'],
     ['of an error, too', 'post', head(500), here, 'anew'],
-    ['that only tells an offset is no part of it', 'offset', head(200), here, null],
+    ['that only tells an offset is no part of it', 'offset', head(200), here, 'ignored'],
     ['to a download begins it', 'download', head(200), none, 'anew'],
     ['that begins at the byte continues it', 'download', range('bytes 40-99/100'), here, 'continues'],
     ['of unknown length, too', 'download', range('bytes 40-99/*'), here, 'continues'],
