@@ -11,7 +11,7 @@ import type { FinalResponse, Observer, OperationResult } from './strategy.ts';
 export const USUALLY_KEPT = 1024 * 1024;
 
 /** All field lines of a head, in order. */
-function fieldsOf(head: Head): Fields {
+export function fieldsOf(head: Head): Fields {
   return Array.from({ length: head.fieldCount }, (_, i) => [head.fieldName(i), head.fieldValue(i)] as const);
 }
 

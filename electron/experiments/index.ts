@@ -4,8 +4,10 @@ import { acknowledgedUpload } from './acknowledged-upload.ts';
 import { atomicOrPersist } from './atomic-or-persist.ts';
 import { byteRangePatch } from './byte-range-patch.ts';
 import { fiveSteps } from './five-steps.ts';
+import { interimSurvival } from './interim-survival.ts';
 import { lostDownload } from './lost-download.ts';
 import { lostResponse } from './lost-response.ts';
+import { pipelining } from './pipelining.ts';
 import { progress102 } from './progress-102.ts';
 import { putThenPatch } from './put-then-patch.ts';
 import { respondAsync } from './respond-async.ts';
@@ -31,6 +33,8 @@ export const experiments: readonly Experiment[] = [
   putThenPatch,
   atomicOrPersist,
   truncateAndAppend,
+  pipelining,
+  interimSurvival,
 ];
 
 /** The experiment of that id, or null. */

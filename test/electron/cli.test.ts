@@ -37,6 +37,9 @@ async function interim(
       talk += text;
     },
     input: async () => new TextEncoder().encode(more.input ?? ''),
+    async *pieces() {
+      yield new TextEncoder().encode(more.input ?? '');
+    },
     signal: more.signal ?? new AbortController().signal,
   };
   const code = await main(args, io);
@@ -359,7 +362,7 @@ describe('a result file', () => {
 });
 
 describe('interim COMMAND --help', () => {
-  it.each(['list', 'run', 'send', 'patch', 'server', 'serve', 'explain', 'export'])('%s', async (command) => {
+  it.each(['list', 'run', 'send', 'patch', 'append', 'follow', 'server', 'serve', 'explain', 'export'])('%s', async (command) => {
     expect(await interim([command, '--help'])).toEqual({ code: 0, out: USAGE, talk: '' });
   });
 });
@@ -575,6 +578,7 @@ describe('interim list', () => {
       'put-then-patch',
       'atomic-or-persist',
       'truncate-and-append',
+      'pipelining',
     ]);
     for (const experiment of experiments)
       expect(Object.keys(experiment)).toEqual(['id', 'title', 'group', 'parameters']);

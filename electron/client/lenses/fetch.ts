@@ -8,7 +8,7 @@ import { connector, piecesOf, UNDICI_VERSION } from './undici.ts';
 
 export const lookFetch: Look = async (request, context, telling) => {
   const { target, method, content, fields, patience } = request;
-  const sockets = new CapturedSockets(target, context, telling);
+  const sockets = new CapturedSockets(target, context, (number) => telling.connection(number));
   const agent = new Agent({
     connect: connector(sockets, `fetch of undici ${UNDICI_VERSION}`),
     connections: 1,

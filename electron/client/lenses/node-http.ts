@@ -15,7 +15,7 @@ import { pairsOf, type Telling } from './telling.ts';
 import type { CheckedRequest, Look } from './types.ts';
 
 export const lookNodeHttp: Look = async (request, context, telling) => {
-  const sockets = new CapturedSockets(request.target, context, telling);
+  const sockets = new CapturedSockets(request.target, context, (number) => telling.connection(number));
   const agent = new CapturedAgent(sockets, { keepAlive: true, maxSockets: 1 });
   const { clock, signal } = context;
   try {
@@ -61,7 +61,8 @@ export const lookNodeHttp: Look = async (request, context, telling) => {
   }
 };
 
-class CapturedAgent extends Agent {
+/** An agent whose sockets are captured. */
+export class CapturedAgent extends Agent {
   readonly #sockets: CapturedSockets;
   constructor(sockets: CapturedSockets, options: AgentOptions) {
     super(options);

@@ -4,8 +4,8 @@ import { parseExpect } from '../../../shared/fields/expect.ts';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { connect } from '../../wire/connect.ts';
 import { ClientConnection, type ExchangeResult } from '../connection.ts';
+import { fieldsOf } from '../received-response.ts';
 import { GivenUp, impatient } from './sockets.ts';
-import { fieldsOf } from './telling.ts';
 import type { CheckedRequest, Look } from './types.ts';
 
 /** RFC 9110 §10.1.1: no client may wait for a 100 without end. As curl has it, in ms. */

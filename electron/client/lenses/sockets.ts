@@ -5,7 +5,6 @@ import { connectDuplex, type WireDuplex } from '../../wire/duplex.ts';
 import type { Clock, Wire } from '../../wire/types.ts';
 import type { StrategyContext } from '../strategy.ts';
 import type { Target } from '../target.ts';
-import type { Telling } from './telling.ts';
 
 /** How long (ms) a peer may take to end a connection that we have ended. */
 const LEAVE_WITHIN = 1_000;
@@ -37,14 +36,15 @@ interface Taker {
 export class CapturedSockets {
   readonly #target: Target;
   readonly #context: StrategyContext;
-  readonly #telling: Telling;
+  readonly #opened: (connection: number) => void;
   readonly #wires: Wire[] = [];
   readonly #opening: Promise<WireDuplex>[] = [];
 
-  constructor(target: Target, context: StrategyContext, telling: Telling) {
+  /** @param opened told the number of each connection */
+  constructor(target: Target, context: StrategyContext, opened: (connection: number) => void) {
     this.#target = target;
     this.#context = context;
-    this.#telling = telling;
+    this.#opened = opened;
   }
 
   /** Bytes that went either way, over all of them. */
@@ -87,7 +87,7 @@ export class CapturedSockets {
     const duplex = await connectDuplex(this.#target.host, this.#target.port, this.#context);
     const { connection } = duplex;
     recorder.step(connection, 'connect', `A connection to ${this.#target.hostField} is open for ${library}.`);
-    this.#telling.connection(connection);
+    this.#opened(connection);
     const wire = board.wire(connection, 'client');
     if (wire !== undefined) this.#wires.push(wire);
     return duplex;

@@ -1,6 +1,5 @@
 // What a library tells its user, taken down as it is told. Bounded: whatever a server sends, a report stays small.
 
-import type { Head } from '../../../shared/http1/types.ts';
 import type { Clock } from '../../wire/types.ts';
 import type { Fields } from '../connection.ts';
 import type { LensError, LensName, LensReport, Told } from './types.ts';
@@ -126,11 +125,6 @@ function codeOf(error: unknown): string {
 
 function short(text: string): string {
   return text.slice(0, MOST_MESSAGE);
-}
-
-/** All field lines of a head, in order. */
-export function fieldsOf(head: Head): Fields {
-  return Array.from({ length: head.fieldCount }, (_, i) => [head.fieldName(i), head.fieldValue(i)] as const);
 }
 
 /** `[name, value, name, value …]`, as Node has them. */

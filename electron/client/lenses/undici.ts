@@ -14,7 +14,7 @@ export const UNDICI_VERSION = packageJson.version;
 
 export const lookUndici: Look = async (request, context, telling) => {
   const { target, method, content, fields, patience } = request;
-  const sockets = new CapturedSockets(target, context, telling);
+  const sockets = new CapturedSockets(target, context, (number) => telling.connection(number));
   const client = new Client(`http://${target.hostField}`, {
     connect: connector(sockets, `undici ${UNDICI_VERSION}`),
     pipelining: 1,

@@ -133,6 +133,8 @@ describe('the declarations', () => {
       'put-then-patch',
       'atomic-or-persist',
       'truncate-and-append',
+      'pipelining',
+      'interim-survival',
     ]);
     for (const { info } of experiments) {
       const hello = commands.hello.result.shape.experiments.parse([info]);
