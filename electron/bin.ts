@@ -29,11 +29,25 @@ async function standardInput(): Promise<Uint8Array> {
   return Buffer.concat(parts);
 }
 
+async function* standardInputAsItComes(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  // Nothing else ends the wait for a terminal.
+  const stop = (): void => void process.stdin.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (!signal.aborted) for await (const part of process.stdin) yield part as Buffer;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 try {
   const code = await main(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     talk: (text) => void process.stderr.write(text),
     input: standardInput,
+    pieces: standardInputAsItComes,
     signal: ending.signal,
   });
   process.exitCode = resultsLost() ? 1 : code;

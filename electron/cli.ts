@@ -1,8 +1,10 @@
 // The command line: the same pieces without a window. Results on stdout, talk on stderr; exit 0 success, 1 a check
 // failed or something was refused, 2 wrong usage. Never a stack trace for what a user did.
 
+import { appendCommand } from './cli/append.ts';
 import { exportCommand } from './cli/export.ts';
 import { explainCommand } from './cli/explain.ts';
+import { followCommand } from './cli/follow.ts';
 import { listCommand } from './cli/list.ts';
 import { patchCommand } from './cli/patch.ts';
 import { runCommand } from './cli/run.ts';
@@ -17,6 +19,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run: runCommand,
   send: sendCommand,
   patch: patchCommand,
+  append: appendCommand,
+  follow: followCommand,
   server: serverCommand,
   serve: serveCommand,
   explain: explainCommand,

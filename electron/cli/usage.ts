@@ -13,6 +13,8 @@ export interface Io {
   talk(text: string): void;
   /** Standard input, whole. */
   input(): Promise<Uint8Array>;
+  /** Standard input as it comes; it ends when the signal is aborted, too. */
+  pieces(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Aborted by Ctrl+C or a request to end. */
   readonly signal: AbortSignal;
 }
@@ -36,6 +38,10 @@ export const USAGE = `interim: watch, break and resume HTTP
   patch URL OFFSET DATA|@FILE|- [--form message|multipart|application] [--length N] [--if-match ETAG]
        [--transaction atomic|persist] [--field 'N: V']… [--cut SPEC]… [--json] [--out F.pcapng] [--har F.har]
                                        writes bytes at an offset of a resource
+  append URL [--body FILE|-] [--record F.pcapng] [--json]
+                                       appends standard input to a stream, each piece as it comes
+  follow URL [--out FILE] [--record F.pcapng] [--json]
+                                       prints a stream, and what is appended to it meanwhile
   server [--port N] [--root DIR] [--incomplete-status N] [--interim-limit N] [--out F.pcapng] [--cut SPEC]… [--json]
                                        only the test server; default port 18080 or the next free one
   serve [--port N]                     the interface in a browser

@@ -78,7 +78,12 @@ it.each([
 ])('tells the same operation, links and coverage of $name from its packets alone', async ({ args }) => {
   const whole = join(folder, 'whole.pcapng');
   const bare = join(folder, 'bare.pcapng');
-  const quiet = { out: () => undefined, talk: () => undefined, input: async () => new Uint8Array() };
+  const quiet = {
+    out: () => undefined,
+    talk: () => undefined,
+    input: async () => new Uint8Array(),
+    pieces: async function* () {},
+  };
   expect(await main([...args, '--out', whole], { ...quiet, signal: new AbortController().signal })).toBe(0);
   const { bytes, removed } = strip(await readFile(whole));
   expect(removed).toBeGreaterThan(5);

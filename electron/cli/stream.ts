@@ -1,0 +1,53 @@
+// What `append` and `follow` share: their URL, where they happen, and what is printed in the end.
+
+import { ClientError } from '../client/errors.ts';
+import { contextOf } from '../client/module/context.ts';
+import { type SocketContext, streamTarget } from '../client/websocket/open.ts';
+import type { StreamResult } from '../client/websocket/outcome.ts';
+import { laboratory } from './laboratory.ts';
+import { forTerminal } from './text.ts';
+import { type Io, UsageError } from './usage.ts';
+
+export const STREAM_OPTIONS = {
+  record: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+interface StreamValues {
+  readonly record?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** The URL as it is. @throws {UsageError} for what is no http or ws URL */
+export function streamUrl(text: string): string {
+  try {
+    streamTarget(text);
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    throw new UsageError(error.message);
+  }
+  return text;
+}
+
+/** Recorded where the user wants that only: a stream may go on for days. */
+export function streamContext(
+  name: string,
+  { record }: StreamValues,
+  io: Io,
+): { readonly context: SocketContext; close(): Promise<void> } {
+  if (record === undefined)
+    return { context: { ...contextOf(), signal: io.signal }, close: () => Promise.resolve() };
+  const lab = laboratory(name, { out: record }, io);
+  return { context: { ...lab.context, signal: io.signal }, close: lab.close };
+}
+
+/** @returns the exit code */
+export function printResult(
+  { outcome, reason, bytes, messages, digest }: StreamResult,
+  { json }: StreamValues,
+  io: Io,
+): number {
+  if (json === true) io.out(`${JSON.stringify({ outcome, reason, bytes, messages, digest }, null, 2)}\n`);
+  else io.talk(`${outcome}: ${forTerminal(reason)}\n`);
+  return outcome === 'completed' ? 0 : 1;
+}
