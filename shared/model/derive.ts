@@ -7,7 +7,6 @@ import { documentOf, isDownload, looksAtUpload } from './downloads.ts';
 import {
   ClosedBy,
   ClosedHow,
-  DOWNLOAD,
   type EventTable,
   Kind,
   Layer,
@@ -17,6 +16,8 @@ import {
   packFault,
 } from './events.ts';
 import { meaningOf, transactionOf } from './meaning.ts';
+import { LayerEvents } from './layer-events.ts';
+import { contentReader, tunnelReader } from './messages/readers.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { OperationTeller } from './operation-teller.ts';
 import { Operations } from './operations.ts';
@@ -25,8 +26,9 @@ import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
 import { FieldPlaces } from './rules/field-places.ts';
 import { type Pair, Running } from './running.ts';
-import { answered, arrivalLayer, arrived, found, giveUp, partTold } from './stored.ts';
-import { type HeadReader, type LayerSink, type Meaning, StreamTrack } from './stream-track.ts';
+import { answered, arrivalLayer, found, partTold } from './stored.ts';
+import type { HeadReader, Meaning } from './stream-items.ts';
+import { StreamTrack } from './stream-track.ts';
 
 /** Fields of an interim response that say more than progress. */
 const TELLING = [
@@ -47,6 +49,7 @@ export class Deriver {
   readonly #teller: OperationTeller;
   readonly #pairs = new Map<number, Pair>();
   readonly #operations = new Operations();
+  readonly #layers: LayerEvents;
   readonly #plain = new PlainProgress();
   readonly #places = new FieldPlaces();
   readonly #checks: Checks;
@@ -56,6 +59,7 @@ export class Deriver {
     this.#table = table;
     this.#rows = new Rows(table);
     this.#teller = new OperationTeller(this.#rows, this.#operations);
+    this.#layers = new LayerEvents(this.#rows, this.#teller, this.#pairs);
     this.#checks = new Checks(table);
   }
 
@@ -69,8 +73,8 @@ export class Deriver {
         pair.authority = `${record.server.address}:${record.server.port}`;
         const bit = record.end === 'client' ? 1 : 2;
         pair.ends |= bit;
-        pair.request.hold(bit === 1 ? Layer.sent : Layer.received);
-        pair.response.hold(bit === 1 ? Layer.received : Layer.sent);
+        pair.request.layers.hold(bit === 1 ? Layer.sent : Layer.received);
+        pair.response.layers.hold(bit === 1 ? Layer.received : Layer.sent);
         this.#rows.emit(Kind.connectionOpened, bit, record.connection, NONE, 0, 0, label);
         return;
       }
@@ -113,7 +117,7 @@ export class Deriver {
         const layer = record.direction === 'out' ? Layer.sent : Layer.received;
         const exchange = this.#youngest(pair);
         const content =
-          record.content ?? (exchange === undefined ? NaN : pair[stream].standing(layer, exchange.id));
+          record.content ?? (exchange === undefined ? NaN : pair[stream].layers.standing(layer, exchange.id));
         const code = packFault({
           action: record.action,
           cut: record.cut ?? null,
@@ -188,11 +192,24 @@ export class Deriver {
         const running = open(exchange);
         if (running !== undefined) this.#checks.document(running, at);
       },
+      messages: (exchange, head, type, sink) => {
+        const running = open(exchange);
+        return running === undefined ? null : contentReader(running, head, type, sink);
+      },
+      breach: (stream, exchange, rule, at) => this.#checks.breach(pair, stream, exchange, rule, at),
+      unfinished: (exchange) => {
+        const running = open(exchange);
+        if (running !== undefined) running.unfinished = true;
+      },
+      failed: (exchange, why) => {
+        const running = open(exchange);
+        if (running !== undefined) running.failure ??= why;
+      },
     };
     const pair: Pair = {
       id,
-      request: new StreamTrack('request', reader, this.#requestSink(id)),
-      response: new StreamTrack('response', reader, this.#responseSink(id)),
+      request: new StreamTrack('request', reader, this.#layers.requestSink(id)),
+      response: new StreamTrack('response', reader, this.#layers.responseSink(id)),
       authority: '',
       ends: 0,
       closed: 0,
@@ -289,6 +306,11 @@ export class Deriver {
     running.again = meaning?.again === true;
     const inTime = running.requestEnd[arrivalLayer(pair.ends)];
     this.#checks.response(running, head, places, meaning, inTime);
+    // RFC 9110 §7.8, §9.3.6: what follows is not HTTP, in either direction.
+    if (head.framing === 'upgrade') {
+      pair.request.tunnel(running.id, tunnelReader(head, 'client'));
+      pair.response.tunnel(running.id, tunnelReader(head, 'server'));
+    }
     if (meaning !== null && meaning.acknowledged !== null && running.method === 'HEAD')
       found(running.operation, meaning.acknowledged);
     return { exchange: running.id, meaning };
@@ -336,107 +358,13 @@ export class Deriver {
     return found;
   }
 
-  #requestSink(connection: number): LayerSink {
-    return {
-      head: (layer, item) =>
-        this.#rows.emit(Kind.requestHead, layer, connection, item.exchange, item.start, item.end, ''),
-      bytes: (layer, exchange, from, to) =>
-        this.#rows.emit(Kind.requestBytes, layer, connection, exchange, from, to, ''),
-      coverage: (layer, exchange, first, end) => {
-        this.#rows.emit(Kind.coverage, layer, connection, exchange, first, end, '');
-        const pair = this.#pairs.get(connection);
-        const running = pair?.open.get(exchange);
-        if (pair !== undefined && running !== undefined)
-          arrived(running, layer as 1 | 2, first, end, arrivalLayer(pair.ends));
-      },
-      length: (layer, exchange, length) => {
-        const running = this.#pairs.get(connection)?.open.get(exchange);
-        if (running === undefined) return;
-        if (running.method !== 'PATCH') running.operation.length = length;
-        if (layer === Layer.sent || (this.#pairs.get(connection)!.ends & 1) === 0)
-          this.#rows.emit(Kind.representation, 0, connection, exchange, length, running.operation.id, '');
-      },
-      end: (layer, exchange, at, complete) => {
-        const running = this.#pairs.get(connection)?.open.get(exchange);
-        if (running !== undefined) running.requestEnd[layer as 1 | 2] = true;
-        this.#rows.emit(Kind.requestEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
-      },
-      document: () => undefined,
-    };
-  }
-
-  #responseSink(connection: number): LayerSink {
-    const running = (exchange: number): Running | undefined =>
-      this.#pairs.get(connection)?.open.get(exchange);
-    /** The layer whose news counts: what the client read, or, without a client end, what the server sent. */
-    const told = (layer: Layer): boolean =>
-      (layer === Layer.received) === (((this.#pairs.get(connection)?.ends ?? 1) & 1) !== 0);
-    return {
-      head: (layer, item) => {
-        const interim = item.status < 200 && item.status !== 101;
-        const kind = interim
-          ? layer === Layer.sent
-            ? Kind.interimSent
-            : Kind.interimReceived
-          : layer === Layer.sent
-            ? Kind.finalSent
-            : Kind.finalReceived;
-        this.#rows.emit(kind, item.status, connection, item.exchange, item.start, item.end, item.text);
-        const of = running(item.exchange);
-        if (of !== undefined && told(layer))
-          this.#teller.told(
-            of,
-            item,
-            interim,
-            layer === Layer.received ? of.watchSoFar?.sent : of.watchSoFar?.received,
-          );
-      },
-      bytes: (layer, exchange, from, to) =>
-        this.#rows.emit(Kind.responseBytes, layer, connection, exchange, from, to, ''),
-      coverage: (layer, exchange, first, end) => {
-        const of = running(exchange);
-        if (of?.downloads === true)
-          this.#rows.emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, first, end, '');
-      },
-      length: (layer, exchange, length) => {
-        const of = running(exchange);
-        if (of?.downloads === true && told(layer))
-          this.#rows.emit(Kind.representation, DOWNLOAD, connection, exchange, length, of.operation.id, '');
-      },
-      end: (layer, exchange, at, complete, cut) =>
-        this.#responseEnd(connection, layer, exchange, at, complete, cut && told(layer), told(layer)),
-      document: (layer, exchange, status, reason) => {
-        if (told(layer)) this.#rows.emit(Kind.document, status, connection, exchange, 0, 0, reason);
-      },
-    };
-  }
-
-  #responseEnd(
-    connection: number,
-    layer: Layer,
-    exchange: number,
-    at: number,
-    complete: boolean,
-    cut: boolean,
-    told: boolean,
-  ): void {
-    const pair = this.#pairs.get(connection);
-    const running = pair?.open.get(exchange);
-    if (pair === undefined || running === undefined || running.responseEnd[layer as 1 | 2]) return;
-    running.responseEnd[layer as 1 | 2] = true;
-    this.#rows.emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
-    if (told && complete) this.#teller.settled(running);
-    else if (cut) this.#teller.broke(running, pair.how);
-    if (pair.ends !== 3 || (running.responseEnd[1] && running.responseEnd[2])) pair.open.delete(exchange);
-  }
-
   #closed(record: ClosedRecord): void {
     const pair = this.#pair(record.connection);
     const client = record.end === 'client';
     const outgoing = client ? pair.request : pair.response;
     pair.how = record.error === undefined ? record.how : `${record.how} (${record.error})`;
     const incoming = client ? pair.response : pair.request;
-    outgoing.takeBack(Layer.sent, record.sent);
+    outgoing.layers.takeBack(Layer.sent, record.sent);
     outgoing.finish(Layer.sent, record.how === 'fin');
     // Where the other end is ours too, it feeds the parser and ends it.
     if (pair.ends !== 3) incoming.finish(Layer.received, record.how === 'fin');
@@ -449,40 +377,8 @@ export class Deriver {
       client ? 0 : 1,
       record.error ?? '',
     );
-    for (const running of pair.open.values()) this.#cutShort(pair, running, client);
+    for (const running of pair.open.values()) this.#layers.cutShort(pair, running, client);
     pair.closed |= client ? 1 : 2;
     if ((pair.closed & pair.ends) === pair.ends) this.#pairs.delete(pair.id);
-  }
-
-  /** An end was closed while an exchange was under way: it ends there, at that end. */
-  #cutShort(pair: Pair, running: Running, client: boolean): void {
-    const requestLayer = client ? Layer.sent : Layer.received;
-    if (!running.requestEnd[requestLayer]) {
-      running.requestEnd[requestLayer] = true;
-      this.#rows.emit(
-        Kind.requestEnd,
-        requestLayer,
-        pair.id,
-        running.id,
-        pair.request.reached(requestLayer),
-        0,
-        '',
-      );
-    }
-    const responseLayer = client ? Layer.received : Layer.sent;
-    if (running.responseEnd[responseLayer]) return;
-    const tells = client || (pair.ends & 1) === 0;
-    running.responseEnd[responseLayer] = true;
-    this.#rows.emit(
-      Kind.responseEnd,
-      responseLayer,
-      pair.id,
-      running.id,
-      pair.response.reached(responseLayer),
-      0,
-      '',
-    );
-    if (tells) this.#teller.broke(running, pair.how);
-    else giveUp(running);
   }
 }

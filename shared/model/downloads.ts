@@ -7,7 +7,7 @@ import type { Head } from '../http1/types.ts';
 import { type DocumentSink, NestedDocument } from './nested-document.ts';
 import type { Operations } from './operations.ts';
 import type { Running } from './running.ts';
-import type { Meaning } from './stream-track.ts';
+import type { Meaning } from './stream-items.ts';
 
 /** Only what was asked for as a download counts as one: not the reports of an upload's own requests. */
 export function isDownload(running: Running, meaning: Meaning | null, operations: Operations): boolean {

@@ -7,7 +7,7 @@ import { parsePrefer } from '../fields/prefer.ts';
 import type { Head } from '../http1/types.ts';
 import type { OperationFacts, Role } from './operations.ts';
 import type { FieldOfInterest, FieldPlaces } from './rules/field-places.ts';
-import type { Meaning } from './stream-track.ts';
+import type { Meaning } from './stream-items.ts';
 
 /** Whose answer a response head is. */
 export interface Answered {

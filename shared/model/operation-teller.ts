@@ -11,7 +11,7 @@ import { type GoingOn, outcomeOf } from './recovery.ts';
 import type { Rows } from './rows.ts';
 import type { Running } from './running.ts';
 import { giveUp } from './stored.ts';
-import type { HeadItem, Meaning } from './stream-track.ts';
+import type { HeadItem, Meaning } from './stream-items.ts';
 
 export class OperationTeller {
   readonly #rows: Rows;
@@ -104,7 +104,12 @@ export class OperationTeller {
 
   /** A final response came whole: what does it mean for the operation? */
   settled(running: Running): void {
-    const { operation, status, method } = running;
+    const { operation, status, method, failure } = running;
+    if (failure !== null) {
+      this.#operations.settle(operation);
+      this.state(operation, OperationState.failed, failure);
+      return;
+    }
     const outcome = outcomeOf(running);
     if (outcome === 'failed') this.state(operation, OperationState.failed, `${method}: ${status}`);
     else if (outcome === 'completed') this.complete(operation, '');

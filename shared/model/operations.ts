@@ -7,7 +7,7 @@ import { resolveLocation } from '../fields/location.ts';
 import type { Head } from '../http1/types.ts';
 import type { NestedDocument } from './nested-document.ts';
 import { OperationWatch } from './rules/watch.ts';
-import type { Meaning } from './stream-track.ts';
+import type { Meaning } from './stream-items.ts';
 
 /**
  * What a known location is to its operation. `target`: where an upload goes that is made by PUT or PATCH;

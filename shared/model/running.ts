@@ -21,6 +21,10 @@ export class Running {
   status = 0;
   /** Its final response says when to ask again. */
   again = false;
+  /** The content of its final response says that the work is not done. */
+  unfinished = false;
+  /** Why what was asked for has failed, as messages tell, whatever the status was. */
+  failure: string | null = null;
   /** The content of its final response is a representation that was asked for. */
   downloads = false;
   requestEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };

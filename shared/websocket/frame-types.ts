@@ -4,8 +4,8 @@
 export const Opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 export type Opcode = (typeof Opcode)[keyof typeof Opcode];
 
-/** Close codes that an endpoint fails a connection with (RFC 6455 §7.4.1). */
-export const CloseCode = { normal: 1000, protocol: 1002, data: 1007, tooBig: 1009 } as const;
+/** Close codes that have a meaning here (RFC 6455 §7.4.1). */
+export const CloseCode = { normal: 1000, goingAway: 1001, protocol: 1002, data: 1007, tooBig: 1009 } as const;
 
 export type FrameMessageType = 'text' | 'binary' | 'close' | 'ping' | 'pong';
 

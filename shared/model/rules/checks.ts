@@ -7,7 +7,7 @@ import type { Stream } from '../../capture/records.ts';
 import type { Head, Violation } from '../../http1/types.ts';
 import { type EventTable, NONE } from '../events.ts';
 import type { Pair, Running } from '../running.ts';
-import type { Meaning } from '../stream-track.ts';
+import type { Meaning } from '../stream-items.ts';
 import { checkAcknowledge, checkApplied, checkFinal, checkInterim, isTelling } from './answer-rules.ts';
 import type { FieldPlaces } from './field-places.ts';
 import { checkLocations } from './location-rules.ts';
@@ -142,6 +142,12 @@ export class Checks {
 
   document(running: Running, at: number): void {
     this.#tell(running, 'response')('malformed-document', at);
+  }
+
+  /** What a reader of messages found, perhaps when their exchange is over. */
+  breach(pair: Pair, stream: Stream, exchange: number, rule: RuleId, at: number): void {
+    const counted = pair.open.get(exchange)?.watch ?? pair;
+    this.#notebook.note({ time: this.time, connection: pair.id, exchange, stream }, counted, rule, at);
   }
 
   /** Bytes of an upload, the moment they are parsed. */

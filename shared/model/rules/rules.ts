@@ -1,6 +1,7 @@
 // Every rule whose breach is noted, one a line: how severe it is, whose rule it is, and what a person reads.
 // Only the list: where a breach is found stands in the other files of this folder, and in http1/ for the syntax.
 
+import { FRAME_RULES } from './message-rules.ts';
 import { SYNTAX_RULES } from './syntax-rules.ts';
 import { type Rule, rule } from './rule.ts';
 
@@ -206,6 +207,7 @@ export const RULES = {
   ...RANGE_RULES,
   ...PART_RULES,
   ...UPLOAD_RULES,
+  ...FRAME_RULES,
   ...OWN_RULES,
 } as const;
 

@@ -1,6 +1,6 @@
 // Writes capture records the way a transcript reads: who sends what, who reads how much, who closes how.
 
-import type { CaptureRecord, Closing, End, StepName } from '../../../shared/capture/records.ts';
+import type { CaptureRecord, Closing, Direction, End, StepName } from '../../../shared/capture/records.ts';
 
 const encoder = new TextEncoder();
 
@@ -33,8 +33,8 @@ export class Transcript {
   }
 
   /** One end writes; the other reads `read` bytes of it, all by default. */
-  send(from: End, text: string, read?: number): this {
-    const bytes = encoder.encode(text);
+  send(from: End, content: string | Uint8Array, read?: number): this {
+    const bytes = typeof content === 'string' ? encoder.encode(content) : content;
     const to = from === 'client' ? 'server' : 'client';
     const offset = this.#move(`${this.#connection} ${from} out`, bytes.length);
     const length = read ?? bytes.length;
@@ -67,6 +67,13 @@ export class Transcript {
       origin: 'user',
       at,
     });
+    return this;
+  }
+
+  /** Half a close: an end sends its FIN, or reads the other's. */
+  ended(end: End, direction: Direction): this {
+    if (!this.#ends.includes(end)) return this;
+    this.records.push({ kind: 'ended', time: this.#tick(), connection: this.#connection, end, direction });
     return this;
   }
 

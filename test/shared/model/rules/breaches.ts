@@ -1,6 +1,7 @@
 // Every rule, and the smallest change to a clean exchange that breaks it and nothing else.
 
 import type { RuleId } from '../../../../shared/model/rules/rules.ts';
+import { frameBreaches } from './frame-breaches.ts';
 import { PARTS, PARTS_HEAD, type scenarios, sized } from './scenarios.ts';
 
 export interface Breach {
@@ -636,4 +637,5 @@ export const breaches: readonly Breach[] = [
     by: 'client',
     at: '89abcdefghij',
   },
+  ...frameBreaches,
 ];

@@ -10,7 +10,7 @@ import { decode, encode, withoutCustomBlocks } from '../../capture/session-bytes
 import { Transcript } from '../transcript.ts';
 import { type Breach, breaches } from './breaches.ts';
 import { notesOf } from './notes-of.ts';
-import { type Event, type Scenario, scenarios, senderOf, wire } from './scenarios.ts';
+import { encoded, type Event, type Scenario, scenarios, senderOf, wire } from './scenarios.ts';
 
 const ENDS: readonly (readonly End[])[] = [['client', 'server'], ['client'], ['server']];
 
@@ -19,7 +19,7 @@ function recordsOf(events: readonly Event[], ends: readonly End[]): readonly Cap
   for (const event of events) {
     if (event[0] === 'open') transcript.open();
     else if (event[0] === 'cut') transcript.close('server', 'rst', 'fault').close('client', 'rst', 'server');
-    else transcript.send(senderOf[event[0]], wire(event[1]));
+    else transcript.send(senderOf[event[0]], encoded(wire(event[1])));
   }
   return transcript.records;
 }
@@ -59,7 +59,7 @@ function placeOf(events: readonly Event[], by: 'C' | 'S', text: string): { conne
   for (const event of [...events, ['open'] as const]) {
     if (event[0] === 'open') {
       const at = stream.indexOf(wire(text));
-      if (at !== -1) return { connection, at: new TextEncoder().encode(stream.slice(0, at)).length };
+      if (at !== -1) return { connection, at: encoded(stream.slice(0, at)).length };
       connection++;
       stream = '';
     } else if (event[0] === by) stream += wire(event[1]);

@@ -4,7 +4,7 @@ import type { End } from '../../../../shared/capture/records.ts';
 
 /**
  * `C` and `S`: the client and the server send this; `open`: a connection is opened; `cut`: it is reset at both ends.
- * Lines end in CRLF where the text has LF; ␊ is a bare LF, ␍ a bare CR.
+ * Lines end in CRLF where the text has LF; ␊ is a bare LF, ␍ a bare CR; ⟦89 00⟧ are bytes as they are.
  */
 export type Event = readonly ['C' | 'S', string] | readonly ['open'] | readonly ['cut'];
 
@@ -15,6 +15,17 @@ export interface Scenario {
 
 export function wire(text: string): string {
   return text.replaceAll('\n', '\r\n').replaceAll('␊', '\n').replaceAll('␍', '\r');
+}
+
+/** The bytes of a text that {@link wire} made. */
+export function encoded(text: string): Uint8Array {
+  const pieces = text.split(/⟦([0-9a-f ]*)⟧/);
+  const bytes = pieces.map((piece, i) =>
+    i % 2 === 0
+      ? new TextEncoder().encode(piece)
+      : Uint8Array.from(piece.split(' '), (byte) => Number.parseInt(byte, 16)),
+  );
+  return Uint8Array.from(bytes.flatMap((piece) => [...piece]));
 }
 
 export const senderOf: Readonly<Record<'C' | 'S', End>> = { C: 'client', S: 'server' };
@@ -215,6 +226,24 @@ export const scenarios = {
     'an upgrade',
     ['C', 'GET / HTTP/1.1\nHost: a\nConnection: upgrade\nUpgrade: websocket\n\n'],
     ['S', 'HTTP/1.1 101 Switching Protocols\nConnection: upgrade\nUpgrade: websocket\n\n'],
+  ),
+  socket: scenario(
+    'a WebSocket',
+    [
+      'C',
+      'GET /chat HTTP/1.1\nHost: a\nConnection: upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n\n',
+    ],
+    [
+      'S',
+      'HTTP/1.1 101 Switching Protocols\nConnection: upgrade\nUpgrade: websocket\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n\n',
+    ],
+    ['C', '⟦81 85 37 fa 21 3d 7f 9f 4d 51 58⟧'],
+    ['S', '⟦01 03⟧Hel'],
+    ['S', '⟦80 02⟧lo'],
+    ['S', '⟦89 00⟧'],
+    ['C', '⟦8a 80 00 00 00 00⟧'],
+    ['C', '⟦88 82 00 00 00 00 03 e8⟧'],
+    ['S', '⟦88 02 03 e8⟧'],
   ),
   closing: scenario(
     'content that ends with the connection',

@@ -1,0 +1,78 @@
+// The messages of a WebSocket, one direction of it: frames made into messages of the model. Compressed payloads are not
+// opened: the bytes before them would be needed, and a window of them.
+
+import { createFrameReader } from '../../websocket/frames.ts';
+import { CloseCode, type FrameMessage, type FrameReader } from '../../websocket/frame-types.ts';
+import { MessageType } from '../events.ts';
+import { statusOf } from '../json-progress.ts';
+import {
+  counted,
+  GIST_BYTES,
+  gistOf,
+  type MessageReader,
+  type MessageSink,
+  TEXT_BYTES,
+  textOf,
+} from './message.ts';
+
+export class WebSocketMessages implements MessageReader {
+  readonly #frames: FrameReader;
+
+  /** @param deflate permessage-deflate was agreed on */
+  constructor(from: 'client' | 'server', deflate: boolean, sink: MessageSink) {
+    // Progress is what the server tells.
+    const keeps = from === 'server' ? TEXT_BYTES : GIST_BYTES;
+    this.#frames = createFrameReader(
+      {
+        message: (message) => {
+          sink.message(MessageType[message.type], message.start, message.end, gist(message));
+          if (message.type === 'close') closed(message, sink);
+          if (from !== 'server' || message.type !== 'text' || message.compressed) return;
+          if (message.length > message.payload.length) return;
+          const { progress } = statusOf(textOf(message.payload), false);
+          if (progress !== null) sink.progress(progress, message.end);
+        },
+        violation: ({ code, at }) => {
+          // Who only watches takes messages of any size.
+          if (code !== 'message-too-big') sink.breach(code, at);
+        },
+      },
+      { from, deflate, keeps },
+    );
+  }
+
+  feed(bytes: Uint8Array, from: number, to: number, at: number): void {
+    this.#frames.feed(bytes, from, to, at);
+  }
+
+  chunk(): void {
+    // There are no chunks behind a 101.
+  }
+
+  /** RFC 6455 §7.1.4: closed is what has been closed by a Close frame. */
+  end(): boolean {
+    return this.#frames.closed;
+  }
+}
+
+/** RFC 6455 §7.1.4: the connection is closed, in this direction; §7.4.1: for which reason. */
+function closed(message: FrameMessage, sink: MessageSink): void {
+  const { code, end } = message;
+  if (code !== null && code !== CloseCode.normal && code !== CloseCode.goingAway)
+    sink.failed(`closed with ${gist(message)}`);
+  sink.over(end);
+}
+
+function gist({ type, length, payload, compressed, code }: FrameMessage): string {
+  if (compressed) return `${type} compressed ${counted(length, 'byte')}`;
+  switch (type) {
+    case 'binary':
+      return counted(length, 'byte');
+    case 'close':
+      return code === null ? '' : `${code} ${gistOf(textOf(payload.subarray(2)))}`.trimEnd();
+    case 'text':
+    case 'ping':
+    case 'pong':
+      return gistOf(textOf(payload));
+  }
+}
