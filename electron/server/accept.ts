@@ -3,6 +3,7 @@
 
 import { Acknowledger } from './acknowledger.ts';
 import { answerByJob } from './answers.ts';
+import { writeAcknowledge } from '../../shared/fields/acknowledge.ts';
 import { parseExpect } from '../../shared/fields/expect.ts';
 import { FieldFault } from '../../shared/fields/fault.ts';
 import type { FieldLines } from '../../shared/http1/writer.ts';
@@ -27,6 +28,10 @@ interface Acceptance {
 /** RFC 9110 §8.3.1: type "/" subtype, and whatever parameters. */
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+[ \t]*(?:;|$)/;
 
+export function isMediaType(value: string): boolean {
+  return MEDIA_TYPE.test(value);
+}
+
 export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: Acceptance): void {
   const length = announcedLength(exchange);
   if (length === 'none') {
@@ -48,7 +53,7 @@ export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: A
     return;
   }
   const contentType = exchange.field('Content-Type') ?? 'application/octet-stream';
-  if (!MEDIA_TYPE.test(contentType)) {
+  if (!isMediaType(contentType)) {
     refuse(
       exchange,
       400,
@@ -125,6 +130,7 @@ export function acknowledgerFor(
     have: upload.have,
     expected,
     others: processing ? operation.work.steps : 0,
+    telling: (have) => ({ status: 100, fields: [['Acknowledge', writeAcknowledge(have)]] }),
   });
 }
 

@@ -1,7 +1,8 @@
-// `Prefer: acknowledge` (draft-wright-http-resume-request): tells now and then how much of an upload is stored, so that
-// the client can let go of it. Never tells more than that, nor takes the interim responses that others need.
+// Tells now and then, by interim responses, how much of an upload is stored, so that the client can let go of it: as
+// `Prefer: acknowledge` wants it (draft-wright-http-resume-request), or as 104s do. Never tells more than that, nor takes
+// the interim responses that others need.
 
-import { writeAcknowledge } from '../../shared/fields/acknowledge.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Bytes between two acknowledgements, at least. */
@@ -14,18 +15,22 @@ interface AcknowledgerOptions {
   readonly expected: number | null;
   /** Interim responses that are needed for something else. */
   readonly others: number;
+  /** The interim response that tells so many bytes. */
+  readonly telling: (have: number) => { readonly status: number; readonly fields: FieldLines };
 }
 
 export class Acknowledger {
   readonly #exchange: Exchange;
   readonly #growing: boolean;
+  readonly #telling: AcknowledgerOptions['telling'];
   /** How many can still be told. */
   #left: number;
   #spacing: number;
   #acknowledged: number;
 
-  constructor(exchange: Exchange, { have, expected, others }: AcknowledgerOptions) {
+  constructor(exchange: Exchange, { have, expected, others, telling }: AcknowledgerOptions) {
     this.#exchange = exchange;
+    this.#telling = telling;
     this.#left = Math.max(0, exchange.interimsLeft - others);
     this.#acknowledged = have;
     // Where the end is not known, each comes after twice as many bytes as the one before it.
@@ -39,6 +44,7 @@ export class Acknowledger {
     this.#left--;
     this.#acknowledged = have;
     if (this.#growing) this.#spacing *= 2;
-    void this.#exchange.interim(100, [['Acknowledge', writeAcknowledge(have)]]);
+    const { status, fields } = this.#telling(have);
+    void this.#exchange.interim(status, fields);
   }
 }

@@ -1,7 +1,8 @@
 // How the request that a job works for is answered: 102s, the 202 after the client's own waiting time, the final response;
 // and the document that keeps that response. Decides nothing about the job itself, except that somebody was told of a step.
 
-import type { Exchange } from './exchange.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
+import type { Exchange, FinalResponse } from './exchange.ts';
 import { attend } from './follow.ts';
 import type { Job } from './jobs.ts';
 import type { Operation } from './operation.ts';
@@ -14,23 +15,32 @@ import { haveOf, NO_STORE, refuseExpired, RETRY_AFTER, stepText } from './status
 /** Longest waiting time that is honoured; past it the client is told 202 anyway. */
 const LONGEST_WAIT_SECONDS = 24 * 60 * 60;
 
+interface AnswerByJob {
+  readonly job: Job;
+  /** Where the status document is, for this client. */
+  readonly status: string;
+  /** What the protocol of the exchange adds to a final response, from the fields that it has. Default: nothing. */
+  readonly fieldsOf?: (fields: FieldLines) => FieldLines;
+}
+
 /**
  * Answers the exchange that completed the request, under the preferences of the first one
  * (draft-wright-http-progress): 102s, and the final response or, after `wait` seconds, 202.
- * @param status where the status document is, for this client
  */
 export function answerByJob(
   exchange: Exchange,
   core: ServerCore,
   operation: Operation,
-  { job, status }: { readonly job: Job; readonly status: string },
+  { job, status, fieldsOf = () => [] }: AnswerByJob,
 ): void {
+  const finish = (response: FinalResponse): Promise<boolean> =>
+    exchange.final({ ...response, fields: [...response.fields, ...fieldsOf(response.fields)] });
   let accepted = false;
   exchange.whenOver(() => {
     if (exchange.delivered && !accepted) operation.told = true;
   });
   if (job.result !== null) {
-    void exchange.final(job.result);
+    void finish(job.result);
     return;
   }
   const { processing, respondAsync, waitSeconds, language } = operation.preferences;
@@ -40,7 +50,7 @@ export function answerByJob(
     language,
     done: (result) => {
       cancelWait();
-      void exchange.final(result);
+      void finish(result);
     },
   });
   exchange.whenOver(() => {
@@ -53,15 +63,14 @@ export function answerByJob(
   const accept = (): void => {
     stop();
     accepted = true;
-    void exchange
-      .final({
-        status: 202,
-        fields: [['Location', status], ['Content-Location', status], PLAIN_TEXT],
-        content: text(stepText(operation, job)),
-      })
-      .then((sent) => {
-        if (!sent) job.openGate();
-      });
+    const accepted202 = finish({
+      status: 202,
+      fields: [['Location', status], ['Content-Location', status], PLAIN_TEXT],
+      content: text(stepText(operation, job)),
+    });
+    void accepted202.then((sent) => {
+      if (!sent) job.openGate();
+    });
   };
   if (wait === 0) accept();
   else cancelWait = core.clock.after(wait, accept);

@@ -1,12 +1,12 @@
-// Takes the content of one request (a POST, or the parts of a PATCH) into an upload: stores it as it comes, and breaks
-// the connection where a test of the test server wants that.
+// Takes the content of one request (a POST, or the parts of a PATCH) into an upload, or aside of it: stores it as it comes,
+// and breaks the connection where a test of the test server wants that.
 
 import { ServerError } from './errors.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import type { Exchange } from './exchange.ts';
 import type { Operation } from './operation.ts';
 import { refuse } from './refuse.ts';
-import type { Upload } from './uploads.ts';
+import type { Upload, UploadContent } from './uploads.ts';
 
 interface IntakeOptions {
   /** Bytes that this request brings; null: unknown. */
@@ -15,6 +15,10 @@ interface IntakeOptions {
   readonly cutAfter: number | null;
   /** Null: nobody wants to be told what is stored. */
   readonly acknowledger: Acknowledger | null;
+  /** Where the bytes are kept that are no part of the upload yet. Default: they are at once. */
+  readonly aside?: UploadContent;
+  /** Refuses the request in the way of its protocol. Default: with the sentence. */
+  readonly refuse?: (status: number, sentence: string) => void;
 }
 
 export class Intake {
@@ -35,7 +39,7 @@ export class Intake {
 
   /** Bytes that this request has brought. */
   get stored(): number {
-    return this.#upload.have - this.#start;
+    return this.#options.aside?.length ?? this.#upload.have - this.#start;
   }
 
   /**
@@ -45,12 +49,12 @@ export class Intake {
   store(bytes: Uint8Array, from: number, to: number, at: number): boolean {
     if (!this.#upload.holds(this.#exchange)) return false;
     const { limit } = this.#upload;
-    if (this.#upload.have + to - from > limit) {
+    if (this.#start + this.stored + to - from > limit) {
       return this.#refuse(413, `An upload may have ${limit} bytes here; the bytes that fit are kept.`);
     }
     const end = this.#untilCut(from, to, at);
     try {
-      this.#upload.append(bytes, from, end);
+      (this.#options.aside ?? this.#upload).append(bytes, from, end);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       return this.#refuse(error.code === 'store-full' ? 507 : 500, error.message);
@@ -79,7 +83,8 @@ export class Intake {
   #refuse(status: number, sentence: string): false {
     this.#upload.release(this.#exchange);
     this.#operation.work.refused?.(sentence);
-    refuse(this.#exchange, status, sentence);
+    if (this.#options.refuse === undefined) refuse(this.#exchange, status, sentence);
+    else this.#options.refuse(status, sentence);
     return false;
   }
 }

@@ -46,7 +46,13 @@ export interface OperationStart {
     readonly length: number | null;
     /** Most bytes. */
     readonly limit: number;
+    /** All of it, where it is there already. Default: none is. */
+    readonly content?: UploadContent;
   } | null;
+  /** The one path that the state names for it. Default: the paths of all its resources. */
+  readonly place?: (id: string) => string;
+  /** How long it is kept (ms). Default: as long as others. */
+  readonly lifetime?: number;
   /** `user:password` that its resources ask for; null: they are open to whoever knows their names. */
   readonly credentials: string | null;
 }
@@ -77,6 +83,8 @@ export class Operation {
   readonly work: Work;
   readonly upload: Upload | null;
   readonly statusPath: string;
+  /** The one path that the state names; null: those of all its resources. */
+  readonly place: string | null;
   /** Null: its resources are open to whoever knows their names. */
   readonly access: Access | null;
   /** Which of its resources were deleted. */
@@ -90,6 +98,8 @@ export class Operation {
   #job: Job | null = null;
   #document: ContentSource | null = null;
   #expired = false;
+  #invalid: string | null = null;
+  readonly #lifetime: number;
   #lastUse: number;
   #cancelExpiry: () => void = () => {};
   readonly #context: OperationContext;
@@ -101,15 +111,17 @@ export class Operation {
     this.preferences = start.preferences;
     this.work = start.work;
     this.statusPath = start.statusPath(id);
+    this.place = start.place?.(id) ?? null;
     this.access = start.credentials === null ? null : new Access(start.credentials);
     this.#context = context;
+    this.#lifetime = start.lifetime ?? context.lifetime;
     const { work } = start;
     this.upload =
       start.upload === null
         ? null
         : new Upload({
             ...start.upload,
-            content: work.content ?? context.createContent(),
+            content: start.upload.content ?? work.content ?? context.createContent(),
             readable: work.content === undefined,
             ...(work.observe === undefined ? {} : { observe: work.observe.bind(work) }),
             completed: () => this.begin(),
@@ -119,7 +131,9 @@ export class Operation {
             },
           });
     this.#lastUse = context.clock.now();
-    this.#watch(context.lifetime);
+    this.#watch(this.#lifetime);
+    // Content that is there already was never appended.
+    if (start.upload?.content !== undefined) this.upload?.declareComplete();
   }
 
   get requestPath(): string {
@@ -164,6 +178,23 @@ export class Operation {
     return this.#expired;
   }
 
+  /** Milliseconds that it is still kept if nobody uses it: past them, {@link expired}. */
+  get remaining(): number {
+    return Math.max(0, this.#lastUse + this.#lifetime - this.#context.clock.now());
+  }
+
+  /** Why nothing can be done with it any more, as a sentence; null: it can. */
+  get invalid(): string | null {
+    return this.#invalid;
+  }
+
+  /** Gives it up: its content is thrown away, and whoever asks for it is told why. Only while it has no job. */
+  invalidate(sentence: string): void {
+    this.#invalid = sentence;
+    this.upload?.content.dispose();
+    this.#context.changed();
+  }
+
   /** The response as a message/http document, once there is one. */
   get document(): ContentSource | null {
     const { result } = this;
@@ -199,10 +230,10 @@ export class Operation {
 
   /** Looks again when it may have been kept for long enough. */
   #watch(milliseconds: number): void {
-    const { clock, lifetime } = this.#context;
+    const { clock } = this.#context;
     this.#cancelExpiry = clock.after(milliseconds, () => {
       const busy = this.#job === null ? this.upload?.receiving === true : this.result === null;
-      const left = busy ? lifetime : this.#lastUse + lifetime - clock.now();
+      const left = busy ? this.#lifetime : this.remaining;
       if (left > 0) this.#watch(left);
       else this.#expire();
     });

@@ -56,6 +56,11 @@ export class Operations {
     return operation;
   }
 
+  /** How long one is kept (ms), where its start does not say otherwise. */
+  get lifetime(): number {
+    return this.#options.lifetime;
+  }
+
   get(id: string): Operation | undefined {
     return this.#byId.get(id);
   }
@@ -122,7 +127,7 @@ type Need = (typeof NEEDS)[number];
 
 function needOf(operation: Operation): Need {
   if (operation.keepsContent) return 'needed';
-  if (operation.expired) return 'expired';
+  if (operation.expired || operation.invalid !== null) return 'expired';
   if (operation.result === null) return 'needed';
   return operation.told || operation.deleted.size > 0 ? 'known' : 'done';
 }
@@ -130,16 +135,17 @@ function needOf(operation: Operation): Need {
 function resourcesOf(operation: Operation): ServerState['resources'] {
   const { upload, job, result, document, deleted } = operation;
   const resources: ServerState['resources'] = [];
-  if (operation.expired) return resources;
+  if (operation.expired || operation.invalid !== null) return resources;
   if (upload !== null && !deleted.has('request')) {
     resources.push({
-      path: operation.requestPath,
+      path: operation.place ?? operation.requestPath,
       kind: 'upload',
       label: upload.complete ? 'done' : upload.receiving ? 'receiving' : 'waiting for the rest',
       have: upload.have,
       length: upload.length,
     });
   }
+  if (operation.place !== null) return resources;
   if (job !== null && !deleted.has('status')) {
     resources.push({
       path: operation.statusPath,

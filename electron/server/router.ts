@@ -6,6 +6,7 @@ import type { FileStore } from './files/store.ts';
 import type { Operations } from './operations.ts';
 import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
 import type { Streams } from './streams/streams.ts';
+import type { UploadLimits } from './uploads-ietf/limits.ts';
 
 /** What the resources of one server share. */
 export interface ServerCore {
@@ -21,6 +22,8 @@ export interface ServerCore {
   readonly incompleteStatus: number;
   /** Most bytes of one upload. */
   readonly uploadLimit: number;
+  /** Other limits of uploads at /resumable. */
+  readonly uploadLimits: UploadLimits;
   /** How long a step of a job takes. */
   readonly stepMilliseconds: number;
   /** A step that lasts longer is told of again. */

@@ -14,11 +14,15 @@ import { captureRoutes } from './resources/capture.ts';
 import { createCollection } from './resources/collection.ts';
 import { digestRoute } from './resources/digest.ts';
 import { createFailures } from './resources/failures.ts';
+import { interimsRoute } from './resources/interims.ts';
 import { jobRoutes } from './resources/job.ts';
+import { oddRoute } from './resources/odd.ts';
 import { parallelRoute } from './resources/parallel.ts';
 import { printRoute } from './resources/print.ts';
+import { resumableRoutes } from './resources/resumable.ts';
 import { streamsRoute } from './resources/streams.ts';
 import { testSuiteRoutes } from './resources/test-suite.ts';
+import { tusRoutes } from './resources/tus.ts';
 import { uploadRoutes } from './resources/uploads.ts';
 import { createParallel, createRouter, type ServerCore } from './router.ts';
 import { Streams } from './streams/streams.ts';
@@ -94,6 +98,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     followerLag: options.followerLag ?? 1024 * 1024,
     incompleteStatus,
     uploadLimit,
+    uploadLimits: { minSize: null, maxAppendSize: null, minAppendSize: null, ...options.uploadLimits },
     stepMilliseconds: options.stepMilliseconds ?? 400,
     silenceMilliseconds: options.silenceMilliseconds ?? SILENCE_MILLISECONDS,
   };
@@ -107,12 +112,16 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     printRoute(core),
     ...testSuiteRoutes(core),
     ...jobRoutes(core),
+    ...resumableRoutes(core),
+    ...tusRoutes(core),
     ...uploadRoutes(core),
     ...failures.routes,
     ...waiting.routes,
     ...delayedRoutes(core),
     streamsRoute(core),
     parallelRoute(core),
+    oddRoute(core),
+    interimsRoute(),
   ];
   const handle = createRouter(routes);
   const parallel = createParallel(routes);
@@ -154,10 +163,14 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     digest: (path) => {
       if (/^\/(?:uploads|put-only)\//.test(path)) return files.digest(path);
       if (path.startsWith('/streams/')) return streams.digest(path);
-      const upload = /^\/job\/([\w-]+)\.req$/.exec(path);
+      const upload = /^\/(?:job\/([\w-]+)\.req|(?:resumable|tus)\/([\w-]+))$/.exec(path);
       if (upload === null) return collection.digest(path);
-      const operation = operations.get(upload[1] ?? '');
-      const gone = operation === undefined || operation.expired || operation.deleted.has('request');
+      const operation = operations.get(upload[1] ?? upload[2] ?? '');
+      const gone =
+        operation === undefined ||
+        operation.expired ||
+        operation.invalid !== null ||
+        operation.deleted.has('request');
       return gone || operation.upload === null ? Promise.resolve(null) : operation.upload.content.digest();
     },
     state: () => ({

@@ -2,6 +2,7 @@
 
 import type { ServerState } from '../../shared/contract.ts';
 import type { WireContext } from '../wire/types.ts';
+import type { UploadLimits } from './uploads-ietf/limits.ts';
 
 export interface TestServerOptions {
   readonly context: WireContext;
@@ -17,6 +18,8 @@ export interface TestServerOptions {
   readonly interimLimit?: number;
   /** Most bytes of one upload. Default 4 GiB. */
   readonly uploadLimit?: number;
+  /** What one request may bring to an upload at /resumable, and how small one may be that can be resumed. Default: no limits. */
+  readonly uploadLimits?: Partial<UploadLimits>;
   /** How long a step of a job takes. Default 400. */
   readonly stepMilliseconds?: number;
   /** After so long without news of its job, a client that wants 102s is sent the last one again. Default 10 s. */
@@ -45,7 +48,7 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   /**
-   * SHA-256 (hex) of what is stored for a request-content resource (`/job/N.req`), an item (`/items/N`), a complete
+   * SHA-256 (hex) of what is stored for a request-content resource (`/job/N.req`, the same as `/resumable/N` and `/tus/N`), an item (`/items/N`), a complete
    * file (`/uploads/PATH`) or a stream (`/streams/PATH`), by path; null if there is none.
    */
   digest(path: string): Promise<string | null>;

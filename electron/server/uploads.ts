@@ -13,6 +13,12 @@ export interface UploadContent extends ContentSource {
   dispose(): void;
 }
 
+/**
+ * How an upload comes to be complete: when it has its length (draft-wright-http-resume-request, tus), or when a request
+ * says so that was read to its end (draft-ietf-httpbis-resumable-upload).
+ */
+export type Completion = 'by-length' | 'declared';
+
 interface UploadOptions {
   readonly content: UploadContent;
   /** False: nobody can read its bytes, only how many there are. */
@@ -39,6 +45,7 @@ export class Upload {
   readonly #options: UploadOptions;
   #length: number | null;
   #complete = false;
+  #completion: Completion = 'by-length';
   #holder: Exchange | null = null;
 
   constructor(options: UploadOptions) {
@@ -71,10 +78,12 @@ export class Upload {
   /**
    * A newer request for the upload: the connection of an older one that still brings content is broken, so that
    * nothing it holds back can arrive later.
+   * @param completion of the protocol that brings content
    */
-  take(exchange: Exchange, bringsContent: boolean): void {
+  take(exchange: Exchange, bringsContent: boolean, completion: Completion = 'by-length'): void {
     const older = this.#holder;
     this.#holder = null;
+    this.#completion = completion;
     if (older !== null && older !== exchange) older.destroy();
     this.#options.changed();
     if (!bringsContent) return;
@@ -98,17 +107,28 @@ export class Upload {
     this.content.append(bytes, from, to);
     this.#options.observe?.(bytes, from, to);
     this.#options.changed();
-    this.completeIfAllThere();
+    this.#completeIfAllThere();
   }
 
   /** The length has become known. It must not be less than what is there, nor differ from one known before. */
   learnLength(length: number): void {
     this.#length ??= length;
-    this.completeIfAllThere();
+    this.#completeIfAllThere();
   }
 
-  completeIfAllThere(): void {
-    if (this.#complete || this.#length === null || this.have < this.#length) return;
+  /** What is there is all of it: said by a request whose protocol does not leave that to the length. */
+  declareComplete(): void {
+    this.#length ??= this.have;
+    this.#finish();
+  }
+
+  #completeIfAllThere(): void {
+    if (this.#completion === 'by-length' && this.#length !== null && this.have >= this.#length)
+      this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#complete) return;
     this.#complete = true;
     this.#options.completed();
     this.#options.changed();

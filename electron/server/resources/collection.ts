@@ -8,12 +8,14 @@ import type { Exchange } from '../exchange.ts';
 import type { Job, JobPlan, StoredResponse } from '../jobs.ts';
 import { LinkedFile, linkFile, type LinkRefusal } from '../linked-file.ts';
 import type { Operation, Work } from '../operation.ts';
+import type { RequestPreferences } from '../preferences.ts';
 import { EXAMPLE_STEPS, LOOKING_UP } from '../phrases.ts';
 import { refuse, PLAIN_TEXT, text } from '../refuse.ts';
 import { respond } from '../respond.ts';
 import { progressFields } from '../response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
 import type { UploadContent } from '../uploads.ts';
+import { createUpload, isUploadCreation } from '../uploads-ietf/create.ts';
 import { isUriList } from '../uri-list.ts';
 
 /** A client that asked for `respond-async` sees this one in the 202, and is told of it before it ends. */
@@ -44,17 +46,14 @@ export function createCollection(core: ServerCore): Collection {
           "       -H 'Content-Type: application/json' -d '{}' http://HOST/collection",
         ],
         answer: (exchange) => {
+          const work = ({ representation }: RequestPreferences): Work =>
+            new CollectionWork(
+              { core, items, newName: () => items.nextNumber(), credentials: null },
+              representation,
+            );
           if (exchange.method !== 'POST') listItems(exchange, items);
-          else {
-            acceptUpload(exchange, core, {
-              naming: 'unguessable',
-              work: ({ representation }) =>
-                new CollectionWork(
-                  { core, items, newName: () => items.nextNumber(), credentials: null },
-                  representation,
-                ),
-            });
-          }
+          else if (isUploadCreation(exchange)) createUpload(exchange, core, work);
+          else acceptUpload(exchange, core, { naming: 'unguessable', work });
         },
       },
       {

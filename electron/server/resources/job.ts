@@ -1,5 +1,6 @@
 // /job/N.req, /job/N.job, /job/N.res: a request's content, the status of its job, and the message that answers it.
 
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import { isAdmitted } from '../access.ts';
 import { answerResponseMessage } from '../answers.ts';
 import type { Exchange } from '../exchange.ts';
@@ -10,7 +11,7 @@ import { refuse, refuseMethod } from '../refuse.ts';
 import { respond } from '../respond.ts';
 import type { Route, ServerCore } from '../router.ts';
 import { answerStatus, refuseExpired } from '../status-document.ts';
-import type { Upload } from '../uploads.ts';
+import type { Completion, Upload } from '../uploads.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -60,21 +61,36 @@ function requestContent(exchange: Exchange, core: ServerCore, operation: Operati
     refuseExpired(exchange, 'request content');
     return;
   }
+  if (operation.invalid !== null) {
+    refuse(exchange, 410, operation.invalid);
+    return;
+  }
   if (method === 'GET' && !upload.readable) {
     // draft-wright-http-resume-request, Request-Content-Location
     refuseMethod(exchange, 'HEAD, PATCH, DELETE');
     return;
   }
-  // Whoever asks must be told what stays true: the older request may not add to it any more. What is thrown away when
-  // that breaks is only looked at.
-  const breaks =
-    method === 'PATCH' || method === 'DELETE' || operation.preferences.resume === 'save-incomplete';
-  if (breaks) upload.take(exchange, method === 'PATCH');
+  takeUpload(exchange, operation, upload);
   if (method === 'PATCH') patchUpload(exchange, core, operation, upload);
   else if (method === 'DELETE') {
     core.operations.delete(operation, 'request');
     void exchange.final({ status: 204, fields: [], content: NOTHING });
   } else readContent(exchange, core, upload);
+}
+
+/**
+ * Whoever asks must be told what stays true: an older request may not add to the upload any more. What is thrown away
+ * when that breaks is only looked at.
+ */
+export function takeUpload(
+  exchange: Exchange,
+  operation: Operation,
+  upload: Upload,
+  { method, completion }: { readonly method: string; readonly completion?: Completion } = exchange,
+): void {
+  const breaks =
+    method === 'PATCH' || method === 'DELETE' || operation.preferences.resume === 'save-incomplete';
+  if (breaks) upload.take(exchange, method === 'PATCH', completion);
 }
 
 /** GET, HEAD and DELETE of a status document, once it is known that there is one, and for whom. */
@@ -104,12 +120,14 @@ function responseMessage(exchange: Exchange, core: ServerCore, operation: Operat
 }
 
 /** GET and HEAD: as much as there is (draft-wright-http-partial-upload), by a status that says whether that is all. */
-function readContent(exchange: Exchange, core: ServerCore, upload: Upload): void {
+export function readContent(
+  exchange: Exchange,
+  core: ServerCore,
+  upload: Upload,
+  fields: FieldLines = [],
+): void {
   const response = {
-    fields: [
-      ['Content-Type', upload.contentType],
-      ['Cache-Control', 'no-store'],
-    ] as const,
+    fields: [...fields, ['Content-Type', upload.contentType], ['Cache-Control', 'no-store']] as const,
     // Its length as it is now: an upload may grow while it is being sent.
     content: { length: upload.have, read: (from: number, to: number) => upload.content.read(from, to) },
   };

@@ -1,0 +1,46 @@
+// Takes the content of a request of tus, a POST's or a PATCH's, into its upload, and answers when all of it is there.
+
+import { expectsContinue } from '../accept.ts';
+import { bring } from '../bringing.ts';
+import type { ContentCheck } from '../digests.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Operation } from '../operation.ts';
+import type { ServerCore } from '../router.ts';
+import type { Upload } from '../uploads.ts';
+import { offsetLine, refuseTus, TUS_RESUMABLE, TusRefusal } from './request.ts';
+
+interface TusContent {
+  readonly expected: number | null;
+  readonly cutAfter: number | null;
+  readonly check: ContentCheck | null;
+  /** All of it is stored. */
+  arrived(): void;
+}
+
+/** The exchange must hold the upload. */
+export function takeContent(
+  exchange: Exchange,
+  core: ServerCore,
+  operation: Operation,
+  upload: Upload,
+  { expected, cutAfter, check, arrived }: TusContent,
+): void {
+  if (expectsContinue(exchange)) void exchange.interim(100, []);
+  const refuse = (status: number, sentence: string): void =>
+    refuseTus(exchange, new TusRefusal(status, sentence, [offsetLine(upload)]));
+  const options = { expected, most: null, cutAfter, acknowledger: null, check };
+  bring(exchange, core, operation, upload, options, {
+    arrived,
+    tooLong: () => refuse(413, `The upload has ${upload.length} bytes in all: nothing comes behind them.`),
+    tooMuch: () => refuse(413, 'The request brings too much.'),
+    mismatched: () => {
+      void exchange.final({
+        status: 460,
+        reason: 'Checksum Mismatch',
+        fields: [TUS_RESUMABLE, offsetLine(upload)],
+        content: new Uint8Array(0),
+      });
+    },
+    refuse,
+  });
+}
