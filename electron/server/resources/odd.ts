@@ -1,0 +1,108 @@
+// /odd: an answer with everything that libraries show their users differently: interim responses, a reason of its own, names
+// in mixed case, a name that comes twice, trailers; or one that is cut in the middle.
+
+import { expectsContinue, meetsExpectation } from '../accept.ts';
+import type { Exchange } from '../exchange.ts';
+import { Query } from '../query.ts';
+import { refuse } from '../refuse.ts';
+import type { Route, ServerCore } from '../router.ts';
+
+/** Statuses in one request. */
+const MOST_INTERIMS = 20;
+/** Milliseconds between two pieces. */
+const MOST_PAUSE = 10_000;
+
+export const ODD_REASON = 'Odd But Fine';
+/** Fields of the answer: mixed case, and one of them twice with another between. */
+export const ODD_FIELDS = [
+  ['X-Odd-CASE', 'first'],
+  ['x-between', 'the two'],
+  ['X-Odd-CASE', 'second'],
+] as const;
+export const ODD_TRAILERS = [['X-Trailer', 'behind the content']] as const;
+export const ODD_PIECES = ['The first half, ', 'and the second.\r\n'] as const;
+
+type Cut = 'none' | 'fin' | 'rst';
+
+interface Odd {
+  readonly interims: readonly number[];
+  readonly pause: number;
+  readonly cut: Cut;
+}
+
+export function oddRoute(core: ServerCore): Route {
+  return {
+    path: /^\/odd$/,
+    allow: 'GET, HEAD, POST',
+    index: [
+      "  curl -v 'http://HOST/odd?interims=102,103,199'   mixed case, duplicates, trailers; cut=fin or rst breaks it off",
+    ],
+    answer: (exchange) => {
+      const query = new Query(exchange);
+      const pause = query.whole('pause', 0, 0, MOST_PAUSE);
+      const cut = query.choice('cut', ['none', 'fin', 'rst']);
+      const interims = statusesIn(query.text('interims') ?? '');
+      if (query.fault !== null || interims === null) {
+        refuse(
+          exchange,
+          400,
+          query.fault ??
+            `interims must be up to ${MOST_INTERIMS} of 100 and 102 to 199, with commas between.`,
+        );
+        return;
+      }
+      if (!meetsExpectation(exchange)) return;
+      if (expectsContinue(exchange)) void exchange.interim(100, []);
+      exchange.receive({
+        content: () => {},
+        end: (complete) => {
+          if (complete) void answer(exchange, core, { interims, pause, cut });
+        },
+      });
+    },
+  };
+}
+
+/** Null: it cannot be read. 101 would end HTTP on the connection. */
+function statusesIn(list: string): number[] | null {
+  const texts = list === '' ? [] : list.split(',');
+  if (texts.length > MOST_INTERIMS || texts.some((text) => !/^1\d\d$/.test(text) || text === '101'))
+    return null;
+  return texts.map(Number);
+}
+
+async function answer(exchange: Exchange, core: ServerCore, { interims, pause, cut }: Odd): Promise<void> {
+  for (const [index, status] of interims.entries()) {
+    const fields = [['X-Interim-NUMBER', String(index + 1)]] as const;
+    const reason = status === 199 ? { reason: 'Made Up' } : {};
+    if (!(await exchange.interim(status, fields, { pastLimit: true, ...reason }))) return;
+    await wait(exchange, core, pause);
+  }
+  const stream = exchange.stream({
+    status: 200,
+    reason: ODD_REASON,
+    fields: [['Content-Type', 'text/plain'], ['Cache-Control', 'no-store'], ...ODD_FIELDS],
+    trailers: ODD_TRAILERS.map(([name]) => name),
+  });
+  const [first, second] = ODD_PIECES.map((piece) => new TextEncoder().encode(piece));
+  await stream.write(first!);
+  await wait(exchange, core, pause);
+  if (cut !== 'none') {
+    stream.abort(cut);
+    return;
+  }
+  await stream.write(second!);
+  await stream.end(ODD_TRAILERS);
+}
+
+/** Resolves after that time, or when nobody waits for the answer any more. */
+function wait(exchange: Exchange, { clock }: ServerCore, milliseconds: number): Promise<void> {
+  if (milliseconds === 0 || exchange.over) return Promise.resolve();
+  return new Promise((resolve) => {
+    const cancel = clock.after(milliseconds, resolve);
+    exchange.whenOver(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
