@@ -5,6 +5,7 @@ import { atomicOrPersist } from './atomic-or-persist.ts';
 import { byteRangePatch } from './byte-range-patch.ts';
 import { fiveSteps } from './five-steps.ts';
 import { interimSurvival } from './interim-survival.ts';
+import { libraryLenses } from './library-lenses.ts';
 import { lostDownload } from './lost-download.ts';
 import { lostResponse } from './lost-response.ts';
 import { pipelining } from './pipelining.ts';
@@ -35,6 +36,7 @@ export const experiments: readonly Experiment[] = [
   truncateAndAppend,
   pipelining,
   interimSurvival,
+  libraryLenses,
 ];
 
 /** The experiment of that id, or null. */

@@ -579,6 +579,7 @@ describe('interim list', () => {
       'atomic-or-persist',
       'truncate-and-append',
       'pipelining',
+      'library-lenses',
     ]);
     for (const experiment of experiments)
       expect(Object.keys(experiment)).toEqual(['id', 'title', 'group', 'parameters']);

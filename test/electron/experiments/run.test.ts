@@ -135,6 +135,7 @@ describe('the declarations', () => {
       'truncate-and-append',
       'pipelining',
       'interim-survival',
+      'library-lenses',
     ]);
     for (const { info } of experiments) {
       const hello = commands.hello.result.shape.experiments.parse([info]);
