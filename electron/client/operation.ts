@@ -61,6 +61,8 @@ export class Operation {
   #jobMoves = 0;
   #acknowledged = 0;
   #released = 0;
+  /** The upload resource that an interim response of the exchange at hand named: what it is to a stop. */
+  #named: string | null = null;
 
   /**
    * @param line connections of whoever runs several operations, one after the other, and leaves them itself
@@ -158,6 +160,7 @@ export class Operation {
 
   async #exchange(connection: ClientConnection, target: Target, errand: Errand): Promise<Happening> {
     const seen = new Seen(target.href);
+    this.#named = null;
     const listener = this.#protocol?.listen(errand, this.#situation, target.href) ?? null;
     const stop = (): void => connection.close('rst');
     const heard = this.#receiving.begin(errand, target.href, this.#situation, stop);
@@ -229,6 +232,7 @@ export class Operation {
     const { location } = listener.told;
     if (!listener.interim(head)) return false;
     const { told } = listener;
+    this.#named = told.location;
     if (location === null && told.location !== null)
       this.#step(
         'learn-locations',
@@ -325,7 +329,7 @@ export class Operation {
       outcome,
       reason,
       final: response?.get() ?? null,
-      locations: { requestContent, responseMessage, status },
+      locations: { requestContent: requestContent ?? this.#named, responseMessage, status },
       payloadDigest: await this.#digest(),
       resumes,
       acknowledged: this.#acknowledged,

@@ -84,7 +84,7 @@ export async function run(
 
 /** Request lines. */
 export const heads = (text: string): string[] =>
-  [...text.matchAll(/(?:GET|HEAD|POST|PUT|PATCH|DELETE) \/\S* HTTP\/1\.1/g)].map(([line]) =>
+  [...text.matchAll(/(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S* HTTP\/1\.1/g)].map(([line]) =>
     line.slice(0, -9),
   );
 

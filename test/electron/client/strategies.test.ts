@@ -502,6 +502,8 @@ const METHODS: Readonly<Record<StrategyName, string>> = {
   'segmented-upload': 'PATCH',
   'sparse-upload': 'PATCH',
   'put-then-patch': 'PUT',
+  'ietf-upload': 'POST',
+  'tus-upload': 'POST',
   'resume-download': 'GET',
 };
 
@@ -509,10 +511,11 @@ describe('every strategy', () => {
   it.each(STRATEGY_NAMES.filter((name) => !['plain', 'resumable-request', 'follow-progress'].includes(name)))(
     '%s says for which methods it is',
     async (name) => {
-      const { result, said } = await run(name, [[]]);
+      const method = METHODS[name] === 'POST' ? 'GET' : 'POST';
+      const { result, said } = await run(name, [[]], { request: { method } });
       expect(result).toMatchObject({
         outcome: 'failed',
-        reason: expect.stringMatching(/not for POST: .+\.$/),
+        reason: expect.stringMatching(new RegExp(`not for ${method}: .+\\.$`)),
       });
       expect(said).toEqual([]);
     },

@@ -27,6 +27,7 @@ it('imports nothing but client, wire and what is shared', () => {
     'shared',
     'shared/byteranges',
     'shared/capture',
+    'shared/export',
     'shared/fields',
     'shared/http1',
   ]);
