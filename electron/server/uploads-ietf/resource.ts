@@ -168,9 +168,18 @@ function append(
 function appendToComplete(one: UploadExchange, offset: number): void {
   const { exchange, upload, request } = one;
   upload.release(exchange);
-  const asksAgain = offset === upload.have && request.content === 0 && request.complete === true;
-  if (asksAgain) answerByTarget(one);
-  else sendProblem(one, completedUpload());
+  const asksAgain = offset === upload.have && request.complete === true && (request.content ?? 0) === 0;
+  if (!asksAgain) {
+    sendProblem(one, completedUpload());
+    return;
+  }
+  // Whether a chunked request has content is known when it comes.
+  exchange.receive({
+    content: () => sendProblem(one, completedUpload()),
+    end: (complete) => {
+      if (complete && !exchange.answered) answerByTarget(one);
+    },
+  });
 }
 
 /** False: answered. */

@@ -347,6 +347,13 @@ describe('refusals', () => {
     const first = await ask(create('abc', '?1'));
     const again = await ask(append('/resumable/0', '', 3, '?1'));
     expect([again.status, again.fields.get('upload-complete'), again.body]).toEqual([200, '?1', first.body]);
+    const chunked = appending('', 3, '?1').map((field) =>
+      field.replace('Content-Length: 0', 'Transfer-Encoding: chunked'),
+    );
+    const empty = await ask(message('PATCH /resumable/0', chunked, '0\r\n\r\n'));
+    expect([empty.status, empty.body]).toEqual([200, first.body]);
+    const more = await ask(message('PATCH /resumable/0', chunked, '1\r\nd\r\n0\r\n\r\n'));
+    expect([more.status, typeOf(more)]).toEqual([400, '#completed-upload']);
     for (const [content, offset, complete] of [
       ['d', 3, '?1'],
       ['', 3, '?0'],
