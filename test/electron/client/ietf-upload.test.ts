@@ -7,7 +7,7 @@ import { bytesContent, windowContent } from '../../../electron/client/content.ts
 import type { StrategyOptions } from '../../../electron/client/strategy.ts';
 import { hurried } from '../hurried.ts';
 import { LENGTH, TEXT, contentOf, heads, run as runAny, type Run } from './scripted-run.ts';
-import { type Turn, response } from './scripted-server.ts';
+import { type Turn, response, times } from './scripted-server.ts';
 
 const END = new RegExp(`${TEXT.slice(-6)}$`);
 const PLACE = '/up/1';
@@ -633,7 +633,7 @@ describe('a server that says what cannot be', () => {
       [
         [
           { send: created },
-          ...Array<Turn>(3).fill({ on: END, send: response('409 Conflict', ['Upload-Offset: 0', ...none]) }),
+          ...times(3, { on: END, send: response('409 Conflict', ['Upload-Offset: 0', ...none]) }),
         ],
       ],
       /does not take the bytes that it is missing/,
@@ -656,7 +656,7 @@ describe('a server that says what cannot be', () => {
 
   it('redirects in a circle are not followed for ever', async () => {
     const circle = response('307 Temporary Redirect', ['Location: /print', 'Connection: close', ...none]);
-    const { result, said } = await run(Array<readonly Turn[]>(20).fill([{ send: circle, close: 'fin' }]));
+    const { result, said } = await run(times(20, { send: circle, close: 'fin' }).map((turn) => [turn]));
     expect(result.reason).toMatch(/not followed any more/);
     expect(said.length).toBeLessThan(10);
   });
@@ -679,9 +679,7 @@ describe('a server that says what cannot be', () => {
       [
         { send: supported() + go },
         { on: END, send: appended },
-        ...Array<Turn[]>(20)
-          .fill([{ send: told(LENGTH) }, { send: appended }])
-          .flat(),
+        ...times(20, { send: told(LENGTH) }, { send: appended }),
       ],
     ]);
     expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/Nothing moved on/) });

@@ -76,3 +76,8 @@ export async function scriptedServer(script: readonly (readonly Turn[])[]): Prom
 export function response(status: string, fields: readonly string[] = [], content = ''): string {
   return [`HTTP/1.1 ${status}`, ...fields, '', content].join('\r\n');
 }
+
+/** The same turns, as often as that. */
+export function times(number: number, ...turns: readonly Turn[]): readonly Turn[] {
+  return Array.from({ length: number }, () => turns).flat();
+}

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { StrategyOptions } from '../../../electron/client/strategy.ts';
 import { LENGTH, TEXT, heads, run as runAny, type Run } from './scripted-run.ts';
-import { type Turn, response } from './scripted-server.ts';
+import { type Turn, response, times } from './scripted-server.ts';
 
 const PLACE = '/files/1';
 const END = new RegExp(`${TEXT.slice(-6)}$`);
@@ -345,7 +345,7 @@ describe('a server that says what cannot be', () => {
     [
       'a wrong checksum for ever',
       { checksum: 'sha1' },
-      [[{ send: created }, ...Array<Turn>(3).fill({ on: END, send: said('460 Checksum Mismatch') })]],
+      [[{ send: created }, ...times(3, { on: END, send: said('460 Checksum Mismatch') })]],
       /3 times to the same part/,
     ],
     [
@@ -389,9 +389,7 @@ describe('a server that says what cannot be', () => {
         cut,
         [
           { send: said('404 Not Found') },
-          ...Array<Turn[]>(3)
-            .fill([{ send: created }, { on: END, send: said('404 Not Found') }])
-            .flat(),
+          ...times(3, { send: created }, { on: END, send: said('404 Not Found') }),
         ],
       ],
       /keeps none/,
@@ -410,9 +408,7 @@ describe('a server that says what cannot be', () => {
     const { result, said: sent } = await run([
       [
         { send: created },
-        ...Array<Turn[]>(20)
-          .fill([{ on: END, send: response('204 No Content', [TUS]) }, { send: told(0) }])
-          .flat(),
+        ...times(20, { on: END, send: response('204 No Content', [TUS]) }, { send: told(0) }),
       ],
     ]);
     expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/Nothing moved on/) });
