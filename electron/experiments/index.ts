@@ -1,6 +1,7 @@
 // Every experiment, in the order in which they are listed. Nothing else.
 
 import { acknowledgedUpload } from './acknowledged-upload.ts';
+import { appendAndFollow } from './append-and-follow.ts';
 import { atomicOrPersist } from './atomic-or-persist.ts';
 import { byteRangePatch } from './byte-range-patch.ts';
 import { fiveSteps } from './five-steps.ts';
@@ -34,6 +35,7 @@ export const experiments: readonly Experiment[] = [
   putThenPatch,
   atomicOrPersist,
   truncateAndAppend,
+  appendAndFollow,
   pipelining,
   interimSurvival,
   libraryLenses,

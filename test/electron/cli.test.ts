@@ -578,6 +578,7 @@ describe('interim list', () => {
       'put-then-patch',
       'atomic-or-persist',
       'truncate-and-append',
+      'append-and-follow',
       'pipelining',
       'library-lenses',
     ]);

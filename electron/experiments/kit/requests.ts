@@ -11,9 +11,12 @@ import type { ExperimentContext, ExperimentResult } from './types.ts';
 /**
  * The resource that an experiment works on: the user's own, or one of the embedded server whose name nobody else can
  * guess (draft-wright-http-patch-byterange, Segmented Document Creation).
- * @param folder `uploads`, or `put-only` for a server that takes no PATCH
+ * @param folder `uploads`, `put-only` for a server that takes no PATCH, or `streams`
  */
-export function resourceOf(context: ExperimentContext, folder: 'uploads' | 'put-only' = 'uploads'): string {
+export function resourceOf(
+  context: ExperimentContext,
+  folder: 'uploads' | 'put-only' | 'streams' = 'uploads',
+): string {
   if (context.target !== null) return context.target;
   const name = Math.floor(context.random() * 2 ** 32)
     .toString(16)

@@ -133,6 +133,7 @@ describe('the declarations', () => {
       'put-then-patch',
       'atomic-or-persist',
       'truncate-and-append',
+      'append-and-follow',
       'pipelining',
       'interim-survival',
       'library-lenses',
