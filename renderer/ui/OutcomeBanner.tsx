@@ -1,4 +1,4 @@
-// How a run ended, and what was checked, in plain words; stays until dismissed or the next run.
+// How a run ended, what it found out and what was checked, in plain words; stays until dismissed or the next run.
 
 import { ChevronDown, CircleCheck, CircleX, Info, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
@@ -6,9 +6,20 @@ import { Button } from 'react-aria-components';
 import { assertNever, type CheckLevel } from '../../shared/capture/records.ts';
 import type { RunState } from '../../shared/contract.ts';
 import { useEngine } from '../stores/context.ts';
+import { counted } from '../timeline/format.ts';
 import { ResultTables } from './ResultTables.tsx';
 
-export function OutcomeBanner() {
+/** What the centre shows of a run's outcome. */
+export interface Outcome {
+  /** Null: nothing ended, or it was dismissed. */
+  readonly run: RunState | null;
+  readonly open: boolean;
+  toggle(): void;
+  dismiss(): void;
+}
+
+/** The run's outcome, and what the user did with it: dismissed it, opened or closed its details. */
+export function useOutcome(): Outcome {
   const run = useEngine((state) => state.run);
   const live = useEngine((state) => state.session.live);
   const [dismissed, setDismissed] = useState<RunState | null>(null);
@@ -16,49 +27,68 @@ export function OutcomeBanner() {
   const [chosen, setChosen] = useState<{ readonly run: RunState; readonly open: boolean } | null>(null);
   const found = run.tables.length > 0;
   const open = chosen !== null && chosen.run === run ? chosen.open : found;
+  const over = run.state !== 'idle' && run.state !== 'running';
   // What was opened tells how its operations ended; what it found out stands nowhere else.
-  if ((!live && !found) || run.state === 'idle' || run.state === 'running' || run === dismissed) return null;
-  const good = run.state === 'completed' && !run.checks.some(({ level }) => level === 'error');
-  const counts = summary(run.checks.map(({ level }) => level));
+  const shown = over && (live || found) && run !== dismissed;
+  return {
+    run: shown ? run : null,
+    open: shown && open,
+    toggle: () => setChosen({ run, open: !open }),
+    dismiss: () => setDismissed(run),
+  };
+}
+
+export function OutcomeBanner({ outcome }: { readonly outcome: Outcome }) {
+  const { run, open } = outcome;
+  if (run === null) return null;
+  const good = isGood(run);
   return (
     <section className="outcome" data-tone={good ? 'final' : 'error'} aria-label="Outcome">
       <div className="outcome-line">
         {good ? <CircleCheck size={15} aria-hidden="true" /> : <CircleX size={15} aria-hidden="true" />}
         <span className="strong">{word(run.state, good)}</span>
         <span className="outcome-reason ellipsis grow">{run.reason}</span>
-        {run.checks.length === 0 && !found ? null : (
-          <Button
-            className="button plain small"
-            aria-expanded={open}
-            onPress={() => setChosen({ run, open: !open })}
-          >
-            {counts}
+        {run.checks.length + run.tables.length === 0 ? null : (
+          <Button className="button plain small" aria-expanded={open} onPress={outcome.toggle}>
+            {summary(run)}
             <ChevronDown size={13} aria-hidden="true" className={open ? 'turned' : ''} />
           </Button>
         )}
         <Button
           className="button plain icon small"
           aria-label="Dismiss the outcome"
-          onPress={() => setDismissed(run)}
+          onPress={outcome.dismiss}
         >
           <X size={13} aria-hidden="true" />
         </Button>
       </div>
-      {open ? (
-        <div className="outcome-details">
-          <ResultTables tables={run.tables} />
-          <ul className="checks" aria-label="Checks">
-            {run.checks.map((check) => (
-              <li key={`${check.id} ${check.message}`} data-tone={toneOf(check.level)}>
-                <CheckIcon level={check.level} />
-                <span className="selectable">{check.message}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
     </section>
   );
+}
+
+/** Characters of a reason that the banner shows in any window. */
+const FITS = 60;
+
+/** What the run found out, and what was checked. */
+export function OutcomeDetails({ run }: { readonly run: RunState }) {
+  return (
+    <section className="outcome-details" aria-label="Result">
+      {run.reason.length > FITS ? <p className="outcome-all selectable">{run.reason}</p> : null}
+      <ResultTables tables={run.tables} />
+      <ul className="checks" aria-label="Checks">
+        {run.checks.map((check) => (
+          <li key={`${check.id} ${check.message}`} data-tone={toneOf(check.level)}>
+            <CheckIcon level={check.level} />
+            <span className="selectable">{check.message}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function isGood(run: RunState): boolean {
+  return run.state === 'completed' && !run.checks.some(({ level }) => level === 'error');
 }
 
 function word(state: RunState['state'], good: boolean): string {
@@ -66,12 +96,13 @@ function word(state: RunState['state'], good: boolean): string {
   return state === 'refused' ? 'Refused' : 'Failed';
 }
 
-/** `12 checks passed, 1 warning` */
-function summary(levels: readonly CheckLevel[]): string {
-  const of = (level: CheckLevel): number => levels.filter((one) => one === level).length;
-  const passed = of('pass');
-  const parts = [`${passed} ${passed === 1 ? 'check' : 'checks'} passed`];
-  if (of('warning') > 0) parts.push(`${of('warning')} ${of('warning') === 1 ? 'warning' : 'warnings'}`);
+/** `2 tables, 12 checks passed, 1 warning` */
+function summary({ tables, checks }: RunState): string {
+  const of = (level: CheckLevel): number => checks.filter((one) => one.level === level).length;
+  const parts: string[] = [];
+  if (tables.length > 0) parts.push(counted(tables.length, 'table'));
+  if (checks.length > 0) parts.push(`${counted(of('pass'), 'check')} passed`);
+  if (of('warning') > 0) parts.push(counted(of('warning'), 'warning'));
   if (of('error') > 0) parts.push(`${of('error')} failed`);
   return parts.join(', ');
 }

@@ -17,7 +17,7 @@ import {
 import { Timeline } from '../timeline/Timeline.tsx';
 import type { Selection, Source, TimelineHandle } from '../timeline/types.ts';
 import { Key } from '../ui/Key.tsx';
-import { OutcomeBanner } from '../ui/OutcomeBanner.tsx';
+import { OutcomeBanner, OutcomeDetails, useOutcome } from '../ui/OutcomeBanner.tsx';
 import { FirstStart } from './FirstStart.tsx';
 import { shownOperation, summarise } from './operation.ts';
 import './workspace.css';
@@ -39,6 +39,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
   const { kind } = useCutChoice();
   const live = useEngine((state) => state.session.live);
   const armed = useEngine((state) => state.faults.armed);
+  const outcome = useOutcome();
   const operation = shownOperation(model, selected);
   const source: Source = { model, revision, subscribe: laboratory.feed.subscribe, playhead, theme };
   const actions = useMemo(
@@ -81,12 +82,25 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
           <Key>0</Key>
         </Button>
       </header>
-      <OutcomeBanner />
+      <OutcomeBanner outcome={outcome} />
       {isEmpty ? (
         <FirstStart />
       ) : (
         <Group className="panes" orientation="vertical">
-          <Panel className="pane" minSize={160} defaultSize="66%">
+          {outcome.run !== null && outcome.open ? (
+            <>
+              <Panel
+                id="result"
+                className="pane"
+                minSize={60}
+                defaultSize={outcome.run.tables.length > 0 ? '46%' : '28%'}
+              >
+                <OutcomeDetails run={outcome.run} />
+              </Panel>
+              <Separator className="separator" aria-label="Height of the result" />
+            </>
+          ) : null}
+          <Panel id="timeline" className="pane" minSize={160} defaultSize="66%">
             <Timeline
               {...source}
               ref={timeline}
@@ -100,7 +114,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
             />
           </Panel>
           <Separator className="separator" aria-label="Height of the timeline" />
-          <Panel className="pane" minSize={140} defaultSize="34%">
+          <Panel id="below" className="pane" minSize={140} defaultSize="34%">
             <Group className="panes" orientation="horizontal">
               <Panel className="pane" minSize={260} defaultSize="61%">
                 <CoverageMap

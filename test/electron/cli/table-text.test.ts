@@ -24,9 +24,18 @@ test('columns are as wide as their widest cell, counted in characters, and nothi
   ]);
 });
 
-test('a cell that would make the table wrap is broken off', () => {
-  const [, , , row] = tableText({ title: 'T', columns: ['A'], rows: [['x'.repeat(100)]] });
-  expect(row).toBe(`${'x'.repeat(39)}…`);
+test('a long cell goes over several lines, broken between words, and a long word within itself', () => {
+  expect(
+    tableText({
+      title: 'T',
+      columns: ['A', 'B'],
+      rows: [
+        ['x', `one two ${'three '.repeat(6)}`.trim()],
+        ['y', 'z'.repeat(40)],
+        ['', ''],
+      ],
+    }).slice(3),
+  ).toEqual(['x  one two three three three three', '   three three', `y  ${'z'.repeat(36)}`, '   zzzz', '']);
 });
 
 test('a row with too few cells is filled up', () => {
