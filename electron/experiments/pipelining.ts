@@ -100,7 +100,7 @@ export const pipelining: Experiment = {
       patience: patienceOf(context),
     });
     const result = resultOf(context, rounds);
-    const tables = [requestsTable(context, rounds)];
+    const tables = [requestsTable(rounds)];
     if (result.outcome === 'completed')
       tables.push({
         title: 'What others do with the second request of a connection',
@@ -170,12 +170,12 @@ function resultOf({ signal }: ExperimentContext, { outcomes, breaks }: Rounds): 
   };
 }
 
-function requestsTable(context: ExperimentContext, { outcomes }: Rounds): ResultTable {
+function requestsTable({ outcomes }: Rounds): ResultTable {
   const first = Math.min(...outcomes.flatMap(({ asked }) => (asked === null ? [] : [asked])));
   const at = (time: number | null): string => (time === null ? '—' : String(Math.round(time - first)));
   return {
     title: 'Requests in the order in which they were sent',
-    columns: ['Request', 'Asked at', 'Worked', 'Answered at', 'Waited for others', 'Place', 'Times sent'],
+    columns: ['Request', 'Asked at', 'Worked', 'Answered at', 'Waited', 'Place', 'Times sent'],
     rows: outcomes.map((outcome) => {
       const { task, asked, answer, place, sent, unknown } = outcome;
       const work = workOf(outcome);
@@ -191,9 +191,8 @@ function requestsTable(context: ExperimentContext, { outcomes }: Rounds): Result
       ];
     }),
     note:
-      'Times in milliseconds since the first request was sent. Worked: what the server says in Server-Timing; ' +
-      'the rest until the answer was whole is waiting for the answers before it' +
-      (context.target === null ? '.' : ', and the way.'),
+      'Times in milliseconds since the first request was sent. Worked: what the server says in Server-Timing. Waited: ' +
+      'what is left until the answer was whole, for the answers before it and for the way. Place: among the answers.',
   };
 }
 
@@ -218,7 +217,7 @@ function observed(context: ExperimentContext, rounds: Rounds): Check[] {
       own.length === answered.length && strangers === 0,
       own.length === answered.length && strangers === 0
         ? `Each of ${count(answered.length, 'answer')} has the id of its request.`
-        : `${own.length} of ${count(answered.length, 'answer')} have the id of their request (${REQUEST_ID_TOLD}).`,
+        : `${own.length} of ${count(answered.length, 'answer')} have the id of their request; a server of your own need not send Request-Id back.`,
       ours ? 'error' : 'info',
     ),
     ...(whole ? [orderCheck(context, inOrder, answered)] : []),
@@ -230,8 +229,6 @@ function observed(context: ExperimentContext, rounds: Rounds): Check[] {
     ),
   ];
 }
-
-const REQUEST_ID_TOLD = 'a server of your own need not send Request-Id back';
 
 function orderCheck(context: ExperimentContext, inOrder: boolean, answered: readonly Outcome[]): Check {
   if (orderOf(context) === 'request')

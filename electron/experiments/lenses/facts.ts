@@ -14,7 +14,7 @@ export function interimsOf({ told }: LensReport): readonly Interim[] {
 }
 
 /** The last one: a library may have tried again. */
-export function finalOf({ told }: LensReport): Final | null {
+function finalOf({ told }: LensReport): Final | null {
   return told.findLast((each) => each.what === 'final') ?? null;
 }
 

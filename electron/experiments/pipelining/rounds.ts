@@ -42,7 +42,7 @@ export interface Rounds {
 export type Matching = 'order' | 'id';
 
 /** The application's own field: what the request carries comes back in its answer. */
-export const REQUEST_ID = 'Request-Id';
+const REQUEST_ID = 'Request-Id';
 
 const MOST_ROUNDS = 10;
 

@@ -12,15 +12,15 @@ const MOST_INTERIMS = 20;
 /** Milliseconds between two pieces. */
 const MOST_PAUSE = 10_000;
 
-export const ODD_REASON = 'Odd But Fine';
+const ODD_REASON = 'Odd But Fine';
 /** Fields of the answer: mixed case, and one of them twice with another between. */
-export const ODD_FIELDS = [
+const ODD_FIELDS = [
   ['X-Odd-CASE', 'first'],
   ['x-between', 'the two'],
   ['X-Odd-CASE', 'second'],
 ] as const;
 export const ODD_TRAILERS = [['X-Trailer', 'behind the content']] as const;
-export const ODD_PIECES = ['The first half, ', 'and the second.\r\n'] as const;
+const ODD_PIECES = ['The first half, ', 'and the second.\r\n'] as const;
 
 type Cut = 'none' | 'fin' | 'rst';
 

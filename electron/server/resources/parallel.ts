@@ -14,7 +14,7 @@ const ID = /^[\w.-]{1,100}$/;
 /** The application's own: it comes back in the answer as it was sent. */
 const REQUEST_ID = 'Request-Id';
 /** W3C Server Timing: what the server says of the time that it took. */
-export const SERVER_TIMING = 'Server-Timing';
+const SERVER_TIMING = 'Server-Timing';
 
 export function parallelRoute(core: ServerCore): Route {
   return {
