@@ -161,8 +161,10 @@ export type Push = z.infer<typeof push>;
 export const strategyName = z.enum([
   'plain',
   'repeat',
+  'idempotency-key',
   'resumable-request',
   'follow-progress',
+  'follow-operation',
   'segmented-upload',
   'sparse-upload',
   'put-then-patch',

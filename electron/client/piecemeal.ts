@@ -181,6 +181,7 @@ export class PiecemealConnection {
     }
     let sent = 0;
     let early = false;
+    if (content.length === 0 && !(await this.#write(lead))) return { sent, early, ended: false };
     while (sent < content.length) {
       if (sent > 0) await this.#pause(stops, pause);
       early ||= this.#head !== null;

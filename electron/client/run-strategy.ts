@@ -1,7 +1,9 @@
 // The one entrance to the client: a strategy by its name. Never throws for what a server does: that is the result.
 
 import { ClientError } from './errors.ts';
+import { followOperation } from './follow-operation.ts';
 import { followProgress } from './follow-progress.ts';
+import { idempotencyKey, named } from './idempotency-key.ts';
 import { ietfUpload, unsuitedForIetf } from './ietf-upload.ts';
 import { Operation } from './operation.ts';
 import { wrongOption } from './option-bounds.ts';
@@ -42,8 +44,13 @@ const by = (strategy: Strategy): Entry => ({
 const STRATEGIES: Readonly<Record<StrategyName, Entry>> = {
   plain: by(plain),
   repeat: by(repeat),
+  'idempotency-key': {
+    run: (request, options, context) => new Operation(named(request), options, context, idempotencyKey).run(),
+    unsuited: idempotencyKey.unsuited,
+  },
   'resumable-request': by(resumableRequest),
   'follow-progress': by(followProgress),
+  'follow-operation': { run: followOperation, unsuited: undefined },
   'segmented-upload': by(segmentedUpload),
   // Its first operation is one in segments.
   'sparse-upload': { run: sparseUpload, unsuited: segmentedUpload.unsuited },

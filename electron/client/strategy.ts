@@ -13,8 +13,10 @@ import type { UploadProtocol } from './upload-protocol.ts';
 export type StrategyName =
   | 'plain'
   | 'repeat'
+  | 'idempotency-key'
   | 'resumable-request'
   | 'follow-progress'
+  | 'follow-operation'
   | 'segmented-upload'
   | 'sparse-upload'
   | 'put-then-patch'

@@ -105,6 +105,13 @@ describe('a request that is sent piece by piece', () => {
     await connection.leave();
   });
 
+  it.each(['content-length', 'chunked'] as const)('goes out without any content, by %s', async (framing) => {
+    const { connection, send } = await opened([{ on: /\r\n\r\n$/, send: STORED }]);
+    const result = await send({ framing, content: bytesContent(new Uint8Array(0)) });
+    expect(result).toMatchObject({ sent: 0, early: false, whole: true, final: { status: 200 } });
+    await connection.leave();
+  });
+
   it('ends with the answer where an answer stops it', async () => {
     const { connection, send, received } = await opened([{ on: /123$/, send: REFUSED }], createManualClock());
     expect(await send()).toMatchObject({ sent: 3, early: true, whole: true, final: { status: 403 } });

@@ -497,6 +497,7 @@ describe('follow-progress', () => {
 const METHODS: Readonly<Record<StrategyName, string>> = {
   plain: 'POST',
   repeat: 'PUT',
+  'idempotency-key': 'POST',
   'resumable-request': 'POST',
   'follow-progress': 'POST',
   'segmented-upload': 'PATCH',
