@@ -28,6 +28,8 @@ export interface Work {
   readonly cutAfter?: { readonly post: number | null; readonly patch: number | null };
   /** Path at which the content of the response will be found, if that is known before there is one. */
   readonly contentLocation?: string;
+  /** Its job is done as soon as the request is complete: the state names the upload only. */
+  readonly quiet?: true;
   /** Takes the content instead of a store: nobody can read it then. */
   readonly content?: UploadContent;
 }
@@ -49,7 +51,7 @@ export interface OperationStart {
     /** All of it, where it is there already. Default: none is. */
     readonly content?: UploadContent;
   } | null;
-  /** The one path that the state names for it. Default: the paths of all its resources. */
+  /** Path by which the state names its content. Default: that of the request content. */
   readonly place?: (id: string) => string;
   /** How long it is kept (ms). Default: as long as others. */
   readonly lifetime?: number;
@@ -83,8 +85,8 @@ export class Operation {
   readonly work: Work;
   readonly upload: Upload | null;
   readonly statusPath: string;
-  /** The one path that the state names; null: those of all its resources. */
-  readonly place: string | null;
+  /** Path by which the state names its content. */
+  readonly place: string;
   /** Null: its resources are open to whoever knows their names. */
   readonly access: Access | null;
   /** Which of its resources were deleted. */
@@ -111,7 +113,7 @@ export class Operation {
     this.preferences = start.preferences;
     this.work = start.work;
     this.statusPath = start.statusPath(id);
-    this.place = start.place?.(id) ?? null;
+    this.place = start.place?.(id) ?? this.requestPath;
     this.access = start.credentials === null ? null : new Access(start.credentials);
     this.#context = context;
     this.#lifetime = start.lifetime ?? context.lifetime;

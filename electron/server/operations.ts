@@ -138,14 +138,14 @@ function resourcesOf(operation: Operation): ServerState['resources'] {
   if (operation.expired || operation.invalid !== null) return resources;
   if (upload !== null && !deleted.has('request')) {
     resources.push({
-      path: operation.place ?? operation.requestPath,
+      path: operation.place,
       kind: 'upload',
       label: upload.complete ? 'done' : upload.receiving ? 'receiving' : 'waiting for the rest',
       have: upload.have,
       length: upload.length,
     });
   }
-  if (operation.place !== null) return resources;
+  if (operation.work.quiet === true) return resources;
   if (job !== null && !deleted.has('status')) {
     resources.push({
       path: operation.statusPath,

@@ -24,6 +24,7 @@ export const NO_DIGESTS: ReprDigests = { expected: new Map(), wanted: [] };
 export class UploadedWork implements Work {
   readonly worker = 'receiver';
   readonly steps = 1;
+  readonly quiet = true;
   /** May still be learnt from the requests that bring the rest. */
   digests: ReprDigests = NO_DIGESTS;
   readonly #hashed: boolean;

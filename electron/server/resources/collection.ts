@@ -15,11 +15,12 @@ import { respond } from '../respond.ts';
 import { progressFields } from '../response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
 import type { UploadContent } from '../uploads.ts';
-import { createUpload, isUploadCreation } from '../uploads-ietf/create.ts';
+import { createUpload, isUploadCreation, tellLimits } from '../uploads-ietf/create.ts';
 import { isUriList } from '../uri-list.ts';
 
 /** A client that asked for `respond-async` sees this one in the 202, and is told of it before it ends. */
 const GATED_STEP = 1;
+const ALLOW = 'GET, HEAD, POST, OPTIONS';
 
 interface Item {
   /** Whose end is that of the item, too. */
@@ -40,7 +41,7 @@ export function createCollection(core: ServerCore): Collection {
     routes: [
       {
         path: /^\/collection$/,
-        allow: 'GET, HEAD, POST',
+        allow: ALLOW,
         index: [
           "  curl -v -H 'Expect: 100-continue' -H 'Prefer: resume, processing, respond-async, wait=1' \\",
           "       -H 'Content-Type: application/json' -d '{}' http://HOST/collection",
@@ -51,7 +52,8 @@ export function createCollection(core: ServerCore): Collection {
               { core, items, newName: () => items.nextNumber(), credentials: null },
               representation,
             );
-          if (exchange.method !== 'POST') listItems(exchange, items);
+          if (exchange.method === 'OPTIONS') tellLimits(exchange, core, ALLOW);
+          else if (exchange.method !== 'POST') listItems(exchange, items);
           else if (isUploadCreation(exchange)) createUpload(exchange, core, work);
           else acceptUpload(exchange, core, { naming: 'unguessable', work });
         },

@@ -2,13 +2,9 @@
 // (draft-ietf-httpbis-resumable-upload), and every other upload of the server seen so.
 
 import { isAdmitted } from '../access.ts';
-import type { Exchange } from '../exchange.ts';
-import { Query } from '../query.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
-import { createUpload } from '../uploads-ietf/create.ts';
-import { limitFields, limitsFromQuery } from '../uploads-ietf/limits.ts';
-import { readUploadRequest } from '../uploads-ietf/request.ts';
+import { createUpload, tellLimits } from '../uploads-ietf/create.ts';
 import { answerUpload, UPLOAD_METHODS } from '../uploads-ietf/resource.ts';
 
 const CREATE = 'POST, PUT, PATCH, OPTIONS, GET, HEAD';
@@ -22,7 +18,7 @@ export function resumableRoutes(core: ServerCore): Route[] {
         "  curl -v -H 'Upload-Complete: ?1' -H 'Upload-Draft-Interop-Version: 8' --data-binary @FILE http://HOST/resumable",
       ],
       answer: (exchange) => {
-        if (exchange.method === 'OPTIONS') tellLimits(exchange, core);
+        if (exchange.method === 'OPTIONS') tellLimits(exchange, core, CREATE);
         else if (exchange.method === 'GET' || exchange.method === 'HEAD') {
           const content = text(
             'POST something here, with Upload-Complete: ?1, to be told its length and SHA-256.',
@@ -43,16 +39,4 @@ export function resumableRoutes(core: ServerCore): Route[] {
       },
     },
   ];
-}
-
-function tellLimits(exchange: Exchange, core: ServerCore): void {
-  const query = new Query(exchange);
-  const limits = limitsFromQuery(core, query);
-  const maxAge = limits.maxAge ?? Math.floor(core.operations.lifetime / 1000);
-  if (query.fault !== null) refuse(exchange, 400, query.fault);
-  else {
-    const { dialect } = readUploadRequest(exchange);
-    const fields = [['Allow', CREATE] as const, ...limitFields(dialect, { ...limits, maxAge })];
-    void exchange.final({ status: 204, fields, content: new Uint8Array(0) });
-  }
 }

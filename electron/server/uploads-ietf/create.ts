@@ -27,6 +27,20 @@ export function isUploadCreation(exchange: Exchange): boolean {
   return readUploadRequest(exchange).complete !== null;
 }
 
+/** OPTIONS of a resource that takes such uploads: the limits, before there is an upload. @param allow its methods */
+export function tellLimits(exchange: Exchange, core: ServerCore, allow: string): void {
+  const query = new Query(exchange);
+  const limits = limitsFromQuery(core, query);
+  const maxAge = limits.maxAge ?? Math.floor(core.operations.lifetime / 1000);
+  if (query.fault !== null) {
+    refuse(exchange, 400, query.fault);
+    return;
+  }
+  const { dialect } = readUploadRequest(exchange);
+  const fields = [['Allow', allow] as const, ...limitFields(dialect, { ...limits, maxAge })];
+  void exchange.final({ status: 204, fields, content: new Uint8Array(0) });
+}
+
 /** @param work what the resource does with what was uploaded; called when the request is taken */
 export function createUpload(
   exchange: Exchange,

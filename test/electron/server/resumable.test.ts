@@ -414,6 +414,11 @@ describe('limits', () => {
       204,
       'max-size=99, min-size=3, max-append-size=5, min-append-size=2, max-age=259200',
     ]);
+    const other = await ask(message('OPTIONS /collection'));
+    expect([other.status, other.fields.get('upload-limit')]).toEqual([
+      204,
+      answer.fields.get('upload-limit'),
+    ]);
     const older = await ask(message('OPTIONS /resumable?max-age=60', ['Upload-Draft-Interop-Version: 6']));
     expect(older.fields.get('upload-limit')).toMatch(/, expires=60$/);
     expect((await ask(message('OPTIONS /resumable?max-age=soon'))).status).toBe(400);
