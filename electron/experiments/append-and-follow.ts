@@ -98,10 +98,10 @@ export const appendAndFollow: Experiment = {
     const bytes = count(content.length, 'byte');
     return {
       result: {
-        outcome: problem === null ? 'completed' : 'failed',
-        reason:
-          problem ??
-          `${bytes} were appended on ${count(rounds.length, 'connection')}, and followed to the end.`,
+        ...(problem ?? {
+          outcome: 'completed',
+          reason: `${bytes} were appended on ${count(rounds.length, 'connection')}, and followed to the end.`,
+        }),
         digest: { sent, stored: problem === null ? await resourceDigest(context, url) : null },
       },
       observed: problem === null ? observe(appended, sent, context) : [],

@@ -72,10 +72,7 @@ export async function openSocket(
       if (settled) return;
       settled = true;
       signal.removeEventListener('abort', stop);
-      if (opened.kind === 'failed') {
-        watch.stop();
-        duplex.destroy();
-      }
+      if (opened.kind === 'failed') watch.stop();
       resolve(opened);
     };
     const stop = (): void => settle({ kind: 'failed', reason: STOPPED });
@@ -140,8 +137,10 @@ export class Watch {
     this.#socket = socket;
   }
 
+  /** Nobody looks any more. A connection that is still open ends: Node keeps one that it was not asked to end. */
   stop(): void {
     this.#heartbeat.stop();
+    this.#duplex.destroy();
   }
 
   /** Closes in good order; a server that does not is let go. */

@@ -13,6 +13,12 @@ import { Audience, type Followed, pause } from './audience.ts';
 /** Rounds, and tries to begin one. */
 const MOST = 20;
 
+export interface Problem {
+  readonly outcome: 'failed' | 'refused';
+  /** One sentence, for a person. */
+  readonly reason: string;
+}
+
 /** What became of one round. */
 export interface Round {
   readonly appended: StreamResult;
@@ -28,11 +34,14 @@ export interface Rounds {
   /** Somebody else who wanted to append meanwhile was refused. */
   readonly secondRefused: boolean;
   /** Why it did not come to its end; null: it did. */
-  readonly problem: string | null;
+  readonly problem: Problem | null;
 }
 
 /** A stream that has something in it already, where nothing must be. */
-const NOT_EMPTY = 'The stream holds something already: name one that nobody has appended to.';
+const NOT_EMPTY: Problem = {
+  outcome: 'refused',
+  reason: 'The stream holds something already: name one that nobody has appended to.',
+};
 
 export function appendInRounds(context: ExperimentContext): Promise<Rounds> {
   return new Appending(context).run();
@@ -44,7 +53,7 @@ class Appending {
   readonly #content: ContentSource;
   readonly #rounds: Round[] = [];
   #secondRefused = false;
-  #problem: string | null = null;
+  #problem: Problem | null = null;
   /** Bytes that are in the stream, as far as is known. */
   #have = 0;
 
@@ -64,8 +73,9 @@ class Appending {
       const digest = target === null ? await server.digest(new URL(this.#url).pathname) : null;
       this.#rounds.push({ appended, followed, digest });
       if (appended.outcome === 'completed' && this.#problem === null && !signal.aborted) break;
-      if (signal.aborted) this.#problem ??= 'The run was stopped.';
-      if (appended.status !== 101 || round + 1 === MOST) this.#problem ??= appended.reason;
+      if (signal.aborted) this.#problem ??= failed('The run was stopped.');
+      if (appended.outcome === 'refused') this.#problem ??= { outcome: 'refused', reason: appended.reason };
+      if (appended.status !== 101 || round + 1 === MOST) this.#problem ??= failed(appended.reason);
       if (this.#problem !== null) break;
     }
     return {
@@ -104,7 +114,8 @@ class Appending {
     if (round > 0 || target !== null) {
       const length = await this.#length();
       if (length === null || (round === 0 && length > 0) || length > size) {
-        this.#problem = length === null ? 'The server does not tell how long the stream is.' : NOT_EMPTY;
+        this.#problem =
+          length === null ? failed('The server does not tell how long the stream is.') : NOT_EMPTY;
         return;
       }
       this.#have = length;
@@ -150,4 +161,8 @@ class Appending {
       await pause(this.#context);
     }
   }
+}
+
+function failed(reason: string): Problem {
+  return { outcome: 'failed', reason };
 }

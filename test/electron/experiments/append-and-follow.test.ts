@@ -74,8 +74,11 @@ describe('append-and-follow', () => {
       const over = { target: url, cuts: [], parameters: { size: 2000 } };
       expect((await lab.run(appendAndFollow, over)).result.outcome).toBe('completed');
       const again = await lab.run(appendAndFollow, over);
-      expect(again.result).toMatchObject({ outcome: 'failed' });
+      expect(again.result).toMatchObject({ outcome: 'refused' });
       expect(again.result.reason).toMatch(/^The stream holds something already/);
+      const nothing = await lab.run(appendAndFollow, { ...over, target: `${lab.server.url}/nothing` });
+      expect(nothing.result).toMatchObject({ outcome: 'refused' });
+      expect(nothing.result.reason).toMatch(/^The server answered 404 Not Found: There is nothing here/);
     } finally {
       await lab.close();
     }

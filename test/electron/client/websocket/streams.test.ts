@@ -101,10 +101,16 @@ describe('appending', () => {
       'HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n',
       'The server answered 302 Found.',
     ],
-  ])('is refused by %s', async (status, answer, reason) => {
-    const url = await plainServer((socket) => void socket.once('data', () => socket.write(answer)));
+  ])('is refused by %s, and ends the connection', async (status, answer, reason) => {
+    let ended = (): void => {};
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const url = await plainServer((socket) => {
+      socket.once('data', () => socket.write(answer));
+      socket.on('end', ended);
+    });
     const result = await appendStream(url, pieces('x'), {}, context());
     expect(result).toMatchObject({ outcome: 'refused', reason, status: Number(status), bytes: 0 });
+    await end;
   });
 
   it.each([
