@@ -184,7 +184,9 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
           <p className="coverage-empty">
             {model.operations.length === 0
               ? 'Run an upload to see which of its bytes were sent, read and acknowledged.'
-              : 'This operation has carried no content so far.'}
+              : carriesMessages(model, operation)
+                ? 'It carries messages: the inspector lists them.'
+                : 'This operation has carried no content so far.'}
           </p>
         )}
         {pointed !== null && <Tooltip pointed={pointed} />}
@@ -324,4 +326,10 @@ function Tooltip({ pointed }: { readonly pointed: Pointed }): React.JSX.Element 
       ))}
     </div>
   );
+}
+
+/** A WebSocket's bytes are no representation. */
+function carriesMessages(model: Model, operation: Operation | null): boolean {
+  const last = operation?.exchanges.at(-1);
+  return last !== undefined && (model.exchanges[last]?.messages.length ?? 0) > 0;
 }

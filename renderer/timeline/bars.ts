@@ -73,7 +73,9 @@ function addBar(
   const track = trackOf(kind);
   const x0 = timeToX(viewport, begin);
   const x1 = Math.max(timeToX(viewport, end), x0 + NARROWEST);
-  const beside = response && x0 < right[track] + 1;
+  // After an upgrade both directions go on side by side: each has its half of the track.
+  const upgraded = exchange.status === 101 && exchange.statusAt <= time;
+  const beside = response && (upgraded || x0 < right[track] + 1);
   if (!response) right[track] = Math.max(right[track], x1);
   const half = Math.max(3, Math.floor(metrics.trackHeight / 2) - 1);
   const top = y + (track === 'client' ? metrics.clientTrack : metrics.serverTrack);
@@ -99,10 +101,13 @@ function addBar(
     x,
     y: beside ? top + metrics.trackHeight - half : top,
     width,
-    height: beside ? half : metrics.trackHeight,
+    height: beside || upgraded ? half : metrics.trackHeight,
     ink: failed ? 'error' : INKS[kind],
     resentTo,
-    label: beside || metrics.trackHeight < 10 || room < 20 ? '' : barLabel(input, exchange, bar, kind, room),
+    label:
+      beside || upgraded || metrics.trackHeight < 10 || room < 20
+        ? ''
+        : barLabel(input, exchange, bar, kind, room),
     labelX: labelFrom + LABEL_PAD,
     pauses,
     cut: Math.abs(end - cutAt) < (viewport.span / viewport.width) * 2,

@@ -67,7 +67,7 @@ export function OutcomeBanner({ outcome }: { readonly outcome: Outcome }) {
 }
 
 /** Characters of a reason that the banner shows in any window. */
-const FITS = 60;
+const FITS = 90;
 
 /** What the run found out, and what was checked. */
 export function OutcomeDetails({ run }: { readonly run: RunState }) {
