@@ -5,6 +5,7 @@ import type { Check, ResultTable } from '../../shared/contract.ts';
 import { bytesContent } from '../client/content.ts';
 import { type AvailableLens, availableLenses, lens } from '../client/lenses/index.ts';
 import type { LensName, LensReport, LensRequest } from '../client/lenses/types.ts';
+import { dispatchEvents } from '../client/lenses/undici-dispatch.ts';
 import { ODD_TRAILERS } from '../server/resources/odd.ts';
 import { check, count, faults } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
@@ -106,7 +107,7 @@ export const libraryLenses: Experiment = {
           message: `${name} is not on this machine (not found on the PATH), and is left out.`,
         })),
       ],
-      tables: tablesOf(looked),
+      tables: [...tablesOf(looked), ...(await dispatchTables(context, looked))],
     };
   },
 
@@ -291,7 +292,22 @@ function tablesOf(looked: readonly Looked[]): ResultTable[] {
   return tables;
 }
 
-/** `100, then 200 Odd But Fine, 33 bytes, whole` */
+/** Below the lens `undici`: what those are told who build on it. */
+async function dispatchTables(context: ExperimentContext, looked: readonly Looked[]): Promise<ResultTable[]> {
+  if (context.signal.aborted || !looked.some(({ name }) => name === 'undici')) return [];
+  const { url, patience } = requestOf('answer', context);
+  const events = await dispatchEvents(url, patience, context);
+  return [
+    {
+      title: 'What undici tells below request() and fetch: the events of dispatch()',
+      columns: ['At', 'Event', 'What it carries'],
+      rows: events.map(({ at, event, carries }) => [`${Math.round(at)} ms`, event, carries]),
+      note: 'Names of fields as the handler can still read them (rawHeaders): request() and fetch fold them into an object.',
+    },
+  ];
+}
+
+/** `100, 200 Odd But Fine, 33 bytes, whole` */
 function told(report: LensReport): string {
   const interims = interimStatuses(report);
   const final = finalStatus(report);

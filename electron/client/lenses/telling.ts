@@ -110,7 +110,7 @@ export class Telling {
 }
 
 /** What a program can see of an error: fetch hides the reason behind a `cause`, which its user has to look for. */
-function errorOf(error: unknown): LensError {
+export function errorOf(error: unknown): LensError {
   if (!(error instanceof Error)) return { name: typeof error, code: '', message: short(String(error)) };
   const { cause } = error;
   const { message } = error;

@@ -21,7 +21,7 @@ describe('library-lenses', () => {
       const { result, checks, tables } = await lab.run(libraryLenses);
       expect(result.outcome, lab.story()).toBe('completed');
       expect(checks.filter(({ level }) => level === 'error' || level === 'warning')).toEqual([]);
-      const [seen, unusual] = tables as [ResultTable, ResultTable];
+      const [seen, unusual, events] = tables as [ResultTable, ResultTable, ResultTable];
       const here = (await availableLenses()).map(({ name }) => (name === 'raw' ? 'our own' : name));
       expect(seen.columns).toEqual(['What', ...here]);
       const facts = (column: string): string[] =>
@@ -70,6 +70,15 @@ describe('library-lenses', () => {
         );
         expect(cell(unusual, 'Expect: 100-continue', column)).toBe('100, 200 Odd But Fine, 33 bytes, whole');
       }
+      expect(events.rows.map(([, event]) => event)).toEqual([
+        'onRequestStart',
+        ...Array.from({ length: 5 }, () => 'onResponseStart'),
+        'onResponseData',
+        'onResponseData',
+        'onResponseEnd',
+      ]);
+      // Below request(), the case of names is still there.
+      expect(events.rows[5]![2]).toMatch(/^200 Odd But Fine .*X-Odd-CASE/);
       for (const what of ['A FIN within the content', 'A reset within the content'])
         for (const column of here) expect(cell(unusual, what, column)).not.toMatch(/whole$/);
     } finally {
@@ -86,9 +95,11 @@ describe('library-lenses', () => {
       });
       expect(result.outcome, lab.story()).toBe('completed');
       expect(checks.filter(({ level }) => level === 'error' || level === 'warning')).toEqual([]);
-      expect(tables).toHaveLength(1);
-      expect(tables[0]!.columns).toEqual(['What', 'our own', 'undici']);
-      expect(lab.model().exchanges).toHaveLength(2);
+      expect(tables.map(({ columns }) => columns)).toEqual([
+        ['What', 'our own', 'undici'],
+        ['At', 'Event', 'What it carries'],
+      ]);
+      expect(lab.model().exchanges).toHaveLength(3);
     } finally {
       await lab.close();
     }
