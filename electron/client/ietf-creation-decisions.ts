@@ -112,13 +112,15 @@ function created(now: Situation, ended: Ended, answer: Answer, random: number): 
       ],
       random,
     );
-  const place = last('learn-locations', `The upload resource is ${withoutUserinfo(now.requestContent)}.`);
+  const place = told?.announced
+    ? []
+    : [last('learn-locations', `The upload resource is ${withoutUserinfo(now.requestContent)}.`)];
   // A server that knows nothing of it answers 201 and a Location, too: for a resource of its own.
   if (told?.complete === null && !uploadOf(now).spoken)
     return askResource(
       now,
       [
-        place,
+        ...place,
         last(
           'retry',
           `The server's answer (${said}) has no Upload-Complete: does it know of uploads at all?`,
@@ -131,7 +133,7 @@ function created(now: Situation, ended: Ended, answer: Answer, random: number): 
   if (wrong !== null) return failing(now, wrong);
   return sendNext(
     standingAt(now, offset),
-    [place],
+    place,
     offset === 0 ? 'The content follows' : 'The next part follows',
   );
 }
@@ -153,18 +155,7 @@ function onAnotherHost(url: string): string {
 function creationBroke(now: Situation, ended: Ended, random: number): Decision {
   const broke = ended.broke ?? 'fin';
   const notice = stopped(now, ended, 0) ?? noticed(broke, ended);
-  if (now.requestContent !== null)
-    return askResource(
-      now,
-      [
-        notice,
-        last(
-          'learn-locations',
-          `A 104 named where it can be resumed: ${withoutUserinfo(now.requestContent)}.`,
-        ),
-      ],
-      random,
-    );
+  if (now.requestContent !== null) return askResource(now, [notice], random);
   const foreign = ended.upload?.foreign ?? null;
   if (foreign !== null) return failing(now, onAnotherHost(foreign), [notice]);
   if (stopped(now, ended, 0) !== null) return inParts(now, ended.goal, random, [notice]);

@@ -216,9 +216,11 @@ class IetfListener implements UploadListener {
     if (understood(head.field(VERSION), parseInteropVersion) !== this.#dialect.version) return false;
     const before = this.told;
     const offset = understood(head.field('upload-offset'), parseUploadOffset);
+    const places = this.#about.creates ? named(head, this.#base, before) : before;
     this.told = {
       ...before,
-      ...(this.#about.creates ? named(head, this.#base, before) : {}),
+      ...places,
+      announced: places.location !== null,
       spoken: true,
       interimOffset: offset === null ? before.interimOffset : Math.max(offset, before.interimOffset ?? 0),
       limits: understood(head.field('upload-limit'), parseUploadLimit) ?? before.limits,

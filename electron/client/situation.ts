@@ -209,8 +209,9 @@ export interface Ended {
 export interface UploadTold {
   /** Something was said that only a server that speaks it says. */
   readonly spoken: boolean;
-  /** The upload resource that it named, where it is on the host that the user named. */
+  /** The upload resource that it named, where it is on the host that the user named; an interim response did so. */
   readonly location: string | null;
+  readonly announced: boolean;
   /** One that it named on another host, or one other than before: not to be trusted. */
   readonly foreign: string | null;
   readonly second: string | null;

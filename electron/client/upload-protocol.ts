@@ -30,6 +30,7 @@ export interface UploadListener {
 export const NOTHING_TOLD: UploadTold = {
   spoken: false,
   location: null,
+  announced: false,
   foreign: null,
   second: null,
   interimOffset: null,

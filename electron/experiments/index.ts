@@ -4,10 +4,18 @@ import { acknowledgedUpload } from './acknowledged-upload.ts';
 import { appendAndFollow } from './append-and-follow.ts';
 import { atomicOrPersist } from './atomic-or-persist.ts';
 import { byteRangePatch } from './byte-range-patch.ts';
+import { earlyRefusal } from './early-refusal.ts';
+import { earlySuccess } from './early-success.ts';
+import { failureAfter200 } from './failure-after-200.ts';
 import { fiveSteps } from './five-steps.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { idleTimeout } from './idle-timeout.ts';
+import { ietfResumableUpload } from './ietf-resumable-upload.ts';
 import { interimSurvival } from './interim-survival.ts';
 import { libraryLenses } from './library-lenses.ts';
+import { longRunningPresets } from './long-running-presets.ts';
 import { lostDownload } from './lost-download.ts';
+import { lostResponseTracking } from './lost-response-tracking.ts';
 import { lostResponse } from './lost-response.ts';
 import { pipelining } from './pipelining.ts';
 import { progress102 } from './progress-102.ts';
@@ -18,6 +26,7 @@ import { segmentedUpload } from './segmented-upload.ts';
 import { sparseUpload } from './sparse-upload.ts';
 import { statusDocument } from './status-document.ts';
 import { truncateAndAppend } from './truncate-and-append.ts';
+import { tusUpload } from './tus-upload.ts';
 import type { Experiment } from './kit/types.ts';
 
 export const experiments: readonly Experiment[] = [
@@ -36,9 +45,18 @@ export const experiments: readonly Experiment[] = [
   atomicOrPersist,
   truncateAndAppend,
   appendAndFollow,
+  failureAfter200,
+  earlyRefusal,
+  lostResponseTracking,
+  idempotencyKey,
   pipelining,
+  ietfResumableUpload,
+  tusUpload,
+  longRunningPresets,
   interimSurvival,
   libraryLenses,
+  earlySuccess,
+  idleTimeout,
 ];
 
 /** The experiment of that id, or null. */

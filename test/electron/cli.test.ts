@@ -362,9 +362,12 @@ describe('a result file', () => {
 });
 
 describe('interim COMMAND --help', () => {
-  it.each(['list', 'run', 'send', 'patch', 'append', 'follow', 'server', 'serve', 'explain', 'export'])('%s', async (command) => {
-    expect(await interim([command, '--help'])).toEqual({ code: 0, out: USAGE, talk: '' });
-  });
+  it.each(['list', 'run', 'send', 'patch', 'append', 'follow', 'server', 'serve', 'explain', 'export'])(
+    '%s',
+    async (command) => {
+      expect(await interim([command, '--help'])).toEqual({ code: 0, out: USAGE, talk: '' });
+    },
+  );
 });
 
 describe('interim send', () => {
@@ -579,8 +582,16 @@ describe('interim list', () => {
       'atomic-or-persist',
       'truncate-and-append',
       'append-and-follow',
+      'failure-after-200',
+      'early-refusal',
+      'lost-response-tracking',
+      'idempotency-key',
       'pipelining',
+      'ietf-resumable-upload',
+      'tus-upload',
       'library-lenses',
+      'early-success',
+      'idle-timeout',
     ]);
     for (const experiment of experiments)
       expect(Object.keys(experiment)).toEqual(['id', 'title', 'group', 'parameters']);

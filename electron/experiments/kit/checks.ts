@@ -50,11 +50,7 @@ export function resumes(model: Model): number {
 
 /** Nothing was stored twice. */
 export function overwrittenCheck(model: Model): Check {
-  let twice = 0;
-  for (const { upload } of model.operations) {
-    const passed = upload.stretches(Layer.received).reduce((sum, [first, end]) => sum + end - first, 0);
-    twice += passed - upload.total(Layer.received);
-  }
+  const twice = cameTwice(model);
   return check(
     'overwritten',
     twice === 0,
@@ -62,6 +58,27 @@ export function overwrittenCheck(model: Model): Check {
       ? 'No byte was stored twice.'
       : `${count(twice, 'byte')} stored twice: a resume began too early.`,
   );
+}
+
+/** The same of requests that are kept whole or not at all, by a digest: what was thrown away comes once more. */
+export function thrownAwayCheck(model: Model): Check {
+  const twice = cameTwice(model);
+  return {
+    id: 'overwritten',
+    level: 'info',
+    message:
+      twice === 0
+        ? 'No byte came twice.'
+        : `${count(twice, 'byte')} came twice: a request that is cut short matches no digest, and nothing of it is kept.`,
+  };
+}
+
+/** Bytes that the server took in more than once. */
+function cameTwice(model: Model): number {
+  return model.operations.reduce((sum, { upload }) => {
+    const passed = upload.stretches(Layer.received).reduce((total, [first, end]) => total + end - first, 0);
+    return sum + passed - upload.total(Layer.received);
+  }, 0);
 }
 
 /** Both ends have the same bytes; told only where the server's cannot be known. */

@@ -134,9 +134,18 @@ describe('the declarations', () => {
       'atomic-or-persist',
       'truncate-and-append',
       'append-and-follow',
+      'failure-after-200',
+      'early-refusal',
+      'lost-response-tracking',
+      'idempotency-key',
       'pipelining',
+      'ietf-resumable-upload',
+      'tus-upload',
+      'long-running-presets',
       'interim-survival',
       'library-lenses',
+      'early-success',
+      'idle-timeout',
     ]);
     for (const { info } of experiments) {
       const hello = commands.hello.result.shape.experiments.parse([info]);
