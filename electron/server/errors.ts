@@ -4,6 +4,7 @@
 export class ServerError extends Error {
   readonly code:
     | 'bad-option'
+    | 'timed-out'
     | 'no-free-port'
     | 'store-full'
     | 'store-blocked'

@@ -1,0 +1,38 @@
+// A job told over a WebSocket (RFC 6455): its status as a text message at each change, and a normal close at its end.
+// What the client says is read and thrown away.
+
+import type { Clock } from '../../wire/types.ts';
+import type { Exchange } from '../exchange.ts';
+import { NORMAL, acceptWebSocket, closeWebSocket, isHandshake } from '../web-socket.ts';
+import type { WaitingJob } from './job.ts';
+import { statusJson } from './status.ts';
+
+/** Bytes of a message of the client, which has nothing to say. */
+const MOST_OF_CLIENT = 1024;
+
+/** One message is on its way at a time: who reads slowly is told the newest status next. */
+export function tellBySocket(exchange: Exchange, job: WaitingJob, clock: Clock): void {
+  if (!isHandshake(exchange)) return;
+  const socket = acceptWebSocket(exchange, clock, MOST_OF_CLIENT);
+  if (socket === null) return;
+  let told = -1;
+  let sending = false;
+  const send = (): void => {
+    if (sending) return;
+    if (told === job.last) {
+      leave();
+      closeWebSocket(socket, clock, NORMAL, 'Everything was told.');
+    } else if (told < job.version) {
+      sending = true;
+      told = job.version;
+      // An error is the end of the connection, which `close` tells.
+      socket.send(statusJson(job), () => {
+        sending = false;
+        if (socket.readyState === socket.OPEN) send();
+      });
+    }
+  };
+  const leave = job.follow(send);
+  socket.once('close', leave);
+  send();
+}
