@@ -98,11 +98,11 @@ export type ArmedFault = z.infer<typeof armedFault>;
 
 const serverState = z.strictObject({
   url: z.string(),
-  /** Files, uploads and jobs that live on the test server now, newest of each kind first, 20 at most. */
+  /** Files, streams, uploads and jobs that live on the test server now, newest of each kind first, 20 at most. */
   resources: z.array(
     z.strictObject({
       path: z.string(),
-      kind: z.enum(['upload', 'job', 'response', 'file']),
+      kind: z.enum(['upload', 'job', 'response', 'file', 'stream']),
       /** `done`, `1/3` … */
       label: z.string(),
       have: z.number(),

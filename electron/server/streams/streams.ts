@@ -101,7 +101,7 @@ export class Streams {
     const label = appended ? `appending${audience}` : 'complete';
     const have = length ?? 0;
     this.#rows.delete(path);
-    this.#rows.set(path, { path, kind: 'file', label, have, length: appended ? null : have });
+    this.#rows.set(path, { path, kind: 'stream', label, have, length: appended ? null : have });
     for (const oldest of this.#rows.keys()) {
       if (this.#rows.size <= SHOWN) break;
       this.#rows.delete(oldest);
