@@ -1,6 +1,7 @@
 // /working: the same work, waited for in four ways: in silence, with spaces before the result, with comments of an event
 // stream, or with 102s. For what stands between a client and its server and gives silent connections up.
 
+import { alarm } from '../../wire/alarm.ts';
 import type { Exchange } from '../exchange.ts';
 import { Query } from '../query.ts';
 import { refuse, text } from '../refuse.ts';
@@ -48,9 +49,7 @@ function answerLater(
   waiting: Waiting,
 ): void {
   const stop =
-    way === 'silence'
-      ? (): void => {}
-      : repeatedly(core, waiting.every, () => void exchange.interim(102, []));
+    way === 'silence' ? (): void => {} : atEachSign(core, waiting, () => void exchange.interim(102, []));
   atTheEnd(exchange, core, waiting, stop, () => {
     void exchange.final({
       status: 200,
@@ -78,7 +77,7 @@ function streamMeanwhile(
   void stream.flush();
   // RFC 8259 §2: blanks before a JSON text mean nothing.
   const sign = new TextEncoder().encode(spaces ? ' ' : ': still working\n\n');
-  const stop = repeatedly(core, waiting.every, () => void stream.write(sign));
+  const stop = atEachSign(core, waiting, () => void stream.write(sign));
   atTheEnd(exchange, core, waiting, stop, () => {
     const result = JSON.stringify(RESULT);
     void stream
@@ -87,16 +86,18 @@ function streamMeanwhile(
   });
 }
 
-/** Calls every so many milliseconds until the returned function is called. */
-function repeatedly({ clock }: ServerCore, milliseconds: number, call: () => void): () => void {
+/** Calls at each sign that is due before the work is done, until the returned function is called. */
+function atEachSign({ clock }: ServerCore, { milliseconds, every }: Waiting, call: () => void): () => void {
+  const began = clock.now();
   let cancel = (): void => {};
-  const wait = (): void => {
-    cancel = clock.after(milliseconds, () => {
+  const wait = (sign: number): void => {
+    if (sign * every >= milliseconds) return;
+    cancel = alarm(clock, began + sign * every, () => {
       call();
-      wait();
+      wait(sign + 1);
     });
   };
-  wait();
+  wait(1);
   return () => cancel();
 }
 
@@ -107,7 +108,7 @@ function atTheEnd(
   stop: () => void,
   call: () => void,
 ): void {
-  const cancel = clock.after(milliseconds, () => {
+  const cancel = alarm(clock, clock.now() + milliseconds, () => {
     stop();
     call();
   });
