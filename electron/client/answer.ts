@@ -102,7 +102,7 @@ function digits(value: string | null): number | null {
 }
 
 /** Retry-After in milliseconds: seconds, or a date (RFC 9110 §10.2.3); null for neither. */
-function retryAfter(head: Head): number | null {
+export function retryAfter(head: Pick<Head, 'field'>): number | null {
   const value = head.field('retry-after');
   if (value === null) return null;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;

@@ -13,6 +13,7 @@ import { PLAIN_TEXT, text } from './refuse.ts';
 import { captureRoutes } from './resources/capture.ts';
 import { createCollection } from './resources/collection.ts';
 import { digestRoute } from './resources/digest.ts';
+import { createPresets } from './presets/routes.ts';
 import { createFailures } from './resources/failures.ts';
 import { interimsRoute } from './resources/interims.ts';
 import { jobRoutes } from './resources/job.ts';
@@ -105,6 +106,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
   const collection = createCollection(core);
   const waiting = createWaiting(core);
   const failures = createFailures(core);
+  const presets = createPresets(core);
   const routes = [
     ...collection.routes,
     ...captureRoutes(core),
@@ -117,6 +119,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     ...uploadRoutes(core),
     ...failures.routes,
     ...waiting.routes,
+    ...presets.routes,
     ...delayedRoutes(core),
     streamsRoute(core),
     parallelRoute(core),
@@ -184,6 +187,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
       operations.close();
       failures.close();
       waiting.close();
+      presets.close();
       streams.close();
       await files.close();
       stores.close();

@@ -500,6 +500,7 @@ const METHODS: Readonly<Record<StrategyName, string>> = {
   'idempotency-key': 'POST',
   'resumable-request': 'POST',
   'follow-progress': 'POST',
+  'follow-operation': 'POST',
   'segmented-upload': 'PATCH',
   'sparse-upload': 'PATCH',
   'put-then-patch': 'PUT',
@@ -509,18 +510,19 @@ const METHODS: Readonly<Record<StrategyName, string>> = {
 };
 
 describe('every strategy', () => {
-  it.each(STRATEGY_NAMES.filter((name) => !['plain', 'resumable-request', 'follow-progress'].includes(name)))(
-    '%s says for which methods it is',
-    async (name) => {
-      const method = METHODS[name] === 'POST' ? 'GET' : 'POST';
-      const { result, said } = await run(name, [[]], { request: { method } });
-      expect(result).toMatchObject({
-        outcome: 'failed',
-        reason: expect.stringMatching(new RegExp(`not for ${method}: .+\\.$`)),
-      });
-      expect(said).toEqual([]);
-    },
-  );
+  it.each(
+    STRATEGY_NAMES.filter(
+      (name) => !['plain', 'resumable-request', 'follow-progress', 'follow-operation'].includes(name),
+    ),
+  )('%s says for which methods it is', async (name) => {
+    const method = METHODS[name] === 'POST' ? 'GET' : 'POST';
+    const { result, said } = await run(name, [[]], { request: { method } });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(new RegExp(`not for ${method}: .+\\.$`)),
+    });
+    expect(said).toEqual([]);
+  });
 
   it.each(STRATEGY_NAMES)('%s is refused with a sentence where nobody listens', async (name) => {
     const probe = createServer();
