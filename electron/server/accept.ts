@@ -103,6 +103,12 @@ export function expectsContinue(exchange: Exchange): boolean {
   return !(expected instanceof FieldFault) && expected.continue;
 }
 
+/** Whether a request announces a field behind its content (RFC 9110 §6.6.2). @param name in lower case */
+export function announcesTrailer(exchange: Exchange, name: string): boolean {
+  const announced = exchange.field('Trailer')?.toLowerCase().split(',') ?? [];
+  return exchange.head.framing === 'chunked' && announced.some((one) => one.trim() === name);
+}
+
 /** Bytes of content that a request announces; null: chunked; `none`: it has no content at all. */
 export function announcedLength(exchange: Exchange): number | null | 'none' {
   switch (exchange.head.framing) {

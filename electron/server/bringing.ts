@@ -2,6 +2,7 @@
 // them as they come, or, where they must hash to something, keeps them aside until they do. What is answered is for the
 // protocol to say.
 
+import { assertNever } from '../../shared/capture/records.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import type { StoredContent } from './content-store.ts';
 import type { ContentCheck } from './digests.ts';
@@ -35,9 +36,9 @@ export interface BringingEnds {
   tooLong(): void;
   /** It brings more than one request may bring; the bytes before are kept. */
   tooMuch(): void;
-  /** It does not hash to these of the digests: none of it is stored. */
-  mismatched(names: readonly string[]): void;
-  /** It cannot be stored. */
+  /** It does not hash to these of the digests that were told: none of it is stored. */
+  mismatched(names: readonly string[], told: ReadonlyMap<string, Uint8Array>): void;
+  /** It cannot be stored, or not be compared. */
   refuse(status: number, sentence: string): void;
 }
 
@@ -116,9 +117,20 @@ class Bringing implements ContentConsumer {
       this.#core.operations.broken(this.#operation);
     } else if (this.#aside === null) this.#end(() => this.#ends.arrived());
     else {
-      const names = this.#options.check?.mismatches() ?? [];
-      if (names.length > 0) this.#end(() => this.#ends.mismatched(names));
-      else void this.#move(this.#aside);
+      const verdict = this.#options.check?.verdict() ?? { kind: 'same' };
+      switch (verdict.kind) {
+        case 'same':
+          void this.#move(this.#aside);
+          break;
+        case 'different':
+          this.#end(() => this.#ends.mismatched(verdict.names, verdict.told));
+          break;
+        case 'unknown':
+          this.#end(() => this.#ends.refuse(400, verdict.sentence));
+          break;
+        default:
+          assertNever(verdict);
+      }
     }
   }
 

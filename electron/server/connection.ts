@@ -98,6 +98,7 @@ class Connection implements ExchangeHost {
         if (exchange !== null) attempt(exchange, () => exchange.deliver(bytes, from, to, at));
       },
       tunnel: (bytes, from, to) => this.#tunnel?.receive(bytes.subarray(from, to)),
+      trailers: (trailers) => this.#receiving?.trail(trailers.keep()),
       messageEnd: (end, complete) => {
         this.#messagesEnd = end;
         this.#messageEnd(complete);

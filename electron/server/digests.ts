@@ -15,30 +15,48 @@ const NODE_NAMES: Readonly<Record<DigestAlgorithm, string>> = {
   md5: 'md5',
 };
 
-/** What content must hash to, and what it does hash to. */
+/** The same, of some of them. */
+export function nodeNamesOf(algorithms: readonly DigestAlgorithm[]): ReadonlyMap<string, string> {
+  return new Map(algorithms.map((name) => [name, NODE_NAMES[name]]));
+}
+
+/** Digests by the names that they are told by. */
+type Told = ReadonlyMap<string, Uint8Array>;
+
+export type Verdict =
+  | { readonly kind: 'same' }
+  /** It does not hash to these. */
+  | { readonly kind: 'different'; readonly names: readonly string[]; readonly told: Told }
+  /** It cannot be compared, for the reason that the sentence gives. */
+  | { readonly kind: 'unknown'; readonly sentence: string };
+
+/** What content must hash to, told before it or behind it, and what it does hash to. */
 export class ContentCheck {
-  readonly #checks: readonly { readonly name: string; readonly bytes: Uint8Array; readonly hash: Hash }[];
+  readonly #hashes: ReadonlyMap<string, Hash>;
+  readonly #told: () => Told | string;
 
-  /** @param checks each by the name that it is told by, with a hash of that algorithm */
-  constructor(checks: readonly { readonly name: string; readonly bytes: Uint8Array; readonly hash: Hash }[]) {
-    this.#checks = checks;
-  }
-
-  /** Of digests of RFC 9530; null: there are none. */
-  static ofDigests(digests: ReadonlyMap<DigestAlgorithm, Uint8Array>): ContentCheck | null {
-    if (digests.size === 0) return null;
-    return new ContentCheck(
-      Array.from(digests, ([name, bytes]) => ({ name, bytes, hash: createHash(NODE_NAMES[name]) })),
-    );
+  /**
+   * @param nodeNames algorithms that digests are told by, with Node's names
+   * @param told asked once, when all of the content was seen; a sentence: why there are none
+   */
+  constructor(nodeNames: ReadonlyMap<string, string>, told: () => Told | string) {
+    this.#hashes = new Map(Array.from(nodeNames, ([name, nodeName]) => [name, createHash(nodeName)]));
+    this.#told = told;
   }
 
   update(bytes: Uint8Array, from: number, to: number): void {
-    for (const { hash } of this.#checks) hash.update(bytes.subarray(from, to));
+    for (const hash of this.#hashes.values()) hash.update(bytes.subarray(from, to));
   }
 
-  /** Names of those that the content does not hash to. Once, when all of it was seen. */
-  mismatches(): string[] {
-    return this.#checks.filter(({ bytes, hash }) => !isEqual(hash.digest(), bytes)).map(({ name }) => name);
+  /** Once, when all of it was seen. */
+  verdict(): Verdict {
+    const told = this.#told();
+    if (typeof told === 'string') return { kind: 'unknown', sentence: told };
+    const names = Array.from(told.keys()).filter((name) => {
+      const digest = this.#hashes.get(name)?.digest();
+      return digest === undefined || !isEqual(digest, told.get(name) ?? new Uint8Array(0));
+    });
+    return names.length === 0 ? { kind: 'same' } : { kind: 'different', names, told };
   }
 }
 

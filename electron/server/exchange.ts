@@ -67,6 +67,7 @@ export class Exchange {
   readonly #host: ExchangeHost;
   #consumer: ContentConsumer | null = null;
   #waitingContent: { bytes: Uint8Array; at: number }[] = [];
+  #trailers: Head | null = null;
   #started = false;
   #ended: 'no' | 'complete' | 'cut' = 'no';
   #interims = 0;
@@ -325,6 +326,11 @@ export class Exchange {
     this.destroy();
   }
 
+  /** What a field behind the content says, once {@link ContentConsumer.end} was called; null: there is none. */
+  trailer(name: string): string | null {
+    return this.#trailers?.field(name) ?? null;
+  }
+
   /** Breaks the connection that carries this exchange. */
   destroy(): void {
     this.#host.wire.close('rst');
@@ -359,6 +365,11 @@ export class Exchange {
   deliver(bytes: Uint8Array, from: number, to: number, at: number): void {
     if (this.#consumer !== null) this.#consumer.content(bytes, from, to, at);
     else if (!this.#started) this.#waitingContent.push({ bytes: bytes.slice(from, to), at });
+  }
+
+  /** The trailer section of the request; its end follows. */
+  trail(trailers: Head): void {
+    this.#trailers = trailers;
   }
 
   end(complete: boolean): void {

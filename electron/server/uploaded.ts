@@ -19,7 +19,7 @@ export interface ReprDigests {
   readonly wanted: readonly DigestAlgorithm[];
 }
 
-export const NO_DIGESTS: ReprDigests = { expected: new Map(), wanted: [] };
+const NO_DIGESTS: ReprDigests = { expected: new Map(), wanted: [] };
 
 export class UploadedWork implements Work {
   readonly worker = 'receiver';

@@ -23,7 +23,7 @@ const USE = ['OPTIONS', 'HEAD', 'PATCH', 'DELETE', 'GET'];
 const ALL = 'GET, HEAD, POST, PUT, PATCH, DELETE, MOVE, OPTIONS';
 
 const EXTENSIONS =
-  'creation,creation-with-upload,creation-defer-length,termination,checksum,concatenation,expiration';
+  'creation,creation-with-upload,creation-defer-length,termination,checksum,checksum-trailer,concatenation,expiration';
 
 export function tusRoutes(core: ServerCore): Route[] {
   return [

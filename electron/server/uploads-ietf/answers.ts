@@ -9,7 +9,6 @@ import { Acknowledger } from '../acknowledger.ts';
 import { credentialsOf } from '../access.ts';
 import { answerByJob } from '../answers.ts';
 import { bring, type BringingOptions } from '../bringing.ts';
-import type { ContentCheck } from '../digests.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Operation } from '../operation.ts';
 import { inconsistentLength, mismatchedDigests, type ProblemDetails } from '../problem-types.ts';
@@ -17,7 +16,7 @@ import { PLAIN_TEXT, text } from '../refuse.ts';
 import type { ServerCore } from '../router.ts';
 import type { Upload } from '../uploads.ts';
 import { limitFields, limitsOf } from './limits.ts';
-import type { UploadRequest } from './request.ts';
+import { readContentCheck, type UploadRequest } from './request.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -63,27 +62,18 @@ export function announce({ exchange, core, operation, request, location }: Uploa
   ]);
 }
 
-/** Takes the content of the request, tells of it by 104s, and answers when all of it is there. */
-export function takeContent(
-  one: UploadExchange,
-  {
-    check,
-    digests,
-    cutAfter,
-  }: {
-    readonly check: ContentCheck | null;
-    /** What `check` compares with. */
-    readonly digests: ReadonlyMap<string, Uint8Array>;
-    readonly cutAfter: number | null;
-  },
-): void {
+/**
+ * Takes the content of the request, tells of it by 104s, and answers when all of it is there.
+ * @param cutAfter bytes after which the connection is broken; null: never
+ */
+export function takeContent(one: UploadExchange, cutAfter: number | null): void {
   const { exchange, core, operation, upload, request } = one;
   const options: BringingOptions = {
     expected: request.content,
     most: one.conventional ? null : limitsOf(core, operation).maxAppendSize,
     cutAfter,
     acknowledger: teller(one),
-    check,
+    check: readContentCheck(exchange),
   };
   bring(exchange, core, operation, upload, options, {
     arrived: () => arrived(one),
@@ -97,7 +87,7 @@ export function takeContent(
       const { maxAppendSize } = limitsOf(core, operation);
       refuseUpload(one, 413, `A request may bring ${maxAppendSize} bytes here: what came before is kept.`);
     },
-    mismatched: (names) => sendProblem(one, mismatchedDigests('Content-Digest', names, digests)),
+    mismatched: (names, told) => sendProblem(one, mismatchedDigests('Content-Digest', names, told)),
     refuse: (status, sentence) => refuseUpload(one, status, sentence),
   });
 }

@@ -3,7 +3,6 @@
 
 import type { UploadLimit } from '../../../shared/fields/upload-limit.ts';
 import { expectsContinue, isMediaType, meetsExpectation } from '../accept.ts';
-import { ContentCheck } from '../digests.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Work } from '../operation.ts';
 import { readPreferences, type RequestPreferences } from '../preferences.ts';
@@ -159,6 +158,5 @@ function begin({ exchange, core, request, limits, cutAfter, work }: Beginning): 
   announce(one);
   // The draft: a 104 does not take the place of the 100.
   if (expectsContinue(exchange)) void exchange.interim(100, []);
-  const digests = readDigests(exchange, 'Content-Digest');
-  takeContent(one, { check: ContentCheck.ofDigests(digests), digests, cutAfter });
+  takeContent(one, cutAfter);
 }

@@ -2,6 +2,7 @@
 // version that it names. A field that cannot be read is as good as none, as the draft wants it.
 
 import {
+  DIGEST_ALGORITHMS,
   DIGEST_LENGTHS,
   type DigestAlgorithm,
   isDigestAlgorithm,
@@ -19,7 +20,8 @@ import {
 } from '../../../shared/fields/upload-draft-interop-version.ts';
 import { parseUploadLength } from '../../../shared/fields/upload-length.ts';
 import { parseUploadOffset } from '../../../shared/fields/upload-offset.ts';
-import { announcedLength } from '../accept.ts';
+import { announcedLength, announcesTrailer } from '../accept.ts';
+import { ContentCheck, nodeNamesOf } from '../digests.ts';
 import type { Exchange } from '../exchange.ts';
 
 export interface UploadRequest {
@@ -65,10 +67,29 @@ function read<T>(exchange: Exchange, name: string, parse: (value: string) => T |
 
 /** Digests that a field tells and that can be computed here; those of other algorithms may be ignored (RFC 9530 §2). */
 export function readDigests(exchange: Exchange, name: string): Map<DigestAlgorithm, Uint8Array> {
-  const told = read(exchange, name, (value) => parseDigest(name, value)) ?? new Map<string, Uint8Array>();
+  return digestsIn(name, exchange.field(name)) ?? new Map();
+}
+
+/** Null: there are none, or none that can be read. */
+function digestsIn(name: string, value: string | null): Map<DigestAlgorithm, Uint8Array> | null {
+  const told = value === null ? null : parseDigest(name, value);
+  if (told === null || told instanceof FieldFault) return null;
   const known = new Map<DigestAlgorithm, Uint8Array>();
   for (const [algorithm, bytes] of told) if (isDigestAlgorithm(algorithm)) known.set(algorithm, bytes);
   return known;
+}
+
+/** What the content must hash to, by Content-Digest before it or, announced, behind it; null: that is not told. */
+export function readContentCheck(exchange: Exchange): ContentCheck | null {
+  const digests = readDigests(exchange, 'Content-Digest');
+  if (digests.size > 0) return new ContentCheck(nodeNamesOf(Array.from(digests.keys())), () => digests);
+  if (!announcesTrailer(exchange, 'content-digest')) return null;
+  return new ContentCheck(
+    nodeNamesOf(DIGEST_ALGORITHMS),
+    () =>
+      digestsIn('Content-Digest', exchange.trailer('Content-Digest')) ??
+      'The Content-Digest that was to follow the content did not come: send it again.',
+  );
 }
 
 /** Those of them that cannot be, with the length that they should have. */

@@ -1,13 +1,13 @@
 // What a request says in the fields of tus 1.0.0, and the refusals that tus has for what is wrong with them. Stricter than
 // the IETF's drafts: a field that cannot be read is refused.
 
-import { createHash } from 'node:crypto';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { writeHttpDate } from '../../../shared/fields/http-date.ts';
 import { parseTusNumber } from '../../../shared/fields/tus-number.ts';
 import { parseUploadChecksum } from '../../../shared/fields/upload-checksum.ts';
 import { writeUploadOffset } from '../../../shared/fields/upload-offset.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
+import { announcesTrailer } from '../accept.ts';
 import { ContentCheck } from '../digests.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Operation } from '../operation.ts';
@@ -76,19 +76,34 @@ export function checkContentType(exchange: Exchange): TusRefusal | null {
   ]);
 }
 
-/** What the content of the request must hash to; null: it does not say. */
+/** What the content of the request must hash to, told before it or, announced, behind it; null: that is not told. */
 export function readChecksum(exchange: Exchange): ContentCheck | null | TusRefusal {
   const value = exchange.field('Upload-Checksum');
-  if (value === null) return null;
+  if (value !== null) {
+    const checksum = checksumIn(value);
+    if (checksum instanceof TusRefusal) return checksum;
+    return new ContentCheck(
+      new Map(Array.from(CHECKSUMS).filter(([name]) => checksum.has(name))),
+      () => checksum,
+    );
+  }
+  if (!announcesTrailer(exchange, 'upload-checksum')) return null;
+  return new ContentCheck(CHECKSUMS, () => {
+    const late = exchange.trailer('Upload-Checksum');
+    if (late === null)
+      return 'The Upload-Checksum that was to follow the content did not come: send it again.';
+    const checksum = checksumIn(late);
+    return checksum instanceof TusRefusal ? checksum.sentence : checksum;
+  });
+}
+
+function checksumIn(value: string): ReadonlyMap<string, Uint8Array> | TusRefusal {
   const checksum = parseUploadChecksum(value);
   if (checksum instanceof FieldFault) return new TusRefusal(400, checksum.message);
   const { algorithm, bytes } = checksum;
-  const name = CHECKSUMS.get(algorithm);
-  if (name === undefined) {
-    const sentence = `Checksums by ${algorithm} are not known here, only by ${CHECKSUM_ALGORITHMS}.`;
-    return new TusRefusal(400, sentence, [['Tus-Checksum-Algorithm', CHECKSUM_ALGORITHMS]]);
-  }
-  return new ContentCheck([{ name: algorithm, bytes, hash: createHash(name) }]);
+  if (CHECKSUMS.has(algorithm)) return new Map([[algorithm, bytes]]);
+  const sentence = `Checksums by ${algorithm} are not known here, only by ${CHECKSUM_ALGORITHMS}.`;
+  return new TusRefusal(400, sentence, [['Tus-Checksum-Algorithm', CHECKSUM_ALGORITHMS]]);
 }
 
 export function offsetLine(upload: Upload): readonly [string, string] {

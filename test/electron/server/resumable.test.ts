@@ -517,6 +517,23 @@ describe('digests', () => {
     expect(await server.digest('/resumable/0')).toBe(sha256('abc'));
   });
 
+  test.each([
+    ['right', `Content-Digest: sha-256=:${of('def')}:, other=:AAA=:\r\n`, 204],
+    ['wrong', `Content-Digest: md5=:${of('xyz', 'md5')}:\r\n`, 400],
+    ['not there', '', 400],
+    ['broken', 'Content-Digest: sha-256\r\n', 400],
+    ['of no algorithm that is known', 'Content-Digest: other=:AAA=:\r\n', 204],
+  ])('of content, behind it: %s', async (_what, trailer, status) => {
+    const { ask } = await running();
+    await ask(create('abc', '?0'));
+    const fields = appending('', 3, '?0').map((field) =>
+      field.replace('Content-Length: 0', 'Transfer-Encoding: chunked\r\nTrailer: Content-Digest'),
+    );
+    const answer = await ask(message('PATCH /resumable/0', fields, `3\r\ndef\r\n0\r\n${trailer}\r\n`));
+    expect(answer.status).toBe(status);
+    expect((await told({ ask }))[1]).toBe(status === 204 ? '6' : '3');
+  });
+
   test('of content that breaks off: nothing of it counts', async () => {
     const { ask, client, notes, until } = await running();
     await ask(create('abc', '?0'));

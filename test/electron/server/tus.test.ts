@@ -52,7 +52,7 @@ test('OPTIONS tells the version, the extensions, the limit and the checksums, to
       'tus-resumable': '1.0.0',
       'tus-version': '1.0.0',
       'tus-extension':
-        'creation,creation-with-upload,creation-defer-length,termination,checksum,concatenation,expiration',
+        'creation,creation-with-upload,creation-defer-length,termination,checksum,checksum-trailer,concatenation,expiration',
       'tus-max-size': '1000',
       'tus-checksum-algorithm': 'sha1,md5,sha256,sha512',
     });
@@ -232,6 +232,28 @@ describe('PATCH', () => {
       '1.0.0',
     ]);
     expect((await ask(message('GET /tus/0'))).body).toBe('abcdef');
+  });
+
+  test.each([
+    ['right', `Upload-Checksum: sha1 ${hash('sha1', 'def')}\r\n`, 204],
+    ['wrong', `Upload-Checksum: md5 ${hash('md5', 'xyz')}\r\n`, 460],
+    ['not there', 'Other: 1\r\n', 400],
+    ['nothing at all', '', 400],
+    ['unknown', 'Upload-Checksum: crc8 YQ==\r\n', 400],
+    ['broken', 'Upload-Checksum: sha1\r\n', 400],
+  ])('with a checksum behind it, which is %s', async (_what, trailer, status) => {
+    const { ask } = await running();
+    await ask(create(['Upload-Length: 6'], 'abc'));
+    const fields = [
+      TUS,
+      OCTETS,
+      'Upload-Offset: 3',
+      'Transfer-Encoding: chunked',
+      'Trailer: X, Upload-Checksum',
+    ];
+    const answer = await ask(message('PATCH /tus/0', fields, `3\r\ndef\r\n0\r\n${trailer}\r\n`));
+    expect(seen(answer)).toEqual([status, status === 204 ? '6' : '3', '1.0.0']);
+    expect((await told({ ask }))['upload-offset']).toBe(status === 204 ? '6' : '3');
   });
 
   test('with a checksum, of more than one piece: all of it counts at once, at the end', async () => {
