@@ -4,6 +4,7 @@ import { bytesContent, type ContentSource, fileContent, randomContent } from '..
 import { MOST_PARALLEL } from '../client/option-bounds.ts';
 import { STRATEGY_NAMES } from '../client/run-strategy.ts';
 import { carryOut, fieldsOf, OPERATION_OPTIONS, TOKEN } from './carry-out.ts';
+import { UPLOAD_OPTIONS, uploadOptions } from './upload-options.ts';
 import { type Command, type Io, options, UsageError, wholeNumber } from './usage.ts';
 
 const LARGEST_SEGMENT = 4 * 1024 ** 3;
@@ -17,6 +18,7 @@ export const sendCommand: Command = async (args, io) => {
       strategy: { type: 'string' },
       segment: { type: 'string' },
       parallel: { type: 'string' },
+      ...UPLOAD_OPTIONS,
     },
     { least: 2, most: 2, what: 'a method and a URL: interim send METHOD URL' },
   );
@@ -40,6 +42,7 @@ export const sendCommand: Command = async (args, io) => {
           ? {}
           : { segmentSize: wholeNumber('segment', segment, 1, LARGEST_SEGMENT) }),
         ...(parallel === undefined ? {} : { parallel: wholeNumber('parallel', parallel, 1, MOST_PARALLEL) }),
+        ...uploadOptions(values),
       },
     },
     values,

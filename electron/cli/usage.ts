@@ -34,7 +34,9 @@ export const USAGE = `interim: watch, break and resume HTTP
                                        runs one; prints the timeline as text
   send METHOD URL [--field 'N: V']… [--body FILE|-|@SIZE] [--strategy NAME] [--segment BYTES] [--parallel N]
        [--cut SPEC]… [--json] [--out F.pcapng] [--har F.har]
-                                       one request of your own
+                                       one request of your own; with --strategy ietf-upload or tus-upload, too:
+       [--first whole|empty] [--discover] [--delete] [--cancel] [--interop-version 3…8]
+       [--digests content|representation|both] [--checksum sha1|sha256] [--metadata NAME=VALUE]…
   patch URL OFFSET DATA|@FILE|- [--form message|multipart|application] [--length N] [--if-match ETAG]
        [--transaction atomic|persist] [--field 'N: V']… [--cut SPEC]… [--json] [--out F.pcapng] [--har F.har]
                                        writes bytes at an offset of a resource

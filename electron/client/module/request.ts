@@ -214,7 +214,8 @@ export class ResumableRequest extends Writable {
     if (this.destroyed) return;
     const { final, outcome, reason } = result;
     if (outcome === 'failed') this.#fail(new RequestError('gave-up', reason));
-    else if (final === null) this.#fail(new RequestError('unreachable', reason));
+    else if (final === null)
+      this.#fail(new RequestError(outcome === 'completed' ? 'gave-up' : 'unreachable', reason));
     else this.#finish(final, result);
   }
 
