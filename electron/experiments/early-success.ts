@@ -209,8 +209,9 @@ function leftCheck(model: Model, { post, stored }: Case): Check {
   return check(
     'left-to-others',
     final >= lastContent,
-    `One 200 was sent when the content had come (${inMilliseconds(final)} after ${inMilliseconds(lastContent)}), before ` +
-      `the work: ${stored ? 'it went well this time' : 'the work failed, and no answer was left to say so'}.`,
+    `One 200 was sent at ${inMilliseconds(final)}, when the last byte of content had been read ` +
+      `(${inMilliseconds(lastContent)}), and before the work: ` +
+      `${stored ? 'it went well this time' : 'that failed, and no answer was left to say so'}.`,
   );
 }
 
