@@ -6,6 +6,7 @@ import { FieldFault } from '../fields/fault.ts';
 import type { Head } from '../http1/types.ts';
 import type { PartFault, PartHead, PartNote, PatchReader } from './parts.ts';
 import { createPatchReader, mediaType } from './patch-reader.ts';
+import { readUploadRequest, type UploadRequest } from './upload-request.ts';
 
 /** Bytes of a representation. */
 export interface Piece {
@@ -79,6 +80,11 @@ export class ContentLocator {
       const type = head.field('content-type');
       if (type !== null) this.#parts = this.#read(type);
       if (this.#parts !== null) return;
+      const upload = head.method === 'GET' ? null : readUploadRequest(head);
+      if (upload !== null) {
+        this.#append(upload, head.method);
+        return;
+      }
     }
     this.#offset = 0;
     if (head.framing === 'content-length') this.#length(head.contentLength);
@@ -99,6 +105,12 @@ export class ContentLocator {
     if (this.#offset < 0 || to === from) return;
     this.#found({ offset: this.#offset, bytes, from, to, at });
     this.#offset += to - from;
+  }
+
+  /** Content of a resumable upload: where its offset says, or from the first byte on where it creates the upload. */
+  #append({ offset, length }: UploadRequest, method: string): void {
+    this.#offset = offset ?? (method === 'PATCH' ? -1 : 0);
+    if (length !== null) this.#length(length);
   }
 
   /** The reader of content of this type; null: it has no parts. */

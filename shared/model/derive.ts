@@ -1,6 +1,7 @@
 // Records → events. A pure reducer: the same records give the same events, live, opened or played back.
 // It reads the wire; what an operation's own steps say only adds why.
 
+import { readUploadRequest } from '../byteranges/upload-request.ts';
 import { assertNever, type CaptureRecord, type ClosedRecord, streamOf } from '../capture/records.ts';
 import type { Head } from '../http1/types.ts';
 import { documentOf, isDownload, looksAtUpload } from './downloads.ts';
@@ -17,7 +18,7 @@ import {
 } from './events.ts';
 import { meaningOf, transactionOf } from './meaning.ts';
 import { LayerEvents } from './layer-events.ts';
-import { contentReader, tunnelReader } from './messages/readers.ts';
+import { contentReader, isEventStream, tunnelReader } from './messages/readers.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { OperationTeller } from './operation-teller.ts';
 import { Operations } from './operations.ts';
@@ -25,8 +26,8 @@ import { goingOn, isWhole, keeps } from './recovery.ts';
 import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
 import { FieldPlaces } from './rules/field-places.ts';
-import { type Pair, Running } from './running.ts';
-import { answered, arrivalLayer, found, partTold } from './stored.ts';
+import { type Begun, type Pair, Running } from './running.ts';
+import { answered, arrivalLayer, begunUpload, found, partTold } from './stored.ts';
 import type { HeadReader, Meaning } from './stream-items.ts';
 import { StreamTrack } from './stream-track.ts';
 
@@ -71,6 +72,7 @@ export class Deriver {
         const label = `${record.client.address}:${record.client.port} → ${record.server.address}:${record.server.port}`;
         const pair = this.#pair(record.connection);
         pair.authority = `${record.server.address}:${record.server.port}`;
+        pair.client = record.client.address;
         const bit = record.end === 'client' ? 1 : 2;
         pair.ends |= bit;
         pair.request.layers.hold(bit === 1 ? Layer.sent : Layer.received);
@@ -194,7 +196,9 @@ export class Deriver {
       },
       messages: (exchange, head, type, sink) => {
         const running = open(exchange);
-        return running === undefined ? null : contentReader(running, head, type, sink);
+        if (running === undefined) return null;
+        if (isEventStream(type)) this.#operations.tellsEvents(running);
+        return contentReader(running, head, type, sink);
       },
       breach: (stream, exchange, rule, at) => this.#checks.breach(pair, stream, exchange, rule, at),
       unfinished: (exchange) => {
@@ -211,6 +215,7 @@ export class Deriver {
       request: new StreamTrack('request', reader, this.#layers.requestSink(id)),
       response: new StreamTrack('response', reader, this.#layers.responseSink(id)),
       authority: '',
+      client: '',
       ends: 0,
       closed: 0,
       how: 'fin',
@@ -224,7 +229,8 @@ export class Deriver {
   /** A request head was parsed: a new exchange. */
   #request(pair: Pair, head: Head): number {
     this.#places.read(head);
-    const { operation, isNew, role, url } = this.#operations.place(head, pair.authority);
+    const method = this.#methodOf(head);
+    const { operation, isNew, role, url, follows } = this.#operations.place(head, method, pair);
     const id = this.#exchanges++;
     if (isNew) this.#rows.emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
     this.#rows.emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
@@ -234,19 +240,24 @@ export class Deriver {
       operation.broken = null;
       operation.recovering = true;
     }
-    const running = this.#running(pair, { id, operation, method: head.method, url, role });
-    if (this.#places.count > 0) this.#asked(running);
+    const running = this.#running(pair, { id, operation, method, url, role, follows });
+    if (this.#places.count > 0) this.#asked(running, head);
     // What was stored is gone, or is replaced by what comes now.
-    if (role === 'target' && (head.method === 'PUT' || head.method === 'DELETE'))
-      operation.watch.upload.restart();
+    if (role === 'target' && (method === 'PUT' || method === 'DELETE')) operation.watch.upload.restart();
     const how = operation.recovering ? goingOn(running, running.watch.ranged) : null;
-    if (how !== null) this.#teller.goOn(running, how, `${head.method} ${head.target}`);
+    if (how !== null) this.#teller.goOn(running, how, `${method} ${head.target}`);
     pair.response.expect(head.method, head.minor);
     return id;
   }
 
+  /** tus 1.0.0, "X-HTTP-Method-Override": what a client means that can send no PATCH. */
+  #methodOf(head: Head): string {
+    const override = head.method === 'POST' ? this.#places.first('x-http-method-override') : null;
+    return override !== null && /^[A-Z]+$/.test(override) ? override : head.method;
+  }
+
   /** What a request's fields ask for. */
-  #asked(running: Running): void {
+  #asked(running: Running, head: Head): void {
     const places = this.#places;
     const { operation, watch, method } = running;
     this.#checks.request(running, places);
@@ -260,6 +271,8 @@ export class Deriver {
     // RFC 9110 §13.1.2: nothing is there yet, or the request fails.
     if (places.first('if-none-match') === '*' && (method === 'PUT' || method === 'PATCH'))
       operation.watch.creates = operation.segmented = true;
+    if (places.tellsOfUpload) running.upload = readUploadRequest(head);
+    if (running.upload !== null) begunUpload(running, running.upload);
     watch.keeps = keeps(running, places.first('content-type'));
     const destination = places.first('destination');
     if (method === 'MOVE' && destination !== null)
@@ -273,17 +286,17 @@ export class Deriver {
     this.#rows.emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
     this.#rows.emit(Kind.exchange, 0, pair.id, id, operation.id, start, `(${what}) `);
     this.#teller.state(operation, OperationState.running, '');
-    this.#running(pair, { id, operation, method: '', url: '', role: null });
+    this.#running(pair, { id, operation, method: '', url: '', role: null, follows: false });
     pair.response.expect('GET', 1);
     return id;
   }
 
-  #running(pair: Pair, about: Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role'>): Running {
+  #running(pair: Pair, about: Begun): Running {
     const { role, operation, method } = about;
     // Another job than the one before it, whose progress begins anew.
     const begins = role === null || (role === 'target' && method !== 'GET' && method !== 'HEAD');
     if (begins && !operation.knowsNothing) operation.watch.progress = null;
-    const running = new Running(pair.id, about);
+    const running = new Running(pair.id, pair.client, about);
     pair.outstanding.push(running);
     pair.open.set(running.id, running);
     return running;
@@ -301,7 +314,9 @@ export class Deriver {
       running.status = head.status;
       answered(running, head.status, arrivalLayer(pair.ends));
     }
+    if (places.has('upload-offset')) this.#operations.isUpload(running, head.status);
     const meaning = meaningOf(head, places, running);
+    running.completes = meaning?.completes ?? null;
     running.downloads = isDownload(running, meaning, this.#operations);
     running.again = meaning?.again === true;
     const inTime = running.requestEnd[arrivalLayer(pair.ends)];
@@ -311,7 +326,12 @@ export class Deriver {
       pair.request.tunnel(running.id, tunnelReader(head, 'client'));
       pair.response.tunnel(running.id, tunnelReader(head, 'server'));
     }
-    if (meaning !== null && meaning.acknowledged !== null && running.method === 'HEAD')
+    // draft-ietf-httpbis-resumable-upload: a 409 tells the right offset.
+    if (
+      meaning !== null &&
+      meaning.acknowledged !== null &&
+      (running.method === 'HEAD' || head.status === 409)
+    )
       found(running.operation, meaning.acknowledged);
     return { exchange: running.id, meaning };
   }
@@ -319,7 +339,7 @@ export class Deriver {
   /** Tells an interim response that says nothing but its progress. False: it says more, or is nobody's. */
   #interim(pair: Pair, head: Head, layer: Layer): boolean {
     const running = pair.outstanding[0];
-    if (running === undefined || head.status === 199) return false;
+    if (running === undefined || head.status === 199 || head.status === 104) return false;
     let progress = -1;
     for (let i = 0; i < head.fieldCount; i++) {
       if (progress === -1 && head.isField(i, 'progress')) progress = i;

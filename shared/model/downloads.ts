@@ -12,6 +12,7 @@ import type { Meaning } from './stream-items.ts';
 /** Only what was asked for as a download counts as one: not the reports of an upload's own requests. */
 export function isDownload(running: Running, meaning: Meaning | null, operations: Operations): boolean {
   const { operation, method, role, url, status } = running;
+  if (operation.asked || meaning?.again === true) return false;
   if (method === 'GET')
     return (status === 200 || status === 206) && (operation.method === 'GET' || role === 'result');
   // What a POST made comes with its answer, and can be had again where Content-Location says.

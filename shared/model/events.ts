@@ -60,8 +60,14 @@ export const Kind = {
    * stream; text: its gist, 200 characters at most.
    */
   message: 28,
+  /** a final response tells where something of its operation is. code: {@link Located}; text: the reference. */
+  location: 29,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** What can be found at a location: the upload, its status, what came of it. */
+export const Located = { upload: 1, status: 2, result: 3 } as const;
+export type Located = (typeof Located)[keyof typeof Located];
 
 /**
  * What a message is, and its gist. text, event: `NAME: data`, or the data alone; binary: `n bytes`; close: `1000 reason`;

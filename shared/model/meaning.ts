@@ -1,9 +1,13 @@
 // What a response head says that operations live on: progress, stored bytes, locations. Reads fields, decides nothing.
 
+import type { UploadRequest } from '../byteranges/upload-request.ts';
 import { parseAcknowledge, parseAcknowledgeReason } from '../fields/acknowledge.ts';
 import { parseContentRange } from '../fields/content-range.ts';
 import { FieldFault } from '../fields/fault.ts';
 import { parsePrefer } from '../fields/prefer.ts';
+import { parseUploadComplete, parseUploadIncomplete } from '../fields/upload-complete.ts';
+import { parseUploadLength } from '../fields/upload-length.ts';
+import { parseUploadOffset } from '../fields/upload-offset.ts';
 import type { Head } from '../http1/types.ts';
 import type { OperationFacts, Role } from './operations.ts';
 import type { FieldOfInterest, FieldPlaces } from './rules/field-places.ts';
@@ -14,6 +18,7 @@ export interface Answered {
   readonly method: string;
   readonly role: Role | null;
   readonly operation: OperationFacts;
+  readonly upload: UploadRequest | null;
 }
 
 /** How much of an upload is stored. */
@@ -33,20 +38,25 @@ export function meaningOf(head: Head, places: FieldPlaces, of: Answered): Meanin
   const location = places.first('location');
   const isFinal = status >= 200;
   const uploads = of.method !== 'GET' && of.method !== 'HEAD';
+  const completes = completesOf(places);
+  // An upload resource was made, and not what the upload is for.
+  const hands = (status === 104 || (status === 201 && makesUpload(of, completes))) && location !== null;
   const meaning: Meaning = {
     progress: places.first('progress'),
     acknowledged: stored?.acknowledged ?? null,
     acknowledgedAt: stored === null || stored.by === null ? head.start : places.position(stored.by),
     segment: stored?.segment ?? null,
     complete: stored?.complete ?? null,
-    requestContent: places.first('request-content-location') ?? (status === 104 ? location : null),
+    requestContent: places.first('request-content-location') ?? (hands ? location : null),
     responseMessage: places.first('response-message-location'),
-    status: status === 102 || status === 202 ? location : null,
-    result: (status === 201 || status === 303) && uploads ? location : null,
+    status: statusOf(status, places),
+    result: !hands && ((status === 201 && uploads) || status === 303) ? location : null,
     content: isFinal && status < 300 && status !== 202 && uploads ? places.first('content-location') : null,
     results: places.all('status-uri'),
     transaction: transactionOf(places.all('preference-applied')),
-    again: isFinal && places.has('retry-after'),
+    // A 413 that tells what is taken asks for less at a time.
+    again: isFinal && (places.has('retry-after') || (status === 413 && places.has('upload-limit'))),
+    completes,
   };
   return says(meaning) ? meaning : null;
 }
@@ -64,14 +74,49 @@ function says(meaning: Meaning): boolean {
     meaning.content !== null ||
     meaning.results !== null ||
     meaning.transaction !== null ||
-    meaning.again
+    meaning.again ||
+    meaning.completes !== null
   );
 }
 
+/** Where the status of work that goes on can be asked for, as it is told in practice. */
+function statusOf(status: number, places: FieldPlaces): string | null {
+  if (status === 102) return places.first('location');
+  if (status < 200 || status >= 300) return null;
+  const told = places.first('azure-asyncoperation') ?? places.first('operation-location');
+  return told ?? (status === 202 ? places.first('location') : null);
+}
+
+/** Whether the answer to this request makes an upload resource: that of one which does not bring all of the upload. */
+function makesUpload({ upload, role }: Answered, completes: boolean | null): boolean {
+  if (upload === null || role !== null) return false;
+  if (upload.protocol === 'tus') return true;
+  return completes === null ? upload.last === false : !completes;
+}
+
+/** Upload-Complete, or the field that says the opposite. */
+function completesOf(places: FieldPlaces): boolean | null {
+  const complete = places.first('upload-complete');
+  if (complete !== null) return known(parseUploadComplete(complete));
+  const incomplete = places.first('upload-incomplete');
+  if (incomplete === null) return null;
+  const more = known(parseUploadIncomplete(incomplete));
+  return more === null ? null : !more;
+}
+
+function known<Value>(value: Value | FieldFault): Value | null {
+  return value instanceof FieldFault ? null : value;
+}
+
 function storedOf(head: Head, places: FieldPlaces, of: Answered): Stored | null {
-  for (const by of ['acknowledge', 'upload-offset'] as const) {
-    const told = places.first(by);
-    if (told !== null) return { acknowledged: bytesOf(told), segment: null, complete: null, by };
+  const told = places.first('acknowledge');
+  if (told !== null) return { acknowledged: bytesOf(told), segment: null, complete: null, by: 'acknowledge' };
+  const offset = places.first('upload-offset');
+  const length = places.first('upload-length');
+  const complete = length === null ? null : known(parseUploadLength(length));
+  if (offset !== null) {
+    const acknowledged = known(parseUploadOffset(offset));
+    return { acknowledged, segment: null, complete, by: 'upload-offset' };
   }
   const { status } = head;
   if (status === 199) {

@@ -418,6 +418,7 @@ export class Model {
       case Kind.range:
       case Kind.transaction:
       case Kind.result:
+      case Kind.location:
         return;
     }
   }

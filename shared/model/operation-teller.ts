@@ -2,12 +2,13 @@
 // recovery.ts and stored.ts; never looks at a head.
 
 import type { Intervals } from '../byteranges/intervals.ts';
+import { assertNever } from '../capture/records.ts';
 import { FieldFault } from '../fields/fault.ts';
 import { parseStatusUri } from '../fields/status-uri.ts';
 import { digits } from './digits.ts';
-import { Kind, Layer, NONE, OperationState } from './events.ts';
+import { Kind, Layer, Located, NONE, OperationState } from './events.ts';
 import type { OperationFacts, Operations } from './operations.ts';
-import { type GoingOn, outcomeOf } from './recovery.ts';
+import { GIVEN_UP, type GoingOn, outcomeOf } from './recovery.ts';
 import type { Rows } from './rows.ts';
 import type { Running } from './running.ts';
 import { giveUp } from './stored.ts';
@@ -39,9 +40,12 @@ export class OperationTeller {
     const { operation, method } = running;
     const { meaning, status } = item;
     if (meaning !== null) this.#learned(running, meaning);
+    if (meaning !== null && !interim) this.#located(running, meaning);
     // RFC 9110 §15.3: a 2xx says that the request, with all that was sent of its content, was taken in.
     if (!interim && status >= 200 && status < 300 && method !== 'HEAD' && method !== 'GET') {
       for (const [first, end] of passed?.list() ?? []) this.#acknowledged(running, first, end);
+      const { upload } = running;
+      if (upload?.concat?.kind === 'final') this.#concatenated(running, upload.concat.parts);
     }
     if (!interim && running.decides && (status === 200 || status === 206)) {
       running.decides = false;
@@ -50,6 +54,31 @@ export class OperationTeller {
     }
     if (!interim && status === 202)
       this.state(operation, OperationState.running, 'accepted: the work goes on');
+  }
+
+  /** tus 1.0.0, "Concatenation": an upload that is made of others has what these have, one behind the other. */
+  #concatenated(running: Running, parts: readonly string[]): void {
+    const { operation, url, id, connection } = running;
+    let end = 0;
+    // Its bytes came by other requests.
+    operation.watch.upload.top = Infinity;
+    for (const part of parts) {
+      const length = this.#operations.uploadAt(part, url)?.length ?? -1;
+      if (length === -1) return;
+      this.#acknowledged(running, end, end + length);
+      end += length;
+    }
+    operation.length = end;
+    this.#rows.emit(Kind.representation, 0, connection, id, end, operation.id, '');
+  }
+
+  #located({ connection, id }: Running, { requestContent, status, result }: Meaning): void {
+    const tell = (code: Located, reference: string | null): void => {
+      if (reference !== null) this.#rows.emit(Kind.location, code, connection, id, 0, 0, reference);
+    };
+    tell(Located.upload, requestContent);
+    tell(Located.status, status);
+    tell(Located.result, result);
   }
 
   #learned(running: Running, meaning: Meaning): void {
@@ -111,8 +140,27 @@ export class OperationTeller {
       return;
     }
     const outcome = outcomeOf(running);
-    if (outcome === 'failed') this.state(operation, OperationState.failed, `${method}: ${status}`);
-    else if (outcome === 'completed') this.complete(operation, '');
+    switch (outcome) {
+      case null:
+        return;
+      case 'failed':
+        return this.state(operation, OperationState.failed, `${method}: ${status}`);
+      case 'completed':
+        return this.complete(operation, '');
+      case 'given-up':
+        this.#operations.settle(operation);
+        return this.state(operation, OperationState.failed, GIVEN_UP);
+      case 'broken':
+        return this.broke(running, `${method}: ${status}`);
+      case 'asked-again':
+        this.#operations.asks(running);
+        // What a 201 made may still be at work.
+        if (operation.settled) this.state(operation, OperationState.running, 'the work goes on');
+        operation.settled = false;
+        return;
+      default:
+        assertNever(outcome);
+    }
   }
 
   /** An exchange ended without its whole response. */

@@ -1,12 +1,14 @@
 // Which exchanges make up one operation: read from the wire alone (location fields, upload URLs, a request sent
 // again after a cut), so that the traffic of strangers tells its story too.
 
+import { readUploadRequest } from '../byteranges/upload-request.ts';
 import { assertNever } from '../capture/records.ts';
 import { FieldFault } from '../fields/fault.ts';
 import { resolveLocation } from '../fields/location.ts';
 import type { Head } from '../http1/types.ts';
 import type { NestedDocument } from './nested-document.ts';
 import { OperationWatch } from './rules/watch.ts';
+import type { Running } from './running.ts';
 import type { Meaning } from './stream-items.ts';
 
 /**
@@ -38,8 +40,12 @@ export class OperationFacts {
   /** Since the cut the server has told how much it has. */
   found = false;
   settled = false;
+  /** It is asked again and again how it stands: answers are news, and no representation. */
+  asked = false;
   /** It puts a representation together out of segments: it is done when all bytes are there. */
   segmented = false;
+  /** The protocol of resumable uploads that it speaks; null: none of these, as far as is known. */
+  protocol: 'ietf' | 'tus' | null = null;
   /** Length of the representation that it uploads; −1 while unknown. */
   length = -1;
   /** The response document that is being fetched for it. */
@@ -71,16 +77,31 @@ export interface Placement {
   readonly isNew: boolean;
   readonly role: Role | null;
   readonly url: string;
+  /** It goes on behind what it was told before (Last-Event-ID). */
+  readonly follows: boolean;
+}
+
+/** Who asks, and whom. */
+export interface Asker {
+  /** Address of the client. */
+  readonly client: string;
+  /** Of the connection, where Host is missing. */
+  readonly authority: string;
 }
 
 const MAX_LOCATIONS = 100_000;
 
 /** Media types of content that is written into a resource at an offset. */
-const UPLOAD_TYPES: ReadonlySet<string> = new Set([
+const PATCH_TYPES: ReadonlySet<string> = new Set([
   'message/byterange',
   'multipart/byteranges',
   'application/byteranges',
+]);
+
+/** The same, into an upload resource. */
+const UPLOAD_TYPES: ReadonlySet<string> = new Set([
   'application/partial-upload',
+  'application/offset+octet-stream',
 ]);
 
 export class Operations {
@@ -89,22 +110,81 @@ export class Operations {
   readonly #known = new Map<string, Known>();
   /** `METHOD url` of operations that were cut before anything was located. */
   readonly #repeatable = new Map<string, OperationFacts>();
+  /** By client and URL: what it was told to ask for again, and what it was told events of. Bounded as locations are. */
+  readonly #asked = new Map<string, OperationFacts>();
+  readonly #followed = new Map<string, OperationFacts>();
 
-  /** Finds the operation of a request, or begins one. `authority`: of the connection, where Host is missing. */
-  place(head: Head, authority: string): Placement {
-    const { method } = head;
-    const url = absolute(head.target, head.field('host') ?? authority);
-    const known = this.#known.get(url);
+  /** Finds the operation of a request, or begins one. @param method what it is meant to be */
+  place(head: Head, method: string, asker: Asker): Placement {
+    const url = absolute(head.target, head.field('host') ?? asker.authority);
+    const at = { isNew: false, url, follows: false } as const;
+    const known = this.#knownAt(url, method);
     if (known !== undefined && joins(method, known.role, this.all[known.operation]!.settled))
-      return { operation: this.all[known.operation]!, isNew: false, role: known.role, url };
+      return { ...at, operation: this.all[known.operation]!, role: known.role };
+    if (method === 'GET') {
+      const followed = this.#follows(head, url, asker);
+      if (followed !== undefined) return { ...at, operation: followed, role: null, follows: true };
+    }
     const again = this.#repeatable.size === 0 ? undefined : this.#again(method, url);
     const isOpen = again !== undefined && (again.broken !== null || again.recovering);
-    if (isOpen && again.contentLength === head.contentLength)
-      return { operation: again, isNew: false, role: null, url };
-    const operation = this.#begin(title(head), method, url, head.contentLength);
-    if (method === 'PUT' || (method === 'PATCH' && isUpload(head.field('content-type'))))
+    if (isOpen && again.contentLength === head.contentLength) return { ...at, operation: again, role: null };
+    const asked = method === 'GET' ? this.#asked.get(keyOf(asker.client, url)) : undefined;
+    if (asked !== undefined && !asked.settled) return { ...at, operation: asked, role: 'status' };
+    const operation = this.#begin(title(head, method), method, url, head.contentLength);
+    const type = method === 'PATCH' ? bareType(head.field('content-type')) : '';
+    if (method === 'PUT' || PATCH_TYPES.has(type))
       this.#remember(url, { operation: operation.id, role: 'target' });
-    return { operation, isNew: true, role: null, url };
+    else if (UPLOAD_TYPES.has(type))
+      this.#remember(url, { operation: operation.id, role: 'request-content' });
+    return { ...at, operation, isNew: true, role: null };
+  }
+
+  /** What is known of a URL. A question about work may have its own query: how long to wait, what is known already. */
+  #knownAt(url: string, method: string): Known | undefined {
+    const known = this.#known.get(url);
+    const query = method === 'GET' ? url.indexOf('?') : -1;
+    if (known !== undefined || query === -1) return known;
+    const plain = this.#known.get(url.slice(0, query));
+    return plain?.role === 'status' || plain?.role === 'result' ? plain : undefined;
+  }
+
+  /** HTML, "Server-sent events": who comes back says what it heard last. */
+  #follows(head: Head, url: string, { client }: Asker): OperationFacts | undefined {
+    if (this.#followed.size === 0 || head.field('last-event-id') === null) return undefined;
+    const operation = this.#followed.get(keyOf(client, url));
+    if (operation === undefined) return undefined;
+    const isOver = operation.settled || operation.broken !== null || operation.recovering;
+    if (!isOver) return undefined;
+    operation.settled = false;
+    operation.recovering = true;
+    return operation;
+  }
+
+  /** The answer to a GET says that it is to be asked again. */
+  asks({ operation, client, url }: Running): void {
+    operation.asked = true;
+    bounded(this.#asked).set(keyOf(client, url), operation);
+  }
+
+  /** The answer to a GET is a stream of events, which may go on in another exchange. */
+  tellsEvents({ operation, client, url }: Running): void {
+    bounded(this.#followed).set(keyOf(client, url), operation);
+  }
+
+  /** A HEAD is answered with an offset: it was an upload resource that was asked, though nobody had said so. */
+  isUpload(running: Running, status: number): void {
+    const { method, role, url, operation } = running;
+    if (method !== 'HEAD' || role !== null || status < 200 || status > 299) return;
+    running.role = 'request-content';
+    operation.located = true;
+    this.#remember(url, { operation: operation.id, role: 'request-content' });
+  }
+
+  /** The operation whose upload resource this reference names; null: nobody's. */
+  uploadAt(reference: string, base: string): OperationFacts | null {
+    const url = resolve(reference, base);
+    const known = url === null ? undefined : this.#known.get(url);
+    return known?.role === 'request-content' ? this.all[known.operation]! : null;
   }
 
   #again(method: string, url: string): OperationFacts | undefined {
@@ -125,8 +205,7 @@ export class Operations {
   }
 
   #remember(url: string, known: Known): void {
-    if (this.#known.size >= MAX_LOCATIONS) this.#known.delete(this.#known.keys().next().value!);
-    this.#known.set(url, known);
+    bounded(this.#known).set(url, known);
   }
 
   /** Takes the locations out of a response to a request for `url`. */
@@ -187,6 +266,16 @@ export class Operations {
   }
 }
 
+/** Makes room for one more: the oldest goes first. */
+function bounded<Value>(map: Map<string, Value>): Map<string, Value> {
+  if (map.size >= MAX_LOCATIONS) map.delete(map.keys().next().value!);
+  return map;
+}
+
+function keyOf(client: string, url: string): string {
+  return `${client} ${url}`;
+}
+
 /** Whether a request for a known location goes on with the operation that it belongs to. */
 function joins(method: string, role: Role, settled: boolean): boolean {
   switch (role) {
@@ -204,9 +293,8 @@ function joins(method: string, role: Role, settled: boolean): boolean {
   }
 }
 
-function isUpload(type: string | null): boolean {
-  const bare = type?.split(';', 1)[0]!.trim().toLowerCase();
-  return bare !== undefined && UPLOAD_TYPES.has(bare);
+function bareType(type: string | null): string {
+  return type?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
 }
 
 /** The absolute URL of a target (RFC 9112 §3.2) as far as the wire tells; http is assumed. */
@@ -225,9 +313,13 @@ function resolve(reference: string, base: string): string | null {
   return url.href;
 }
 
-function title(head: Head): string {
+function title(head: Head, method: string): string {
   const path = head.target.length > 60 ? `${head.target.slice(0, 57)}…` : head.target;
-  if (head.contentLength > 0 && (head.method === 'POST' || head.method === 'PUT'))
-    return `Upload ${head.contentLength.toLocaleString('en-US')} bytes to ${path}`;
-  return `${head.method} ${path}`;
+  const length = method === 'POST' || method === 'PUT' ? uploadLength(head) : 0;
+  return length > 0 ? `Upload ${length.toLocaleString('en-US')} bytes to ${path}` : `${method} ${path}`;
+}
+
+/** Of the whole upload, where the request says how long that will be. */
+function uploadLength(head: Head): number {
+  return Math.max(head.contentLength, readUploadRequest(head)?.length ?? 0);
 }

@@ -75,7 +75,9 @@ function principal(model: Model): Operation | undefined {
   let found: Operation | undefined;
   let most = -1;
   for (const operation of model.operations) {
-    const bytes = bytesOf(operation).payload;
+    const { payload, sent, received } = bytesOf(operation);
+    // What was put together out of other uploads moved nothing itself.
+    const bytes = sent + received > 0 ? payload : 0;
     if (bytes > most) [found, most] = [operation, bytes];
   }
   return found;

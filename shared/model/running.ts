@@ -1,9 +1,13 @@
 // What is remembered of exchanges and connections while they last, and nothing longer.
 
+import type { UploadRequest } from '../byteranges/upload-request.ts';
 import type { OperationFacts, Role } from './operations.ts';
 import type { Counted, Counts } from './rules/notebook.ts';
 import { ExchangeWatch } from './rules/watch.ts';
 import type { StreamTrack } from './stream-track.ts';
+
+/** What an exchange begins with. */
+export type Begun = Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role' | 'follows'>;
 
 /** What must be remembered of an exchange while it lasts. */
 export class Running {
@@ -13,7 +17,13 @@ export class Running {
   readonly method: string;
   readonly url: string;
   /** What its target is to the operation; null: the operation's own target. */
-  readonly role: Role | null;
+  role: Role | null;
+  /** The address of whoever asks. */
+  readonly client: string;
+  /** What it says of a resumable upload; null: it is no such request. */
+  upload: UploadRequest | null = null;
+  /** It goes on behind what came before: Last-Event-ID. */
+  readonly follows: boolean;
   /** Its answer decides whether an operation that was cut goes on: a 206 does, a 200 begins again. */
   decides = false;
   /** All or nothing, or every byte kept; as asked for, or as the server said. Null: neither said. */
@@ -21,6 +31,8 @@ export class Running {
   status = 0;
   /** Its final response says when to ask again. */
   again = false;
+  /** Its final response says whether the upload is complete (Upload-Complete); null: it does not. */
+  completes: boolean | null = null;
   /** The content of its final response says that the work is not done. */
   unfinished = false;
   /** Why what was asked for has failed, as messages tell, whatever the status was. */
@@ -31,16 +43,15 @@ export class Running {
   responseEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };
   #watch: ExchangeWatch | null;
 
-  constructor(
-    connection: number,
-    { id, operation, method, url, role }: Pick<Running, 'id' | 'operation' | 'method' | 'url' | 'role'>,
-  ) {
+  constructor(connection: number, client: string, { id, operation, method, url, role, follows }: Begun) {
     this.id = id;
     this.connection = connection;
     this.operation = operation;
     this.method = method;
     this.url = url;
     this.role = role;
+    this.client = client;
+    this.follows = follows;
     // What the operation knows when a request begins is what its answers are held to.
     this.#watch = operation.knowsNothing ? null : new ExchangeWatch(operation.watch);
   }
@@ -60,6 +71,8 @@ export interface Pair extends Counted {
   readonly request: StreamTrack;
   readonly response: StreamTrack;
   authority: string;
+  /** The address of the client. */
+  client: string;
   /** Which ends we hold, and which of them are closed: bit 0 the client's, bit 1 the server's. */
   ends: number;
   closed: number;

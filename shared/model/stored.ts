@@ -3,6 +3,7 @@
 
 import { Intervals } from '../byteranges/intervals.ts';
 import type { PartHead } from '../byteranges/parts.ts';
+import type { UploadRequest } from '../byteranges/upload-request.ts';
 import { Layer } from './events.ts';
 import type { OperationFacts } from './operations.ts';
 import type { Running } from './running.ts';
@@ -27,6 +28,14 @@ export function arrived(running: Running, layer: 1 | 2, first: number, end: numb
   upload.arrived.add(first, end);
   upload.top = Math.max(upload.top, end);
   if (watch.keeps && layer === Layer.received) upload.stored.add(first, end);
+}
+
+/** A request of a resumable upload: what it says of the whole. */
+export function begunUpload({ operation, method }: Running, { length, last, protocol }: UploadRequest): void {
+  operation.protocol = protocol;
+  if (length !== null) operation.length = length;
+  // It is over when all bytes are there, or when a request says that these are the last.
+  if (last === false || (protocol === 'tus' && method === 'POST')) operation.segmented = true;
 }
 
 /** A part of a byte-range patch: what it says of the upload that it belongs to. */

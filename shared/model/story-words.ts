@@ -5,7 +5,7 @@ import { FieldFault } from '../fields/fault.ts';
 import { type Progress, parseProgress } from '../fields/progress.ts';
 import { reasonOf } from '../http1/status.ts';
 import type { Coverage } from './coverage.ts';
-import { Layer, type PackedFault } from './events.ts';
+import { Layer, Located, MessageType, type PackedFault } from './events.ts';
 import type { Connection } from './model.ts';
 
 export interface StoryPart {
@@ -17,8 +17,10 @@ export interface StoryPart {
 export function requestParts(
   method: string,
   target: string,
-  place: 'first' | 'again' | 'instead' | 'later' | 'later-download',
+  place: 'first' | 'again' | 'instead' | 'later' | 'later-download' | 'giving-up',
 ): StoryPart[] {
+  if (place === 'giving-up')
+    return [strong(method), text(' '), code(shorten(target)), text(' gives the upload up')];
   if (method === 'HEAD' && place === 'later') return [strong('HEAD'), text(' asks how many bytes arrived')];
   if (method === 'HEAD' && place === 'later-download')
     return [strong('HEAD'), text(' asks what is there now')];
@@ -39,6 +41,52 @@ export function askedParts(method: string, target: string, first: number, last: 
       ? `everything from byte ${grouped(first)} on`
       : `bytes ${grouped(first)}–${grouped(last)}`;
   return [strong(method), text(' '), code(shorten(target)), text(` asks for ${range}`)];
+}
+
+/** A question that is asked again and again. */
+export function questionParts(method: string, path: string, times: number): StoryPart[] {
+  return [strong(method), text(' '), code(shorten(path)), text(` is asked ${grouped(times)} times`)];
+}
+
+/** Where a final response says that something is, behind its name. */
+export function locationParts(what: Located, reference: string): StoryPart[] {
+  switch (what) {
+    case Located.upload:
+      return [text(': the upload lives at '), code(shorten(reference))];
+    case Located.status:
+      return [text(': how it is going, says '), code(shorten(reference))];
+    case Located.result:
+      return [text(': what came of it is at '), code(shorten(reference))];
+    default:
+      return assertNever(what);
+  }
+}
+
+/** What the messages of a response are, behind its name; `count` of them, once that is known. */
+export function streamParts(type: MessageType, count: number | null): StoryPart[] {
+  const many = (one: string, more: string): string =>
+    count === null ? more : count === 1 ? `one ${one}` : `${grouped(count)} ${more}`;
+  switch (type) {
+    case MessageType.event:
+    case MessageType.comment:
+      return [text(`: a stream of ${many('event or comment', 'events and comments')}`)];
+    case MessageType.heartbeat:
+      return [text(`: ${many('blank', 'blanks')} so that it is not taken for idle`)];
+    case MessageType.text:
+    case MessageType.binary:
+    case MessageType.close:
+    case MessageType.ping:
+    case MessageType.pong:
+      return [text(`: ${many('message', 'messages')} from here on, in both directions`)];
+    default:
+      return assertNever(type);
+  }
+}
+
+/** A Close frame. @param gist as in MessageType */
+export function closeParts(byClient: boolean, gist: string): StoryPart[] {
+  const why = gist === '' ? [text('.')] : [text(': '), code(gist), text('.')];
+  return [strong(`The ${byClient ? 'client' : 'server'} closes`), text(' the WebSocket'), ...why];
 }
 
 /** A rule that was broken: by whom, what it says, whose rule it is. */

@@ -46,6 +46,8 @@ export interface Meaning {
   readonly transaction: 'atomic' | 'persist' | null;
   /** It says when to ask again: it is not the last word. */
   readonly again: boolean;
+  /** The upload is complete, and this is what it was for; false: it is not. Null: it does not say. */
+  readonly completes: boolean | null;
 }
 
 /** Content of a message; `offset` in the representation, −1: content that is no representation's (a part's head). */

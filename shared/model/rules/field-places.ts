@@ -14,7 +14,10 @@ const NAMES = [
   'destination',
   'expect',
   'if-none-match',
+  'azure-asyncoperation',
+  'last-event-id',
   'location',
+  'operation-location',
   'prefer',
   'preference-applied',
   'progress',
@@ -22,9 +25,20 @@ const NAMES = [
   'request-content-location',
   'response-message-location',
   'retry-after',
+  'request-id',
+  'sec-websocket-key',
   'status-uri',
+  'tus-resumable',
+  'upload-complete',
+  'upload-concat',
+  'upload-defer-length',
+  'upload-draft-interop-version',
+  'upload-incomplete',
+  'upload-length',
+  'upload-limit',
   'upload-offset',
   'www-authenticate',
+  'x-http-method-override',
 ] as const;
 
 export type FieldOfInterest = (typeof NAMES)[number];
@@ -38,6 +52,16 @@ const USUAL: ReadonlySet<FieldOfInterest> = new Set(['content-length', 'content-
 const BY_LENGTH: readonly (readonly FieldOfInterest[])[] = Array.from({ length: 32 }, (_, length) =>
   NAMES.filter((name) => name.length === length),
 );
+
+const OF_UPLOADS: readonly FieldOfInterest[] = [
+  'tus-resumable',
+  'upload-complete',
+  'upload-concat',
+  'upload-defer-length',
+  'upload-incomplete',
+  'upload-length',
+  'upload-offset',
+];
 
 export class FieldPlaces {
   readonly #places = new Int32Array(NAMES.length).fill(-1);
@@ -69,6 +93,11 @@ export class FieldPlaces {
 
   has(name: FieldOfInterest): boolean {
     return this.#place(name) !== -1;
+  }
+
+  /** Some field is of a resumable upload, at the IETF or in tus. */
+  get tellsOfUpload(): boolean {
+    return this.count > 0 && OF_UPLOADS.some((name) => this.has(name));
   }
 
   /** The value of the first such field; null without. */

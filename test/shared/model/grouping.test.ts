@@ -1,18 +1,11 @@
 // Which exchanges make up one operation, how often it was resumed, what of it is acknowledged, and how it is told.
 
 import { describe, expect, it } from 'vitest';
-import type { CaptureRecord, End } from '../../../shared/capture/records.ts';
-import { Deriver } from '../../../shared/model/derive.ts';
-import { EventTable, Layer, OperationState } from '../../../shared/model/events.ts';
-import { Model } from '../../../shared/model/model.ts';
-import { resumesOf } from '../../../shared/model/report.ts';
-import { storyOf } from '../../../shared/model/story.ts';
+import type { End } from '../../../shared/capture/records.ts';
+import { Layer, OperationState } from '../../../shared/model/events.ts';
+import { cut, head, modelOf, shapeOf, sized, told } from './told.ts';
 import { Transcript } from './transcript.ts';
 
-const CRLF = '\r\n';
-const head = (...lines: string[]): string => `${lines.join(CRLF)}${CRLF}${CRLF}`;
-const sized = (content: string, ...lines: string[]): string =>
-  `${head(...lines, `Content-Length: ${content.length}`)}${content}`;
 const request = (line: string, ...fields: string[]): string => head(`${line} HTTP/1.1`, 'Host: a', ...fields);
 const patch = (target: string, range: string, content: string, ...fields: string[]): string =>
   sized(
@@ -25,33 +18,6 @@ const patch = (target: string, range: string, content: string, ...fields: string
 const incomplete = (...fields: string[]): string => head('HTTP/1.1 299 Incomplete Content', ...fields);
 const DONE = head('HTTP/1.1 200 OK', 'Content-Length: 0');
 const CREATED = head('HTTP/1.1 201 Created', 'Content-Length: 0');
-
-function cut(transcript: Transcript): Transcript {
-  return transcript.close('server', 'rst', 'fault').close('client', 'rst', 'server').open();
-}
-
-function modelOf(records: readonly CaptureRecord[]): Model {
-  const table = new EventTable();
-  const deriver = new Deriver(table);
-  for (const record of records) deriver.feed(record);
-  const model = new Model(table);
-  model.fold();
-  return model;
-}
-
-function shapeOf(model: Model): unknown {
-  return model.operations.map((operation) => ({
-    requests: Array.from(
-      operation.exchanges.values.subarray(0, operation.exchanges.length),
-      (id) => `${model.exchanges[id]!.method} ${model.exchanges[id]!.status ?? 'cut'}`,
-    ),
-    resumes: resumesOf(operation),
-    state: model.operationState(operation)?.state,
-  }));
-}
-
-const told = (model: Model, operation = 0): string[] =>
-  storyOf(model, operation).map(({ parts }) => parts.map(({ text }) => text).join(''));
 
 const PUT = request('PUT /up', 'If-None-Match: *', 'Content-Length: 20');
 const begun = (ends?: readonly End[]): Transcript =>
