@@ -158,7 +158,8 @@ function creationBroke(now: Situation, ended: Ended, random: number): Decision {
   if (now.requestContent !== null) return askResource(now, [notice], random);
   const foreign = ended.upload?.foreign ?? null;
   if (foreign !== null) return failing(now, onAnotherHost(foreign), [notice]);
-  if (stopped(now, ended, 0) !== null) return inParts(now, ended.goal, random, [notice]);
+  if (stopped(now, ended, 0) !== null && ended.sentTo === 0)
+    return inParts(now, ended.goal, random, [notice]);
   if (!ended.continued && ended.sentTo === 0 && (now.expect || ended.goal === 0)) {
     const silences = broke === 'silence' && now.expect ? now.silences + 1 : now.silences;
     const patient = silences < MAX_SILENCES;

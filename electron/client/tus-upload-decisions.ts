@@ -190,7 +190,7 @@ function silenced(now: Situation, { broke, continued }: Ended): Situation {
 
 // HEAD
 
-export function afterOffset(now: Situation, ended: Ended, random: number): Decision {
+function afterOffset(now: Situation, ended: Ended, random: number): Decision {
   const { answer, upload: told } = ended;
   if (answer === null) return questionLost(now, ended, { do: 'ask-offset' }, random);
   const { status } = answer;
