@@ -8,7 +8,7 @@ import { type EarlyManner, PiecemealConnection, type PiecemealRequest } from '..
 import { runStrategy } from '../client/run-strategy.ts';
 import { WireError } from '../wire/types.ts';
 import { check } from './kit/checks.ts';
-import { contentSent, exchangesTo } from './kit/exchanges.ts';
+import { contentRead, contentSent, exchangesTo } from './kit/exchanges.ts';
 import { PATIENCE, sizeOf } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
@@ -201,7 +201,8 @@ export const earlyRefusal: Experiment = {
         [
           way.title,
           statusOf(exchange),
-          String(contentSentOf(model, exchange)),
+          String(contentSent(model, exchange)),
+          context.target === null ? String(contentRead(model, exchange)) : '–',
           connectionOf(model, exchange),
         ],
       ];
@@ -209,9 +210,9 @@ export const earlyRefusal: Experiment = {
     return [
       {
         title: 'What a refusal costs',
-        columns: ['way', 'answer', 'bytes of content sent', 'connection'],
+        columns: ['way', 'answer', 'bytes of content sent', 'read by the server’s program', 'connection'],
         rows,
-        note: `The upload has ${size} bytes, sent in pieces with ${PAUSE} ms between them.`,
+        note: `The upload has ${size} bytes, in pieces with ${PAUSE} ms between them. What is sent and not read is thrown away.`,
       } satisfies ResultTable,
     ];
   },

@@ -8,8 +8,6 @@ import { refuse, text } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 const WAYS = ['silence', 'spaces', 'comments', 'interim'] as const;
-export type WaitingWay = (typeof WAYS)[number];
-
 const MOST_MILLISECONDS = 10 * 60 * 1000;
 
 interface Waiting {

@@ -13,7 +13,7 @@ describe('early-refusal', () => {
     const lab = await laboratory();
     try {
       const { tables, checks } = await lab.run(earlyRefusal, { parameters: { size: SIZE } });
-      const rows = tables[0]!.rows.map(([way, answer, sent, connection]) => ({
+      const rows = tables[0]!.rows.map(([way, answer, sent, , connection]) => ({
         way,
         answer,
         all: Number(sent) === SIZE,
@@ -92,6 +92,9 @@ describe('early-refusal', () => {
           connection: 'closed',
         },
       ]);
+      // What comes behind an early refusal is thrown away: only where the key is in the content, all of it is read.
+      const readWhole = tables[0]!.rows.filter((row) => Number(row[3]) === SIZE).map(([way]) => way);
+      expect(readWhole).toEqual([expect.stringContaining('in the content')]);
     } finally {
       await lab.close();
     }
