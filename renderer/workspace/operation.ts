@@ -1,17 +1,24 @@
 // Which operation the panels show, and what its header says at a time. Pure.
 
-import { OperationState } from '../../shared/model/events.ts';
+import { Layer, OperationState } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
 import { connectionOf } from '../faults/target.ts';
 import type { Selection } from '../timeline/types.ts';
 
-/** The operation of what is selected, else the newest that uploads something, else the newest; null without any. */
+/**
+ * The operation of what is selected, else the newest that has moved bytes of an upload, else the newest; null without any.
+ * One that only asks how much another has brought moves none.
+ */
 export function shownOperation(model: Model, selected: Selection | null): Operation | null {
   const chosen = operationOf(model, selected);
   if (chosen !== null) return chosen;
   for (let id = model.operations.length - 1; id >= 0; id--)
-    if (model.operations[id]?.upload.empty === false) return model.operations[id]!;
+    if (movesBytes(model.operations[id]!)) return model.operations[id]!;
   return model.operations.at(-1) ?? null;
+}
+
+function movesBytes({ upload }: Operation): boolean {
+  return upload.total(Layer.sent) > 0 || upload.total(Layer.received) > 0;
 }
 
 function operationOf(model: Model, selected: Selection | null): Operation | null {
