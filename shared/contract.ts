@@ -165,6 +165,8 @@ export const strategyName = z.enum([
   'resumable-request',
   'follow-progress',
   'follow-operation',
+  'poll',
+  'server-sent-events',
   'segmented-upload',
   'sparse-upload',
   'put-then-patch',

@@ -13,6 +13,7 @@ const NUMBERS = [
   ['segmentSize', Number.MAX_SAFE_INTEGER],
   ['parallel', MOST_PARALLEL],
   ['patience', LONGEST_TIME],
+  ['interval', LONGEST_TIME],
   ['longest', Number.MAX_SAFE_INTEGER],
 ] as const;
 

@@ -8,11 +8,13 @@ import { ietfUpload, unsuitedForIetf } from './ietf-upload.ts';
 import { Operation } from './operation.ts';
 import { wrongOption } from './option-bounds.ts';
 import { plain } from './plain.ts';
+import { poll, unsuitedForPolling } from './poll.ts';
 import { putThenPatch } from './put-then-patch.ts';
 import { repeat } from './repeat.ts';
 import { resumableRequest } from './resumable-request.ts';
 import { resumeDownload } from './resume-download.ts';
 import { segmentedUpload } from './segmented-upload.ts';
+import { serverSentEvents, unsuitedForEvents } from './server-sent-events.ts';
 import { sparseUpload } from './sparse-upload.ts';
 import {
   type OperationRequest,
@@ -51,6 +53,8 @@ const STRATEGIES: Readonly<Record<StrategyName, Entry>> = {
   'resumable-request': by(resumableRequest),
   'follow-progress': by(followProgress),
   'follow-operation': { run: followOperation, unsuited: undefined },
+  poll: { run: poll, unsuited: unsuitedForPolling },
+  'server-sent-events': { run: serverSentEvents, unsuited: unsuitedForEvents },
   'segmented-upload': by(segmentedUpload),
   // Its first operation is one in segments.
   'sparse-upload': { run: sparseUpload, unsuited: segmentedUpload.unsuited },

@@ -7,6 +7,7 @@ import type { Head } from '../../shared/http1/types.ts';
 import type { WireContext } from '../wire/types.ts';
 import type { Fields } from './connection.ts';
 import type { ContentSource } from './content.ts';
+import type { StreamEvent } from './event-stream.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
 import type { UploadProtocol } from './upload-protocol.ts';
 
@@ -17,6 +18,8 @@ export type StrategyName =
   | 'resumable-request'
   | 'follow-progress'
   | 'follow-operation'
+  | 'poll'
+  | 'server-sent-events'
   | 'segmented-upload'
   | 'sparse-upload'
   | 'put-then-patch'
@@ -91,6 +94,10 @@ export interface StrategyOptions {
   readonly discover?: boolean;
   /** Upload protocols: DELETE the upload resource where the upload does not complete, or is stopped. */
   readonly cancel?: boolean;
+  /** `poll`: milliseconds from one question to the next, whatever the server names. Default: what it names, else 1,000. */
+  readonly interval?: number;
+  /** `server-sent-events`: the name of the event after which no more is wanted. Default: until the server says 204. */
+  readonly lastEvent?: string;
   /** What the target is to do with a request that breaks; the strategies that write the target have defaults. */
   readonly transaction?: 'atomic' | 'persist';
   /**
@@ -113,6 +120,8 @@ export interface Observer {
   final?(response: Omit<FinalResponse, 'content'>): void;
   /** Its content from now on begins at byte 0 again: what was told before is void, or comes once more. */
   restart?(): void;
+  /** A server-sent event. */
+  event?(event: StreamEvent): void;
   /** @returns a promise until which no more is read, null to go on */
   content?(bytes: Uint8Array, from: number, to: number): Promise<void> | null;
 }

@@ -501,6 +501,8 @@ const METHODS: Readonly<Record<StrategyName, string>> = {
   'resumable-request': 'POST',
   'follow-progress': 'POST',
   'follow-operation': 'POST',
+  poll: 'GET',
+  'server-sent-events': 'GET',
   'segmented-upload': 'PATCH',
   'sparse-upload': 'PATCH',
   'put-then-patch': 'PUT',
