@@ -5,6 +5,7 @@ import type { Check, ResultTable } from '../../shared/contract.ts';
 import { ProgramError } from '../programs/errors.ts';
 import { findProgram, type FoundProxy, PROXY_NAMES, type ProxyName, titleOf } from '../programs/find.ts';
 import { startProxy } from '../programs/proxy.ts';
+import { DEFAULT_PATIENCE } from '../client/strategy.ts';
 import { systemClock } from '../wire/clock.ts';
 import { check, count, faults } from './kit/checks.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './kit/types.ts';
@@ -53,7 +54,7 @@ export const interimSurvival: Experiment = {
       {
         name: 'patience',
         title: 'Patience',
-        help: 'Milliseconds without a byte after which a request is taken for lost.',
+        help: 'Milliseconds without a byte after which a request through somebody else is taken for lost.',
         type: 'number',
         default: 1_000,
         minimum: 100,
@@ -82,13 +83,13 @@ export const interimSurvival: Experiment = {
     const observed: Check[] = [];
     if (context.target !== null) {
       const url = interimsOf(context.target, String(context.parameters['path']));
-      const found = await surveyOf(context, url);
+      const found = await surveyOf(context, url, true);
       const foreign = notOurs(found, url);
       if (foreign === null) surveyed.push({ id: 'target', label: 'the target', survey: found });
       else refusals.push(foreign);
     } else {
       const url = `${context.server.url}/interims`;
-      surveyed.push({ id: 'direct', label: 'direct', survey: await surveyOf(context, url) });
+      surveyed.push({ id: 'direct', label: 'direct', survey: await surveyOf(context, url, false) });
       const wanted = PROXY_NAMES.filter((name) => through === name || through === 'all-found');
       const programs = await Promise.all(
         wanted.map(async (name) => ({ name, program: await findProgram(name) })),
@@ -133,9 +134,11 @@ export function interimsOf(target: string, path: string): string {
   return url.href;
 }
 
-function surveyOf(context: ExperimentContext, url: string): Promise<Survey> {
+function surveyOf(context: ExperimentContext, url: string, between: boolean): Promise<Survey> {
   const { signal, parameters } = context;
-  return survey({ url, patience: Number(parameters['patience']), signal }, context);
+  // Short of finding out about somebody in between, there is no need for haste.
+  const patience = Math.max(Number(parameters['patience']), between ? 0 : DEFAULT_PATIENCE);
+  return survey({ url, between, patience, signal }, context);
 }
 
 /** Other people's programs live in real time, whatever the clock of the run is. */
@@ -145,7 +148,7 @@ async function surveyThrough(context: ExperimentContext, program: FoundProxy): P
   try {
     const label = `${program.title} ${program.version}`;
     recorder.step(0, 'begin', `${label} is started, and passes on from ${proxy.url} to ${server.url}.`);
-    return { id: program.name, label, survey: await surveyOf(context, `${proxy.url}/interims`) };
+    return { id: program.name, label, survey: await surveyOf(context, `${proxy.url}/interims`, true) };
   } finally {
     await proxy.stop();
   }
@@ -196,7 +199,8 @@ function checksOf(
 ): Check[] {
   const isDirect = id === 'direct';
   const met = statuses.every(survives) && (!isDirect || statuses.every((one) => changes(one) === 'nothing'));
-  const untouched = context.board.list().every(({ fired }) => !fired) && !context.signal.aborted;
+  const untouched =
+    (context.cuts ?? []).length === 0 && faults(context.model()).number === 0 && !context.signal.aborted;
   const told = check(
     `survival-${id}`,
     met,

@@ -115,14 +115,19 @@ export const longRunningPresets: Experiment = {
   },
 
   expect(model, _result, context) {
-    const begun = model.exchanges.filter(({ method }) => method === 'POST');
-    const told = new Set(begun.flatMap(({ target }) => (target === '' ? [] : [target])));
-    const { number } = faults(model);
+    const posts = model.exchanges.filter(({ method }) => method === 'POST').length;
+    const asked = new Set(
+      model.exchanges.flatMap(({ target }) => (/^\/presets\/.+\/operations\//.test(target) ? [target] : [])),
+    );
+    const ways = new Set(Array.from(asked, (target) => target.replace(/[^/]+$/, '')));
     return [
       check(
-        'begun',
-        number > 0 || begun.length === told.size,
-        `${count(begun.length, 'POST')} for ${count(told.size, 'operation')}, ${count(number, 'fault')}.`,
+        'once',
+        asked.size === ways.size,
+        `${count(posts, 'POST')} and ${count(faults(model).number, 'fault')}: ` +
+          (asked.size === ways.size
+            ? 'no operation was begun twice.'
+            : `${asked.size} operations were asked for in ${count(ways.size, 'way')}.`),
         context.target === null ? 'error' : 'info',
       ),
     ];

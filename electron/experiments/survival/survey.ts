@@ -1,6 +1,7 @@
 // All probes of one way to the server: each status alone and several times in a row, and a request that expects 100. The
 // statuses go side by side, the numbers of each one after the other on one connection, as long as that lasts.
 
+import { MAX_TRIES } from '../../client/backoff.ts';
 import { Line } from '../../client/line.ts';
 import type { WireContext } from '../../wire/types.ts';
 import { type Heard, hear, type Probe } from './probe.ts';
@@ -23,6 +24,11 @@ export interface Survey {
 }
 
 export interface SurveyOptions {
+  /**
+   * Whether somebody is in between. If not, a break is no finding about anybody: somebody cut, or our own machine was held
+   * up; the probe is repeated as any request would be.
+   */
+  readonly between: boolean;
   /** Where /interims is, without a query. */
   readonly url: string;
   /** Milliseconds without a byte after which a probe is taken for lost. */
@@ -69,17 +75,30 @@ async function askStatus(line: Line, status: number, options: SurveyOptions): Pr
       patience,
     };
     // Where the one before spoils the connection, each probe has its own.
-    if (isDead(silent, alive)) line.stop();
+    if (options.between && isDead(silent, alive)) line.stop();
     let result = await hear(line, probe);
     const { reused, broke } = result;
     const nothing = isNothing(result);
     alive ||= reused && !nothing;
-    // Once more for what anybody may have cut; what breaks twice is a finding.
-    if (broke !== null && !signal.aborted) result = await hear(line, probe);
+    result = await again(line, probe, result, options);
     if (reused && nothing && broke === 'silence' && !isNothing(result)) silent++;
     heard.push({ times, heard: result });
   }
-  return { status, heard, dead: isDead(silent, alive) };
+  return { status, heard, dead: options.between && isDead(silent, alive) };
+}
+
+/** Once more for what anybody may have cut; what breaks twice is a finding, if there is anybody to find out about. */
+async function again(
+  line: Line,
+  probe: Probe,
+  first: Heard,
+  { between, signal }: SurveyOptions,
+): Promise<Heard> {
+  let result = first;
+  const most = between ? 1 : MAX_TRIES;
+  for (let tries = 0; result.broke !== null && tries < most && !signal.aborted; tries++)
+    result = await hear(line, probe);
+  return result;
 }
 
 /** Once may be chance: our own machine may have been held up. */
@@ -95,8 +114,7 @@ async function askExpect(line: Line, options: SurveyOptions): Promise<Heard> {
     content: { bytes: new TextEncoder().encode('hello'), hold: patience / 2 },
     patience,
   };
-  const result = await hear(line, probe);
-  return result.broke === null || options.signal.aborted ? result : hear(line, probe);
+  return again(line, probe, await hear(line, probe), options);
 }
 
 /** Not a byte that could be read came. */

@@ -22,7 +22,7 @@ describe('long-running-presets', () => {
         'preset-azure pass',
         'preset-aip151 pass',
         'preset-incremental pass',
-        'begun pass',
+        'once pass',
       ]);
       const rows = tables[0]!.rows;
       expect(cell(rows, 3)).toEqual([
@@ -73,11 +73,12 @@ describe('long-running-presets', () => {
       const lab = await laboratory();
       try {
         const cut: CutSpec = { end: 'client', direction: 'in', at: 60, content: false, cut: 'rst' };
-        const { result } = await lab.run(longRunningPresets, {
+        const { result, checks } = await lab.run(longRunningPresets, {
           parameters: { preset },
           cuts: [cut, { ...cut, cut: 'fin' }, { ...cut, end: 'server', direction: 'out', cut: 'stall' }],
         });
         expect(result.outcome, lab.story()).toBe('completed');
+        expect(checks).toContainEqual(expect.objectContaining({ id: 'once', level: 'pass' }));
         const { exchanges } = lab.model();
         expect(exchanges.filter(({ method }) => method === 'POST')).toHaveLength(4);
         // A second one would have the number 2.
