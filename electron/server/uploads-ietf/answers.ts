@@ -14,6 +14,7 @@ import type { Operation } from '../operation.ts';
 import { inconsistentLength, mismatchedDigests, type ProblemDetails } from '../problem-types.ts';
 import { PLAIN_TEXT, text } from '../refuse.ts';
 import type { ServerCore } from '../router.ts';
+import { duplicatesLine } from '../upload-places.ts';
 import type { Upload } from '../uploads.ts';
 import { limitFields, limitsOf } from './limits.ts';
 import { readContentCheck, type UploadRequest } from './request.ts';
@@ -31,11 +32,6 @@ export interface UploadExchange {
   readonly location: string | null;
   /** It is the upload of a client that does not know of resumption: nothing is said of it. */
   readonly conventional: boolean;
-}
-
-/** Path of the upload resource. */
-export function placeOf(id: string): string {
-  return `/resumable/${id}`;
 }
 
 /** That an upload is complete, or not, in the version's words. */
@@ -59,6 +55,7 @@ export function announce({ exchange, core, operation, request, location }: Uploa
     versionLine(dialect),
     ['Location', location],
     ...limitFields(dialect, limitsOf(core, operation)),
+    duplicatesLine(operation, location),
   ]);
 }
 
@@ -122,7 +119,7 @@ function arrived(one: UploadExchange): void {
   void exchange.final({
     status: location === null && dialect.version > 3 ? 204 : 201,
     fields: [
-      ...(location === null ? [] : [['Location', location] as const]),
+      ...(location === null ? [] : [['Location', location] as const, duplicatesLine(operation, location)]),
       completeLine(dialect, false),
       offsetLine(upload),
       ...limitFields(dialect, limitsOf(core, operation)),

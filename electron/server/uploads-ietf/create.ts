@@ -10,8 +10,9 @@ import { inconsistentLength, invalidDigests } from '../problem-types.ts';
 import { Query } from '../query.ts';
 import { refuse } from '../refuse.ts';
 import type { ServerCore } from '../router.ts';
+import { ietfPlace } from '../upload-places.ts';
 import { UploadedWork } from '../uploaded.ts';
-import { announce, placeOf, takeContent, type UploadExchange } from './answers.ts';
+import { announce, takeContent, type UploadExchange } from './answers.ts';
 import { checkLengths, checkSizes, keepLimits, lengthOf, limitFields, limitsFromQuery } from './limits.ts';
 import {
   impossibleDigests,
@@ -134,7 +135,7 @@ function begin({ exchange, core, request, limits, cutAfter, work }: Beginning): 
       limit: limits.maxSize ?? core.uploadLimit,
     },
     credentials: null,
-    place: placeOf,
+    place: ietfPlace,
     ...(limits.maxAge === null ? {} : { lifetime: limits.maxAge * 1000 }),
   });
   const upload = operation?.upload ?? null;
@@ -151,7 +152,7 @@ function begin({ exchange, core, request, limits, cutAfter, work }: Beginning): 
     operation,
     upload,
     request,
-    location: resumable ? placeOf(operation.id) : null,
+    location: resumable ? ietfPlace(operation.id) : null,
     conventional: request.complete === null,
   };
   upload.take(exchange, true, 'declared');

@@ -10,6 +10,7 @@ import { Query } from '../query.ts';
 import { refuse } from '../refuse.ts';
 import { takeUpload } from '../resources/job.ts';
 import type { ServerCore } from '../router.ts';
+import { duplicatesLine, ietfPlace } from '../upload-places.ts';
 import { NO_STORE, refuseExpired } from '../status-document.ts';
 import { UploadedWork } from '../uploaded.ts';
 import type { Upload } from '../uploads.ts';
@@ -104,6 +105,7 @@ function tellOffset(
         ? [['Upload-Length', writeUploadLength(upload.length)] as const]
         : []),
       ...limitFields(dialect, limitsOf(core, operation)),
+      duplicatesLine(operation, ietfPlace(operation.id)),
       NO_STORE,
     ],
     content: NOTHING,

@@ -7,7 +7,8 @@ import { readPreferences } from '../preferences.ts';
 import type { ServerCore } from '../router.ts';
 import { UploadedWork } from '../uploaded.ts';
 import { keepFacts, type TusFacts } from './facts.ts';
-import { expiryFields, offsetLine, refuseTus, TUS_RESUMABLE, tusPlace, TusRefusal } from './request.ts';
+import { duplicatesLine, tusPlace } from '../upload-places.ts';
+import { expiryFields, offsetLine, refuseTus, TUS_RESUMABLE, TusRefusal } from './request.ts';
 
 export interface TusCreation {
   readonly facts: TusFacts;
@@ -61,6 +62,7 @@ export function answerCreated(exchange: Exchange, operation: Operation, counted:
       ['Location', tusPlace(operation.id)],
       ...(counted ? [offsetLine(upload)] : []),
       ...expiryFields(operation, upload),
+      duplicatesLine(operation, tusPlace(operation.id)),
     ],
     content: new Uint8Array(0),
   });

@@ -114,8 +114,3 @@ export function offsetLine(upload: Upload): readonly [string, string] {
 export function expiryFields({ remaining }: Operation, upload: Upload): FieldLines {
   return upload.complete ? [] : [['Upload-Expires', writeHttpDate(Date.now() + remaining)]];
 }
-
-/** The path at which an upload is one of tus. */
-export function tusPlace(id: string): string {
-  return `/tus/${id}`;
-}

@@ -9,6 +9,7 @@ import type { Operation } from '../operation.ts';
 import { Query } from '../query.ts';
 import { readContent, takeUpload } from '../resources/job.ts';
 import type { ServerCore } from '../router.ts';
+import { duplicatesLine, tusPlace } from '../upload-places.ts';
 import { NO_STORE } from '../status-document.ts';
 import type { Upload } from '../uploads.ts';
 import { takeContent } from './content.ts';
@@ -55,6 +56,7 @@ export function answerTusUpload(
           ...lengthFields(upload),
           ...factFields(factsOf(operation)),
           ...expiryFields(operation, upload),
+          duplicatesLine(operation, tusPlace(operation.id)),
           NO_STORE,
         ],
         // As long as a GET would find it.

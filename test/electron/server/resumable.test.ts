@@ -72,6 +72,7 @@ describe('a new upload', () => {
           'upload-draft-interop-version': '8',
           location: '/resumable/0',
           'upload-limit': 'max-size=4294967296, max-age=259200',
+          link: '</job/0.req>; rel="duplicate", </tus/0>; rel="duplicate"',
         },
       ],
     ]);
