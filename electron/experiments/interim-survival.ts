@@ -225,7 +225,8 @@ function checksOf(
 function byArrival(statuses: Survey['statuses']): string {
   const groups = new Map<string, number[]>();
   for (const one of statuses) {
-    const fate = arrivals(one);
+    const cell = arrivals(one);
+    const fate = cell === 'all' ? 'all arrive' : cell === 'none' ? 'none arrives' : cell;
     groups.set(fate, [...(groups.get(fate) ?? []), one.status]);
   }
   return Array.from(groups, ([fate, group]) => `of ${list(group)}, ${fate}`).join('. ');

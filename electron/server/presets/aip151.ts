@@ -13,7 +13,7 @@ const INTERNAL = 13;
 export function aip151Routes(operations: Operations): Route[] {
   return [
     {
-      path: /^\/presets\/aip151(?:\/v1\/reports:build)?$/,
+      path: /^\/presets\/aip151\/v1\/reports:build$/,
       allow: 'POST',
       index: [
         "  curl -v -X POST 'http://HOST/presets/aip151/v1/reports:build?steps=3&step=1000'   name, metadata, done",

@@ -87,33 +87,30 @@ describe('/presets/azure', () => {
 });
 
 describe('/presets/aip151', () => {
-  it.each(['/presets/aip151', '/presets/aip151/v1/reports:build'])(
-    'is an operation with a name until it is done: %s',
-    async (path) => {
-      const lab = await running();
-      const begun = await lab.ask(post(`${path}?steps=2&step=1000`));
-      expect(begun.status).toBe(200);
-      expect(read(begun)).toMatchObject({
-        name: 'operations/1',
-        metadata: { progressPercent: 0 },
-        done: false,
-      });
-      lab.clock.advance(1000);
-      const running_ = read(await get(lab, '/presets/aip151/v1/operations/1'));
-      expect(running_).toMatchObject({ done: false, metadata: { progressPercent: 50 } });
-      expect(running_).not.toHaveProperty('response');
-      lab.clock.advance(1000);
-      expect(read(await get(lab, '/presets/aip151/v1/operations/1'))).toMatchObject({
-        name: 'operations/1',
-        done: true,
-        response: { text: 'All 2 steps are done.' },
-      });
-    },
-  );
+  it('is an operation with a name until it is done', async () => {
+    const lab = await running();
+    const begun = await lab.ask(post(`${PATHS.aip151}?steps=2&step=1000`));
+    expect(begun.status).toBe(200);
+    expect(read(begun)).toMatchObject({
+      name: 'operations/1',
+      metadata: { progressPercent: 0 },
+      done: false,
+    });
+    lab.clock.advance(1000);
+    const running_ = read(await get(lab, '/presets/aip151/v1/operations/1'));
+    expect(running_).toMatchObject({ done: false, metadata: { progressPercent: 50 } });
+    expect(running_).not.toHaveProperty('response');
+    lab.clock.advance(1000);
+    expect(read(await get(lab, '/presets/aip151/v1/operations/1'))).toMatchObject({
+      name: 'operations/1',
+      done: true,
+      response: { text: 'All 2 steps are done.' },
+    });
+  });
 
   it('holds an error in place of a response', async () => {
     const lab = await running();
-    await lab.ask(post('/presets/aip151?steps=1&step=1000&fail=1'));
+    await lab.ask(post(`${PATHS.aip151}?steps=1&step=1000&fail=1`));
     lab.clock.advance(1000);
     const failed = read(await get(lab, '/presets/aip151/v1/operations/1'));
     expect(failed).toMatchObject({
