@@ -15,6 +15,10 @@ export interface UploadRequest {
   readonly offset: number | null;
   /** Bytes of the whole upload, as far as this request tells; null: it does not. */
   readonly length: number | null;
+  /** It tells two lengths, and they differ. */
+  readonly contradicts: boolean;
+  /** The draft that it speaks (Upload-Draft-Interop-Version), as it is written; null: it does not say. */
+  readonly version: string | null;
   /** Its content is the rest of the upload; null: it does not say, as in tus. */
   readonly last: boolean | null;
   readonly concat: UploadConcat | null;
@@ -40,14 +44,16 @@ export function readUploadRequest(head: Head): UploadRequest | null {
   const isTus =
     TUS_ONLY.some((name) => head.field(name) !== null) ||
     mediaType(head.field('content-type') ?? '') === 'application/offset+octet-stream';
-  let length = read(head, 'upload-length', parseUploadLength);
+  const told = read(head, 'upload-length', parseUploadLength);
   // draft-ietf-httpbis-resumable-upload, "Length": what is left, and where it goes, tell how long the whole is.
-  if (length === null && last === true && head.framing !== 'chunked')
-    length = (offset ?? 0) + Math.max(0, head.contentLength);
+  const rest = last === true && head.framing !== 'chunked';
+  const summed = rest ? (offset ?? 0) + Math.max(0, head.contentLength) : null;
   return {
     protocol: isTus ? 'tus' : 'ietf',
     offset,
-    length,
+    length: told ?? summed,
+    contradicts: told !== null && summed !== null && told !== summed,
+    version: head.field('upload-draft-interop-version'),
     last,
     concat: read(head, 'upload-concat', parseUploadConcat),
     checked: head.field('upload-checksum') !== null,
@@ -57,8 +63,7 @@ export function readUploadRequest(head: Head): UploadRequest | null {
 const TUS_ONLY = ['tus-resumable', 'upload-concat', 'upload-defer-length'] as const;
 
 function isUpload(head: Head): boolean {
-  for (let i = 0; i < head.fieldCount; i++)
-    for (const name of FIELDS) if (head.isField(i, name)) return true;
+  for (let i = 0; i < head.fieldCount; i++) for (const name of FIELDS) if (head.isField(i, name)) return true;
   return false;
 }
 

@@ -197,7 +197,10 @@ export class Deriver {
       messages: (exchange, head, type, sink) => {
         const running = open(exchange);
         if (running === undefined) return null;
-        if (isEventStream(type)) this.#operations.tellsEvents(running);
+        if (isEventStream(type)) {
+          this.#operations.tellsEvents(running);
+          this.#checks.eventStream(running, head);
+        }
         return contentReader(running, head, type, sink);
       },
       breach: (stream, exchange, rule, at) => this.#checks.breach(pair, stream, exchange, rule, at),
@@ -260,6 +263,9 @@ export class Deriver {
   #asked(running: Running, head: Head): void {
     const places = this.#places;
     const { operation, watch, method } = running;
+    running.requestId = places.first('request-id');
+    running.key = places.first('sec-websocket-key');
+    if (places.tellsOfUpload) running.upload = readUploadRequest(head);
     this.#checks.request(running, places);
     const range = watch.range?.specs[0];
     if (range !== undefined) {
@@ -271,7 +277,6 @@ export class Deriver {
     // RFC 9110 §13.1.2: nothing is there yet, or the request fails.
     if (places.first('if-none-match') === '*' && (method === 'PUT' || method === 'PATCH'))
       operation.watch.creates = operation.segmented = true;
-    if (places.tellsOfUpload) running.upload = readUploadRequest(head);
     if (running.upload !== null) begunUpload(running, running.upload);
     watch.keeps = keeps(running, places.first('content-type'));
     const destination = places.first('destination');
@@ -319,6 +324,7 @@ export class Deriver {
     running.completes = meaning?.completes ?? null;
     running.downloads = isDownload(running, meaning, this.#operations);
     running.again = meaning?.again === true;
+    if (places.has('request-id')) this.#checks.order(running, pair.outstanding, places);
     const inTime = running.requestEnd[arrivalLayer(pair.ends)];
     this.#checks.response(running, head, places, meaning, inTime);
     // RFC 9110 §7.8, §9.3.6: what follows is not HTTP, in either direction.

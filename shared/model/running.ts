@@ -22,6 +22,9 @@ export class Running {
   readonly client: string;
   /** What it says of a resumable upload; null: it is no such request. */
   upload: UploadRequest | null = null;
+  /** An application's own id of it (Request-Id), and the key of a WebSocket that it asks for; null: none. */
+  requestId: string | null = null;
+  key: string | null = null;
   /** It goes on behind what came before: Last-Event-ID. */
   readonly follows: boolean;
   /** Its answer decides whether an operation that was cut goes on: a 206 does, a 200 begins again. */

@@ -5,6 +5,7 @@ import type { Piece } from '../../byteranges/locator.ts';
 import type { PartFault, PartNote } from '../../byteranges/parts.ts';
 import type { Stream } from '../../capture/records.ts';
 import type { Head, Violation } from '../../http1/types.ts';
+import { acceptOf } from '../../websocket/accept.ts';
 import { type EventTable, NONE } from '../events.ts';
 import type { Pair, Running } from '../running.ts';
 import type { Meaning } from '../stream-items.ts';
@@ -15,6 +16,7 @@ import { Notebook } from './notebook.ts';
 import { RULE_OF_FAULT, RULE_OF_NOTE } from './part-rules.ts';
 import { checkProgress, checkStatusUri, takeProgress } from './progress-rules.ts';
 import { checkRanges } from './range-rules.ts';
+import { checkUploadAnswer, checkUploadRequest } from './resumable-rules.ts';
 import { readRequest, type Tell } from './request-head.ts';
 import { NEVER_NOTED, type RuleId } from './rules.ts';
 import { checkPiece, checkTold, disclosed } from './upload-rules.ts';
@@ -51,7 +53,11 @@ export class Checks {
 
   request(running: Running, places: FieldPlaces): void {
     const { method, watch, operation } = running;
-    readRequest(method, places, watch, operation.watch, this.#tell(running, 'request'));
+    const tell = this.#tell(running, 'request');
+    readRequest(method, places, watch, operation.watch, tell);
+    const { upload } = running;
+    if (upload !== null)
+      checkUploadRequest(upload, operation.protocol === null ? -1 : operation.length, places, tell);
   }
 
   /** A response head that is more than a plain 102. */
@@ -65,11 +71,14 @@ export class Checks {
     const { method, url } = running;
     const { status } = head;
     this.#spoken = null;
+    if (running.upload !== null || places.has('upload-offset'))
+      checkUploadAnswer(head, method, running.upload, places, this.#tell(running, 'response'));
     // The most frequent answer of all has nothing to be asked of.
     if (places.usual && status === 200 && inTime && method !== 'HEAD') return;
     const tell = this.#tell(running, 'response');
     if (status === 101) {
       if (places.has('progress') || places.has('status-uri')) tell('progress-in-101', head.start);
+      this.#accepted(running.key, places, tell);
       return;
     }
     const { watch } = running;
@@ -98,6 +107,31 @@ export class Checks {
       const rule = checkTold(meaning.acknowledged, own, watch, operation.upload);
       if (rule !== null) tell(rule, meaning.acknowledgedAt);
     }
+  }
+
+  /** A WebSocket that was asked for is answered by what its key makes. */
+  #accepted(key: string | null, places: FieldPlaces, tell: Tell): void {
+    if (key !== null && places.first('sec-websocket-accept') !== acceptOf(key))
+      tell('websocket-accept-differs', places.position('sec-websocket-accept'));
+  }
+
+  /**
+   * An answer that an application matches by an id of its own.
+   * @param others requests that await their answers as well
+   */
+  order(running: Running, others: readonly Running[], places: FieldPlaces): void {
+    const id = places.first('request-id');
+    if (id === null || running.requestId === id) return;
+    if (others.some(({ requestId }) => requestId === id))
+      this.#tell(running, 'response')('answer-out-of-order', places.position('request-id'));
+  }
+
+  /** The head of a stream of server-sent events. */
+  eventStream(running: Running, head: Head): void {
+    const tell = this.#tell(running, 'response');
+    if (head.status !== 200) tell('event-stream-status', head.start);
+    if (!/no-(?:cache|store)/i.test(head.field('cache-control') ?? ''))
+      tell('event-stream-cacheable', head.start);
   }
 
   #progress(running: Running, status: number, value: string, places: FieldPlaces, tell: Tell): void {
@@ -154,12 +188,16 @@ export class Checks {
   uploaded(running: Running, piece: Piece): void {
     const { upload } = running.operation.watch;
     const end = piece.offset + (piece.to - piece.from);
-    if (running.method === 'PATCH') {
+    // An append is taken where the upload ends, or not at all.
+    if (running.method === 'PATCH' && running.upload === null) {
       // A segment that is stored whole or not at all needs none before it: so sparse uploads are written.
       if (running.transaction === 'atomic') upload.found = -1;
       const breach = checkPiece(piece.offset, end, upload);
       if (breach !== null) this.#tell(running, 'request')(breach.rule, piece.at + breach.skip);
     }
+    const { length } = running.operation;
+    if (running.upload !== null && length !== -1 && end > length)
+      this.#tell(running, 'request')('upload-beyond-length', piece.at + Math.max(0, length - piece.offset));
     if (piece.offset > upload.offered.firstGap(0)) upload.sparse = true;
     upload.offered.add(piece.offset, end);
   }

@@ -26,6 +26,7 @@ const NAMES = [
   'response-message-location',
   'retry-after',
   'request-id',
+  'sec-websocket-accept',
   'sec-websocket-key',
   'status-uri',
   'tus-resumable',

@@ -1,5 +1,5 @@
 // The rules of messages: frames of a WebSocket, whose breach the frame reader finds (shared/websocket), and streams of
-// events. Only the list.
+// events. Only the list, and what heads are asked for.
 
 import type { FrameViolationCode } from '../../websocket/frame-types.ts';
 import { type Rule, rule } from './rule.ts';
@@ -41,3 +41,22 @@ export const FRAME_RULES: Readonly<Record<Exclude<FrameViolationCode, 'message-t
   ),
   'frame-after-close': rule('error', 'RFC 6455 §5.5.1', 'A frame follows the Close frame.'),
 };
+
+/** Told of the head behind which messages come. */
+export const STREAM_RULES = {
+  'websocket-accept-differs': rule(
+    'error',
+    'RFC 6455 §4.2.2',
+    'Sec-WebSocket-Accept is not what is made of the client’s key.',
+  ),
+  'event-stream-status': rule(
+    'info',
+    'HTML §9.2',
+    'A stream of events comes with another status than 200: an EventSource does not take it.',
+  ),
+  'event-stream-cacheable': rule(
+    'info',
+    'HTML §9.2',
+    'A stream of events does not say that caches must not answer for it.',
+  ),
+} as const;

@@ -1,7 +1,7 @@
 // Every rule whose breach is noted, one a line: how severe it is, whose rule it is, and what a person reads.
 // Only the list: where a breach is found stands in the other files of this folder, and in http1/ for the syntax.
 
-import { FRAME_RULES } from './message-rules.ts';
+import { FRAME_RULES, STREAM_RULES } from './message-rules.ts';
 import { SYNTAX_RULES } from './syntax-rules.ts';
 import { type Rule, rule } from './rule.ts';
 
@@ -9,6 +9,8 @@ const PROGRESS = 'draft-wright-http-progress';
 const RESUME = 'draft-wright-http-resume-request';
 const PARTIAL = 'draft-wright-http-partial-upload';
 const PATCH = 'draft-ietf-httpapi-patch-byterange';
+const UPLOAD = 'draft-ietf-httpbis-resumable-upload';
+const TUS = 'tus 1.0.0';
 
 /** Told of an operation's progress. */
 const PROGRESS_RULES = {
@@ -97,6 +99,11 @@ const ANSWER_RULES = {
     'warning',
     'RFC 9110 §15.3',
     'A final 2xx comes before all content of the request had arrived.',
+  ),
+  'answer-out-of-order': rule(
+    'error',
+    'RFC 9112 §9.3.2',
+    'An answer has the Request-Id of another request than the one that awaits it.',
   ),
   'method-not-allowed-without-allow': rule('warning', 'RFC 9110 §15.5.6', 'A 405 has no Allow field.'),
   'patch-refused-without-accept-patch': rule(
@@ -194,6 +201,22 @@ const UPLOAD_RULES = {
   'resume-gap': rule('warning', PATCH, 'The upload goes on behind the offset that the server told: a gap.'),
 } as const;
 
+/** Told of resumable uploads at the IETF and in tus. */
+const RESUMABLE_RULES = {
+  'interop-version-not-echoed': rule(
+    'warning',
+    UPLOAD,
+    'A 104 does not tell the interop version of the request: its client ignores it.',
+  ),
+  'location-in-append': rule('warning', UPLOAD, 'A 104 to an append has a Location, which none may have.'),
+  'conflict-without-offset': rule('warning', UPLOAD, 'A 409 to an append does not tell the right offset.'),
+  'offset-cacheable': rule('info', UPLOAD, 'The answer that tells an offset may be stored by a cache.'),
+  'upload-length-differs': rule('warning', UPLOAD, 'The length of an upload is told to be two things.'),
+  'upload-beyond-length': rule('error', UPLOAD, 'An upload goes on behind the length that it told.'),
+  'tus-version-unsaid': rule('warning', TUS, 'A request of tus has no Tus-Resumable.'),
+  'tus-version-unanswered': rule('warning', TUS, 'The answer to a request of tus has no Tus-Resumable.'),
+} as const;
+
 /** Of the notes themselves. */
 const OWN_RULES = {
   'notes-left-out': rule('info', 'one rule, one exchange', 'More of the same in this exchange is not noted.'),
@@ -207,7 +230,9 @@ export const RULES = {
   ...RANGE_RULES,
   ...PART_RULES,
   ...UPLOAD_RULES,
+  ...RESUMABLE_RULES,
   ...FRAME_RULES,
+  ...STREAM_RULES,
   ...OWN_RULES,
 } as const;
 

@@ -2,6 +2,7 @@
 
 import type { RuleId } from '../../../../shared/model/rules/rules.ts';
 import { frameBreaches } from './frame-breaches.ts';
+import { streamBreaches } from './stream-breaches.ts';
 import { PARTS, PARTS_HEAD, type scenarios, sized } from './scenarios.ts';
 
 export interface Breach {
@@ -638,4 +639,5 @@ export const breaches: readonly Breach[] = [
     at: '89abcdefghij',
   },
   ...frameBreaches,
+  ...streamBreaches,
 ];

@@ -52,6 +52,11 @@ const INCOMPLETE = 'HTTP/1.1 299 Incomplete Content';
 const CREATED = 'HTTP/1.1 201 Created\nContent-Length: 0\n\n';
 const document = 'HTTP/1.1 201 Created\nLocation: /items/1\nContent-Length: 2\n\nok';
 
+const APPEND =
+  'PATCH /u/1 HTTP/1.1\nHost: a\nUpload-Draft-Interop-Version: 8\nContent-Type: application/partial-upload\n';
+const TUS_PATCH =
+  'PATCH /files/1 HTTP/1.1\nHost: a\nTus-Resumable: 1.0.0\nContent-Type: application/offset+octet-stream\n';
+
 export const PARTS_HEAD =
   'PATCH /uploads/foo HTTP/1.1\nHost: a\nContent-Type: multipart/byteranges; boundary=xyz\nIf-Match: "v1"';
 export const PARTS =
@@ -244,6 +249,48 @@ export const scenarios = {
     ['C', '⟦8a 80 00 00 00 00⟧'],
     ['C', '⟦88 82 00 00 00 00 03 e8⟧'],
     ['S', '⟦88 02 03 e8⟧'],
+  ),
+  ietf: scenario(
+    'a resumable upload at the IETF',
+    [
+      'C',
+      'POST /files HTTP/1.1\nHost: a\nUpload-Draft-Interop-Version: 8\nUpload-Complete: ?1\nContent-Length: 10\n\n',
+    ],
+    ['S', 'HTTP/1.1 104 Upload Resumption Supported\nUpload-Draft-Interop-Version: 8\nLocation: /u/1\n\n'],
+    ['C', '01234'],
+    ['cut'],
+    ['open'],
+    ['C', 'HEAD /u/1 HTTP/1.1\nHost: a\n\n'],
+    ['S', 'HTTP/1.1 204 No Content\nUpload-Offset: 5\nUpload-Complete: ?0\nCache-Control: no-store\n\n'],
+    ['C', sized(`${APPEND}Upload-Offset: 4\nUpload-Complete: ?1`, '456789')],
+    ['S', 'HTTP/1.1 409 Conflict\nUpload-Offset: 5\nContent-Length: 0\n\n'],
+    ['C', sized(`${APPEND}Upload-Offset: 5\nUpload-Complete: ?1`, '56789')],
+    ['S', 'HTTP/1.1 104 Upload Resumption Supported\nUpload-Draft-Interop-Version: 8\nUpload-Offset: 8\n\n'],
+    ['S', 'HTTP/1.1 200 OK\nUpload-Complete: ?1\nContent-Length: 0\n\n'],
+  ),
+  tus: scenario(
+    'an upload in tus',
+    ['C', 'POST /files HTTP/1.1\nHost: a\nTus-Resumable: 1.0.0\nUpload-Length: 10\nContent-Length: 0\n\n'],
+    ['S', 'HTTP/1.1 201 Created\nTus-Resumable: 1.0.0\nLocation: /files/1\nContent-Length: 0\n\n'],
+    ['C', sized(`${TUS_PATCH}Upload-Offset: 0`, '01234')],
+    ['S', 'HTTP/1.1 204 No Content\nTus-Resumable: 1.0.0\nUpload-Offset: 5\n\n'],
+    ['C', sized(`${TUS_PATCH}Upload-Offset: 5`, '56789')],
+    ['S', 'HTTP/1.1 204 No Content\nTus-Resumable: 1.0.0\nUpload-Offset: 10\n\n'],
+  ),
+  pipelined: scenario(
+    'requests that do not wait for each other, with ids of their own',
+    ['C', 'GET /a HTTP/1.1\nHost: a\nRequest-Id: one\n\nGET /b HTTP/1.1\nHost: a\nRequest-Id: two\n\n'],
+    ['S', 'HTTP/1.1 200 OK\nRequest-Id: one\nContent-Length: 0\n\n'],
+    ['S', 'HTTP/1.1 200 OK\nRequest-Id: two\nContent-Length: 0\n\n'],
+  ),
+  events: scenario(
+    'a stream of events',
+    ['C', 'GET /events HTTP/1.1\nHost: a\nAccept: text/event-stream\n\n'],
+    [
+      'S',
+      'HTTP/1.1 200 OK\nContent-Type: text/event-stream\nCache-Control: no-cache\nTransfer-Encoding: chunked\n\n',
+    ],
+    ['S', '9\ndata: a␊␊\n0\n\n'],
   ),
   closing: scenario(
     'content that ends with the connection',
