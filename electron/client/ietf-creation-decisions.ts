@@ -2,7 +2,7 @@
 // is mended, without one it is an upload like any other. Pure.
 
 import { again, end, last, next, noticed, passing, refuse, saidBy } from './decision-shapes.ts';
-import { afterTooLarge, inParts, stopped } from './ietf-limit-decisions.ts';
+import { afterTooLarge, expired, inParts, stopped } from './ietf-limit-decisions.ts';
 import type { Answer, Decision, Ended, Situation } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
 import { uploadOf } from './upload-protocol.ts';
@@ -155,7 +155,7 @@ function onAnotherHost(url: string): string {
 function creationBroke(now: Situation, ended: Ended, random: number): Decision {
   const broke = ended.broke ?? 'fin';
   const notice = stopped(now, ended, 0) ?? noticed(broke, ended);
-  if (now.requestContent !== null) return askResource(now, [notice], random);
+  if (now.requestContent !== null) return expired(now, ended, [notice]) ?? askResource(now, [notice], random);
   const foreign = ended.upload?.foreign ?? null;
   if (foreign !== null) return failing(now, onAnotherHost(foreign), [notice]);
   if (stopped(now, ended, 0) !== null && ended.sentTo === 0)

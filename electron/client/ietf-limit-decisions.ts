@@ -4,7 +4,7 @@
 import { again, last, next, saidBy } from './decision-shapes.ts';
 import type { Answer, Decision, Ended, Situation, Step } from './situation.ts';
 import { firstTo, uploadOf } from './upload-protocol.ts';
-import { askResource, refusing, smaller } from './upload-resource-decisions.ts';
+import { askResource, failing, refusing, smaller } from './upload-resource-decisions.ts';
 
 /** After a 413. @param refused bytes of content in the request that it answers */
 export function afterTooLarge(now: Situation, refused: number, answer: Answer, random: number): Decision {
@@ -26,6 +26,12 @@ export function afterTooLarge(now: Situation, refused: number, answer: Answer, r
     delay: 0,
     action: { do: 'discover' },
   };
+}
+
+/** The time is over for which the server keeps the upload resource (max-age): no more is asked. Null: it is not. */
+export function expired(now: Situation, { elapsed }: Ended, steps: readonly Step[]): Decision | null {
+  if (elapsed <= uploadOf(now).until) return null;
+  return failing(now, 'The time is over for which the server keeps the upload resource (max-age).', steps);
 }
 
 /** The request was stopped because its content is more than the server has just told to take. Null: it was not. */

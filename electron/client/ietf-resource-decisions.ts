@@ -13,7 +13,7 @@ import {
   saidBy,
 } from './decision-shapes.ts';
 import { targetAnswered } from './ietf-creation-decisions.ts';
-import { afterTooLarge, stopped } from './ietf-limit-decisions.ts';
+import { afterTooLarge, expired, stopped } from './ietf-limit-decisions.ts';
 import type { Answer, Decision, Ended, Situation, Step } from './situation.ts';
 import { uploadOf } from './upload-protocol.ts';
 import {
@@ -138,12 +138,7 @@ export function afterAppend(now: Situation, ended: Ended, random: number): Decis
 
 function appendBroke(now: Situation, ended: Ended, random: number): Decision {
   const notice = stopped(now, ended, now.stored) ?? noticed(ended.broke ?? 'fin', ended);
-  const { until } = uploadOf(now);
-  if (ended.elapsed > until)
-    return failing(now, 'The time is over for which the server keeps the upload resource (max-age).', [
-      notice,
-    ]);
-  return askResource(now, [notice], random);
+  return expired(now, ended, [notice]) ?? askResource(now, [notice], random);
 }
 
 /** 409 tells the right offset: that is taken, unless it cannot be true. */

@@ -5,7 +5,7 @@ import type { Head } from '../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../shared/http1/writer.ts';
 import { WireError } from '../wire/types.ts';
 import { Seen } from './answer.ts';
-import type { ClientConnection, Fields } from './connection.ts';
+import type { ClientConnection } from './connection.ts';
 import { type WindowedContent, bytesContent, countedContent, windowed } from './content.ts';
 import { type Doable, type Errand, errandFor } from './errands.ts';
 import { ClientError } from './errors.ts';
@@ -23,7 +23,7 @@ import {
   type StrategyOptions,
 } from './strategy.ts';
 import { sumFields } from './sums.ts';
-import { type Target, parseTarget, withoutUserinfo } from './target.ts';
+import { type Target, originFields, parseTarget, withoutUserinfo } from './target.ts';
 import type { UploadListener, UploadProtocol } from './upload-protocol.ts';
 
 const STOPPED = 'It was stopped.';
@@ -171,7 +171,10 @@ export class Operation {
       {
         method: errand.method,
         target: target.path,
-        fields: this.#fields(target, errand),
+        fields: [
+          ...originFields(target, this.#target, this.#request.fields, errand.fields),
+          ...errand.fields,
+        ],
         content: errand.content,
         holdContent: errand.holdContent,
         patience,
@@ -268,21 +271,6 @@ export class Operation {
     if (seen.acknowledged === null)
       this.#step('send', `The server wants the content: ${errand.goal} bytes follow.`);
     return news;
-  }
-
-  /** The user's credentials go to the user's own origin only; a location that brings its own has those. */
-  #fields(target: Target, errand: Errand): Fields {
-    const given = new Set(errand.fields.map(([name]) => name.toLowerCase()));
-    const ours = target.host === this.#target.host && target.port === this.#target.port;
-    const own = this.#request.fields.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-    const authorization = target.authorization ?? (ours ? (own ?? this.#target.authorization) : null);
-    return [
-      ...(given.has('host') ? [] : [['Host', target.hostField] as const]),
-      ...(authorization === null || given.has('authorization')
-        ? []
-        : [['Authorization', authorization] as const]),
-      ...errand.fields,
-    ];
   }
 
   #release(upTo: number, done = false): void {

@@ -1,6 +1,7 @@
 // From a URL to where to connect and what the request line, Host and Authorization say.
 // It never opens a connection and never shows a password in a message.
 
+import type { Fields } from './connection.ts';
 import { ClientError } from './errors.ts';
 
 /** One http URL, taken apart. */
@@ -55,6 +56,24 @@ export function parseTarget(text: string): Target {
 /** A URL as sentences may show it; what is no URL stays as it is. */
 export function withoutUserinfo(text: string): string {
   return URL.canParse(text) ? shown(new URL(text)) : text;
+}
+
+/**
+ * Host and Authorization of a request, where its own fields do not have them. The user's credentials go to the user's own
+ * origin only; a location that brings its own has those.
+ * @param own where the user's request goes; `given`: its fields; `fields`: those of the request at hand
+ */
+export function originFields(target: Target, own: Target, given: Fields, fields: Fields): Fields {
+  const has = new Set(fields.map(([name]) => name.toLowerCase()));
+  const ours = target.host === own.host && target.port === own.port;
+  const users = given.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  const authorization = target.authorization ?? (ours ? (users ?? own.authorization) : null);
+  return [
+    ...(has.has('host') ? [] : [['Host', target.hostField] as const]),
+    ...(authorization === null || has.has('authorization')
+      ? []
+      : [['Authorization', authorization] as const]),
+  ];
 }
 
 function shown(url: URL): string {

@@ -425,6 +425,13 @@ describe('limits', () => {
     expect(said[0]).not.toContain('The quick');
   });
 
+  it('of its time end it: nothing is asked of a resource that is gone', async () => {
+    const place = [`Location: ${PLACE}`, 'Upload-Complete: ?0', limit('max-age=1'), ...none];
+    const { result, said } = await run([[{ send: response('201 Created', place) }, { on: END }]], EMPTY);
+    expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/max-age/) });
+    expect(said).toHaveLength(1);
+  });
+
   it('are learned from a 413', async () => {
     const { result, said } = await run([
       [
