@@ -5,14 +5,14 @@ import { again, last, next, noticed, saidBy } from './decision-shapes.ts';
 import { goingOn } from './going-on.ts';
 import { afterDelete } from './outcome-decisions.ts';
 import type { Answer, Decision, Ended, Situation, Step } from './situation.ts';
-import type { StrategyOptions } from './strategy.ts';
+import type { Strategy, StrategyOptions } from './strategy.ts';
 import { afterAppend, afterCreation, afterOffset } from './tus-resource-decisions.ts';
 import { TUS_VERSION } from './tus-upload-protocol.ts';
 import { firstTo, uploadOf } from './upload-protocol.ts';
 import { heard, redirected, refusing } from './upload-resource-decisions.ts';
 
 /** The decisions, for what the options need of the server. */
-export function deciding(options: StrategyOptions): ReturnType<typeof goingOn> {
+export function deciding(options: StrategyOptions): Strategy['decide'] {
   return goingOn({
     begin: (before) =>
       uploadOf(before).discovery === 'wanted'
