@@ -2,7 +2,7 @@
 // the last, until the server says 204 (HTML standard, section 9.2.3). Never gives up a stream that still tells something.
 
 import { MAX_TRIES, backoff } from './backoff.ts';
-import type { ExchangeResult, Fields } from './connection.ts';
+import type { ClientConnection, ExchangeResult, Fields } from './connection.ts';
 import { bytesContent, contentDigest } from './content.ts';
 import { ClientError } from './errors.ts';
 import { EventStream, type StreamEvent } from './event-stream.ts';
@@ -19,7 +19,8 @@ import {
   onlyFor,
 } from './strategy.ts';
 import { type Target, parseTarget } from './target.ts';
-import { type Head } from '../../shared/http1/types.ts';
+import type { StepName } from '../../shared/capture/records.ts';
+import type { Head } from '../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../shared/http1/writer.ts';
 import { WireError } from '../wire/types.ts';
 
@@ -31,6 +32,7 @@ const LARGEST_EVENT = 1024 * 1024;
 /** Streams after which it is not going to end. */
 const MOST_STREAMS = 1_000;
 
+type Step = readonly [name: StepName, why: string];
 type Ending = Pick<OperationResult, 'outcome' | 'reason'>;
 
 export const unsuitedForEvents = onlyFor(['GET'], 'events are asked for by GET. Use that.');
@@ -81,12 +83,12 @@ class Listening {
   }
 
   async run(): Promise<OperationResult> {
-    this.#step(
+    let next: Step = [
       'begin',
       'A stream of events is asked for, and again whenever it ends, until the server says 204.',
-    );
+    ];
     for (;;) {
-      const ending = await this.#follow();
+      const ending = await this.#follow(next);
       if (this.#context.signal.aborted) return this.#result({ outcome: 'failed', reason: 'It was stopped.' });
       if (ending !== null) {
         this.#step(NAMES[ending.outcome], ending.reason);
@@ -96,17 +98,17 @@ class Listening {
       await this.#pause(pause);
       if (this.#context.signal.aborted) continue;
       const place = this.#id === '' ? '' : `, behind event ${shown(this.#id)}`;
-      this.#step(this.#streams > 0 ? 'resume' : 'retry', `After ${pause} ms the client comes back${place}.`);
+      next = [this.#streams > 0 ? 'resume' : 'retry', `After ${pause} ms the client comes back${place}.`];
     }
   }
 
-  /** One stream, from its request to its end. Null: it is to be asked for again. */
-  async #follow(): Promise<Ending | null> {
+  /** One stream, from its request to its end. Null: it is to be asked for again. @param next what is done, and why */
+  async #follow(next: Step): Promise<Ending | null> {
     this.#tries++;
     const events = this.#events;
     let ending: Ending | null;
     try {
-      ending = await this.#exchange();
+      ending = await this.#exchange(await this.#connect(next));
     } catch (error) {
       if (!(error instanceof WireError || error instanceof HttpSyntaxError)) throw error;
       if (error instanceof HttpSyntaxError) return { outcome: 'failed', reason: error.message };
@@ -126,11 +128,19 @@ class Listening {
     return null;
   }
 
-  async #exchange(): Promise<Ending | null> {
-    const connection = await this.#line.to(this.#target, () =>
-      this.#step('connect', `A connection to ${this.#target.hostField} is open.`),
-    );
-    this.#connected = true;
+  async #connect(next: Step): Promise<ClientConnection> {
+    try {
+      const connection = await this.#line.to(this.#target, () =>
+        this.#step('connect', `A connection to ${this.#target.hostField} is open.`),
+      );
+      this.#connected = true;
+      return connection;
+    } finally {
+      this.#step(...next);
+    }
+  }
+
+  async #exchange(connection: ClientConnection): Promise<Ending | null> {
     const { patience = DEFAULT_PATIENCE, longest = patience * DEFAULT_LONGEST } = this.#options;
     const stream = new EventStream(
       { event: (event) => this.#event(event), retry: (ms) => (this.#retry = Math.min(ms, LONGEST_RETRY)) },
@@ -227,7 +237,7 @@ class Listening {
     ];
   }
 
-  #step(name: (typeof NAMES)[keyof typeof NAMES] | StepOnTheWay, why: string): void {
+  #step(name: StepName, why: string): void {
     this.#context.recorder.step(this.#line.last, name, why);
     this.#context.observer?.step?.(name, why);
   }
@@ -257,7 +267,6 @@ class Listening {
   }
 }
 
-type StepOnTheWay = 'begin' | 'connect' | 'cut-noticed' | 'silence-noticed' | 'resume' | 'retry';
 const NAMES = { completed: 'complete', failed: 'give-up', refused: 'refused' } as const;
 const TYPE = 'text/event-stream';
 /** It tells the client to stay away. */

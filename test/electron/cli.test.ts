@@ -581,6 +581,10 @@ describe('interim list', () => {
       'put-then-patch',
       'atomic-or-persist',
       'truncate-and-append',
+      'short-polling',
+      'long-polling',
+      'server-sent-events',
+      'delayed-response',
       'append-and-follow',
       'failure-after-200',
       'early-refusal',
@@ -592,6 +596,7 @@ describe('interim list', () => {
       'library-lenses',
       'early-success',
       'idle-timeout',
+      'five-ways-to-wait',
     ]);
     for (const experiment of experiments)
       expect(Object.keys(experiment)).toEqual(['id', 'title', 'group', 'parameters']);

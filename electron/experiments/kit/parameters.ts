@@ -47,3 +47,34 @@ export function segmentOf(bytes: number): Parameter {
     maximum: 4_000_000_000,
   };
 }
+
+/** Of a job that is waited for. */
+export const JOB_STEPS: Parameter = {
+  name: 'steps',
+  title: 'Steps',
+  help: 'Steps of the job.',
+  type: 'number',
+  default: 6,
+  minimum: 1,
+  maximum: 1000,
+};
+
+export const JOB_STEP: Parameter = {
+  name: 'step',
+  title: 'Step',
+  help: 'Milliseconds that a step takes.',
+  type: 'number',
+  default: 250,
+  minimum: 1,
+  maximum: 60_000,
+};
+
+export const SLOW_CHECK: Parameter = {
+  name: 'slow',
+  title: 'Slow check',
+  help: 'Milliseconds that a check of the job’s status takes the server.',
+  type: 'number',
+  default: 0,
+  minimum: 0,
+  maximum: 60_000,
+};

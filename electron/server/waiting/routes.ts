@@ -72,6 +72,7 @@ const HELP = text(
   'fails), broken (the check that fails, counted over all). Its address is in Location. There:',
   '  GET                      its status at once, with an entity tag; Prefer: processing tells it by 102s',
   '  GET ?wait=SECONDS        held until it has ended; with after=STEPS, or If-None-Match, until it has changed;',
+  '                           with until=change, at once to who has no entity tag yet;',
   '                           program=notify, count or deadline; tick=MS between two looks of the latter two',
   '  GET /events              server-sent events: retry=MS, silence=MS, flush=yes or no, source=notify or poll, tick=MS',
   '  GET /socket              a WebSocket',
@@ -132,6 +133,7 @@ function status(exchange: Exchange, core: ServerCore, job: WaitingJob): void {
   const program = query.choice('program', ['notify', 'count', 'deadline']);
   const tick = query.whole('tick', TICK_MILLISECONDS, 1, MOST_MILLISECONDS);
   const after = query.whole('after', null, 0, MOST_STEPS);
+  const until = query.choice('until', ['end', 'change']);
   const fault =
     wait === undefined
       ? `wait must be a number of seconds from 0 to ${MOST_WAIT_SECONDS}, with three decimals at most.`
@@ -157,7 +159,7 @@ function status(exchange: Exchange, core: ServerCore, job: WaitingJob): void {
     program,
     waitMilliseconds: (wait ?? 0) * 1000,
     tickMilliseconds: tick,
-    news: newsFor(exchange, after, wait !== null),
+    news: newsFor(exchange, after, wait !== null && until === 'end'),
   };
   const leave = hold(job, core.clock, plan, (held) => answer(exchange, job, held, wait !== null));
   exchange.whenOver(leave);
@@ -165,13 +167,13 @@ function status(exchange: Exchange, core: ServerCore, job: WaitingJob): void {
 
 /**
  * What is worth an answer: more steps than the client knows of, another entity tag than it has, or, where it says neither,
- * the end; a request that is not to be held is worth one anyway.
+ * the end, if that is what it is to be held for; else anything is.
  */
-function newsFor(exchange: Exchange, after: number | null, isHeld: boolean): HoldPlan['news'] {
+function newsFor(exchange: Exchange, after: number | null, forEnd: boolean): HoldPlan['news'] {
   if (after !== null) return ({ version }) => version > after;
   if (exchange.field('If-None-Match') !== null)
     return (now) => decideConditions(exchange, stateOf(now)).kind !== 'not-modified';
-  return isHeld ? ({ state }) => state !== 'running' : () => true;
+  return forEnd ? ({ state }) => state !== 'running' : () => true;
 }
 
 function stateOf(now: Status): { exists: true; etag: string; lastModified: null } {

@@ -44,7 +44,7 @@ describe('server-sent events', () => {
     expect(heads(said[0]!)).toEqual(['GET /print', 'GET /print']);
     expect(said[0]).toContain('Accept: text/event-stream\r\nCache-Control: no-cache\r\n');
     expect(said[0]!.match(/Last-Event-ID: .*/g)).toEqual(['Last-Event-ID: 1']);
-    expect(steps).toEqual(['begin', 'connect', 'retry', 'resume', 'complete']);
+    expect(steps).toEqual(['connect', 'begin', 'retry', 'resume', 'complete']);
     expect(contentOf(result)).toContain('data: a');
   });
 

@@ -133,6 +133,10 @@ describe('the declarations', () => {
       'put-then-patch',
       'atomic-or-persist',
       'truncate-and-append',
+      'short-polling',
+      'long-polling',
+      'server-sent-events',
+      'delayed-response',
       'append-and-follow',
       'failure-after-200',
       'early-refusal',
@@ -146,6 +150,7 @@ describe('the declarations', () => {
       'library-lenses',
       'early-success',
       'idle-timeout',
+      'five-ways-to-wait',
     ]);
     for (const { info } of experiments) {
       const hello = commands.hello.result.shape.experiments.parse([info]);

@@ -190,6 +190,18 @@ describe('a request that is held', () => {
     expect((await raw.final()).status).toBe(200);
   });
 
+  test('is not held before the client knows anything, where it waits for changes', async () => {
+    const server = await running();
+    const path = await job(server, 'steps=2&step=700');
+    const raw = await held(server, message(`GET ${path}?wait=60&until=change`));
+    const first = await raw.final();
+    expect([first.status, first.fields.get('retry-after')]).toEqual([200, '0']);
+    await asked(server, raw, message(`GET ${path}?wait=60&until=change`, ['If-None-Match: W/"0"']));
+    expect(raw.unread).toBe('');
+    server.clock.advance(700);
+    expect(parsed((await raw.final()).body)).toMatchObject({ progress: { done: 1 } });
+  });
+
   test('can be one of many, each with a slow check of its own', async () => {
     const server = await running();
     const path = await job(server, 'steps=1&step=5000&slow=1000');
