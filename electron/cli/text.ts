@@ -3,8 +3,12 @@
 import {
   ClosedBy,
   type EventRow,
+  isSeenByClient,
   Kind,
   Layer,
+  MESSAGE_OF_CLIENT,
+  MESSAGE_TYPE,
+  MessageType,
   NoteLevel,
   OperationState,
   unpackFault,
@@ -72,6 +76,8 @@ function line(model: Model, event: EventRow): string | null {
       return told === 'client' ? `← ${event.code} ${event.text}`.trimEnd() : null;
     case Kind.finalSent:
       return told === 'server' ? `← ${event.code} ${event.text}`.trimEnd() : null;
+    case Kind.message:
+      return isSeenByClient(event.code) === (told === 'client') ? messageLine(event) : null;
     case Kind.document:
       return `  inside: ${event.code} ${event.text}`.trimEnd();
     case Kind.fault: {
@@ -95,4 +101,10 @@ function line(model: Model, event: EventRow): string | null {
     default:
       return null;
   }
+}
+
+/** A message of a stream: `«` comes from the server, `»` from the client. */
+function messageLine({ code, text }: EventRow): string {
+  const name = Object.entries(MessageType).find(([, value]) => value === (code & MESSAGE_TYPE))?.[0] ?? '';
+  return `${(code & MESSAGE_OF_CLIENT) === 0 ? '«' : '»'} ${name} ${text}`.trimEnd();
 }

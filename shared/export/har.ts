@@ -1,5 +1,5 @@
 // A session as HAR 1.2, for other viewers, with what plain HAR has no place for in custom fields: interim responses,
-// aborts, operations, chunks. It must never make an incomplete exchange look complete.
+// messages, aborts, operations, chunks. It must never make an incomplete exchange look complete.
 
 import type { Content, Entry, Har, Header, PostData, Request, Response, Timings } from 'har-format';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -9,6 +9,7 @@ import { Uint32List } from '../model/growable.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
 import { base64 } from './base64.ts';
 import { absoluteUrl, queryOf, requestCookies, responseCookies } from './har-fields.ts';
+import { eventSourceMessages, streamOfMessages, webSocketMessages } from './har-messages.ts';
 import { messageEnd } from './message-end.ts';
 import { asText, fieldsOf, type Message, type ReadBytes, readMessage } from './message.ts';
 
@@ -63,7 +64,7 @@ export async function toHar(model: Model, read: ReadBytes, info: HarInfo): Promi
       pages: [],
       entries,
       comment:
-        `${info.title}: interim responses, aborts, operations and chunks are in fields that begin with an ` +
+        `${info.title}: interim responses, messages, aborts, operations and chunks are in fields that begin with an ` +
         'underscore; plain HAR has no place for them. Bytes on the wire are in the session itself.',
     },
   };
@@ -84,7 +85,9 @@ async function toEntry(
       stream === 'request'
         ? [exchange.requestStart, exchange.requestHeadEnd]
         : [exchange.responseStart, exchange.responseHeadEnd];
-    const end = messageEnd(model, exchange, stream);
+    // What comes behind a 101 is no content: its messages are told by themselves.
+    const switched = stream === 'response' && exchange.status === 101;
+    const end = switched ? headEnd : messageEnd(model, exchange, stream);
     const place = { connection: connection.id, stream, start, headEnd, end, method };
     const found = await readMessage(read, place, Math.min(MESSAGE_CONTENT, budget.left));
     budget.left -= found.content.length;
@@ -106,6 +109,14 @@ async function toEntry(
   };
   const address = addressOf(connection);
   if (address !== null) entry.serverIPAddress = address;
+  const messages = streamOfMessages(model, exchange);
+  if (messages === 'frames') {
+    entry._resourceType = 'websocket';
+    entry._webSocketMessages = await webSocketMessages(model, exchange, read, info.startedAt, budget);
+  } else if (messages === 'events') {
+    entry._resourceType = 'eventsource';
+    entry._eventSourceMessages = eventSourceMessages(model, exchange, response, info.startedAt);
+  }
   if (response.head?.framing === 'chunked') entry._chunks = chunksOf(model, exchange, response, arrivals);
   if (!exchange.complete || !exchange.requestComplete) entry._abort = abortOf(model, exchange, connection);
   return entry;
@@ -149,7 +160,8 @@ function toResponse(model: Model, exchange: Exchange, message: Message): Respons
     content: contentOf(message),
     redirectURL: head?.field('location') ?? '',
     headersSize: sizeOf(exchange.responseStart, exchange.responseHeadEnd),
-    bodySize: sizeOf(exchange.responseHeadEnd, messageEnd(model, exchange, 'response')),
+    bodySize:
+      exchange.status === 101 ? 0 : sizeOf(exchange.responseHeadEnd, messageEnd(model, exchange, 'response')),
   };
   const remark =
     exchange.status === null ? 'There was no final response.' : remarkOf(message, exchange.complete);

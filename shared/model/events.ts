@@ -91,6 +91,11 @@ export const MESSAGE_RECEIVED = 16;
 /** Added to it: the message is the client's, in the request stream. */
 export const MESSAGE_OF_CLIENT = 32;
 
+/** Whether a message with this `code` was seen at the client's end: written there, or read. */
+export function isSeenByClient(code: number): boolean {
+  return ((code & MESSAGE_OF_CLIENT) === 0) === ((code & MESSAGE_RECEIVED) !== 0);
+}
+
 /** Layers of coverage. In `code` of byte events only sent and received occur. */
 export const Layer = { sent: 1, received: 2, acknowledged: 3 } as const;
 export type Layer = (typeof Layer)[keyof typeof Layer];

@@ -4,17 +4,7 @@
 
 import { Coverage } from './coverage.ts';
 import type { ClosedHow, OperationState } from './events.ts';
-import {
-  ClosedBy,
-  DOWNLOAD,
-  type EventTable,
-  Kind,
-  Layer,
-  MESSAGE_OF_CLIENT,
-  MESSAGE_RECEIVED,
-  NEXT,
-  NONE,
-} from './events.ts';
+import { ClosedBy, DOWNLOAD, type EventTable, isSeenByClient, Kind, Layer, NEXT, NONE } from './events.ts';
 import { Uint32List } from './growable.ts';
 
 /** Which of the four tracks a bar is drawn on. */
@@ -163,11 +153,6 @@ export interface Operation {
   readonly faults: Uint32List;
   readonly steps: Uint32List;
   readonly notes: Uint32List;
-}
-
-/** Whether a message with this `code` was seen by the client: written by it, or read. */
-function isAtClient(code: number): boolean {
-  return ((code & MESSAGE_OF_CLIENT) === 0) === ((code & MESSAGE_RECEIVED) !== 0);
 }
 
 const HOWS: Record<number, How> = { 1: 'fin', 2: 'rst', 3: 'silence', 4: 'error' };
@@ -354,7 +339,7 @@ export class Model {
       case Kind.message:
         connection?.marks.push(row);
         if (exchange === undefined || connection === undefined) return;
-        if (isAtClient(code) === connection.client) exchange.messages.push(row);
+        if (isSeenByClient(code) === connection.client) exchange.messages.push(row);
         return;
       case Kind.finalSent:
       case Kind.finalReceived:

@@ -2,11 +2,11 @@
 // were begun are completed in place.
 
 import {
+  isSeenByClient,
   Kind,
   Layer,
   Located,
   MESSAGE_OF_CLIENT,
-  MESSAGE_RECEIVED,
   MESSAGE_TYPE,
   MessageType,
 } from './events.ts';
@@ -96,15 +96,13 @@ export class ResponseSentences {
     const open = this.#book.open.get(id);
     const code = columns.code[row]!;
     if (exchange === undefined || open === undefined) return;
-    // Once each, as the client saw it: its own as written, the server's as read.
-    const byClient = (code & MESSAGE_OF_CLIENT) !== 0;
-    if (!this.#counts(row, byClient === ((code & MESSAGE_RECEIVED) === 0))) return;
+    if (!this.#counts(row, isSeenByClient(code))) return;
     const type = (code & MESSAGE_TYPE) as MessageType;
     open.messages++;
     open.stream ??= type;
     if (open.messages === 1) this.#tellStream(open, null);
     if (type !== MessageType.close) return;
-    const parts = closeParts(byClient, this.#model.events.text(row));
+    const parts = closeParts((code & MESSAGE_OF_CLIENT) !== 0, this.#model.events.text(row));
     this.#book.tell(row, id, exchange.operation, 'quiet', parts);
   }
 
