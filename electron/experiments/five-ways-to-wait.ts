@@ -1,13 +1,14 @@
 // The experiment `five-ways-to-wait`: five clients wait for the same job, each by its own way, side by side; over HTTP/1.1 on
 // the captured wire, or over HTTP/2 by Node's own library at both ends.
 
-import { BarKind, type Model } from '../../shared/model/model.ts';
+import type { Exchange } from '../../shared/model/model.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import { waitFiveWays } from './five-ways/http1.ts';
 import * as http2 from './five-ways/http2-clients.ts';
 import { createJobServer } from './five-ways/http2-server.ts';
 import { type JobShape, type WayName, waysChecks, waysTable } from './five-ways/ways.ts';
 import { faults } from './kit/checks.ts';
+import { costOf } from './kit/cost.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext, ExperimentResult, Finished } from './kit/types.ts';
@@ -100,6 +101,7 @@ function shapeOf({ parameters }: ExperimentContext): JobShape {
     steps: Number(parameters['steps']),
     stepMilliseconds: Number(parameters['step']),
     interval: Number(parameters['interval']),
+    comesBack: parameters['version'] === '1',
   };
 }
 
@@ -127,7 +129,7 @@ async function overHttp1(context: ExperimentContext): Promise<Finished> {
     });
   const waited = await waitFiveWays(context, new URL(location, url).href, interval);
   const model = context.model();
-  const ways = waited.map(({ name, told }) => ({ name, told, ...costOf(model, name) }));
+  const ways = waited.map(({ name, told }) => ({ name, told, ...costOf(model, isOf(name)) }));
   const dues = Array.from({ length: steps }, (_, step) => ({
     done: step + 1,
     at: began + (step + 1) * stepMilliseconds,
@@ -152,27 +154,11 @@ const CAPTURED =
 const BY_LIBRARY =
   'As Node’s http2 tells it: no byte of it is captured, so that the timeline stays empty. Bytes include the connection’s beginning.';
 
-/** Requests of a way, and the bytes of the connections that they used, as far as this end saw them. */
-function costOf(model: Model, name: WayName): { requests: number; bytes: number } {
-  let requests = 0;
-  const connections = new Set<number>();
-  for (const { connection, target, method } of model.exchanges) {
-    if (method !== 'GET' || !TARGETS[name].test(target)) continue;
-    requests++;
-    connections.add(connection);
-  }
-  const reached = new Map<string, number>();
-  const { bars } = model;
-  for (let bar = 0; bar < bars.length; bar++) {
-    const kind = bars.kind[bar];
-    if (kind !== BarKind.requestSent && kind !== BarKind.responseReceived) continue;
-    const connection = bars.connection[bar]!;
-    if (!connections.has(connection)) continue;
-    const key = `${connection} ${kind}`;
-    reached.set(key, Math.max(reached.get(key) ?? 0, bars.to[bar]!));
-  }
-  return { requests, bytes: Array.from(reached.values()).reduce((sum, bytes) => sum + bytes, 0) };
-}
+/** Whether an exchange is one of a way. */
+const isOf =
+  (name: WayName) =>
+  ({ method, target }: Exchange): boolean =>
+    method === 'GET' && TARGETS[name].test(target);
 
 async function overHttp2(context: ExperimentContext): Promise<Finished> {
   if (context.target !== null)

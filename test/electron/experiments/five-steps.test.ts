@@ -97,6 +97,7 @@ describe('five-steps', () => {
       const result = { outcome: 'completed', reason: '', digest: { sent: 'a', stored: 'b' } } as const;
       const checks = fiveSteps.expect(lab.model(), result, {
         ...context,
+        model: () => lab.model(),
         random: () => 0,
         signal: new AbortController().signal,
       });
