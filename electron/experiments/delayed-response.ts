@@ -2,8 +2,15 @@
 // becomes of it: a result of any kind, an error, a time-out, a client that goes away.
 
 import type { Check } from '../../shared/contract.ts';
+import { BarKind, type Model } from '../../shared/model/model.ts';
+import { MAX_TRIES, backoff } from '../client/backoff.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import type { FinalResponse, OperationResult } from '../client/strategy.ts';
+import type {
+  FinalResponse,
+  OperationRequest,
+  OperationResult,
+  StrategyOptions,
+} from '../client/strategy.ts';
 import { check, count, faults } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { pause } from './kit/pause.ts';
@@ -114,7 +121,8 @@ export const delayedResponse: Experiment = {
       return finishedBy(result);
     if (target !== null) return finishedBy(result, { observed: [spacesTold(result.final)] });
     const ending = await endingOf(context, name);
-    const disturbed = faults(context.model()).number > 0;
+    const model = context.model();
+    const disturbed = faults(model).number > 0 || !isArrived(model);
     return finishedBy(
       { outcome: 'completed', reason: reasonFor(due, result) },
       {
@@ -168,25 +176,49 @@ function dueIn({ parameters }: ExperimentContext): Due {
   return { how: 'done', status: starts ? 202 : 200, whole: true, spaces };
 }
 
-/** The request: repeated after a break, unless it is the break that is to be seen. */
+/** The request: repeated after a break, unless a break is what is to be seen; then only until there is an answer. */
 async function asked(context: ExperimentContext, url: string, due: Due): Promise<OperationResult> {
   const request = { method: 'GET', url, fields: [], content: null };
   const options = { patience: patienceOf(context) + Number(context.parameters['after']) };
-  if (context.target !== null || (due.whole && due.how !== 'error'))
-    return runStrategy('repeat', request, options, context);
-  const leaving = new AbortController();
-  const cancel =
-    due.how === 'abort'
-      ? context.clock.after(Number(context.parameters['after']) / 2, () => leaving.abort())
-      : () => {};
+  if (context.target !== null || due.whole) return runStrategy('repeat', request, options, context);
+  if (due.how === 'abort') return leaving(context, request, options);
+  for (let tries = 1; ; tries++) {
+    const result = await runStrategy('plain', request, options, context);
+    if (result.outcome !== 'failed' || result.final !== null) return result;
+    if (tries === MAX_TRIES || context.signal.aborted) return result;
+    await pause(context, backoff(tries, context.random()));
+  }
+}
+
+/** The same by a client that goes away half-way to the result. */
+async function leaving(
+  context: ExperimentContext,
+  request: OperationRequest,
+  options: StrategyOptions,
+): Promise<OperationResult> {
+  const { clock, parameters, signal } = context;
+  const left = new AbortController();
+  let cancel = (): void => {};
   try {
     return await runStrategy('plain', request, options, {
       ...context,
-      signal: AbortSignal.any([context.signal, leaving.signal]),
+      signal: AbortSignal.any([signal, left.signal]),
+      observer: {
+        step: (name) => {
+          if (name === 'begin') cancel = clock.after(Number(parameters['after']) / 2, () => left.abort());
+        },
+      },
     });
   } finally {
     cancel();
   }
+}
+
+/** The server has read the request: before that there is nothing that could end. */
+function isArrived(model: Model): boolean {
+  return model.exchanges.some(
+    ({ target, bars }) => target.startsWith('/delayed?') && bars[BarKind.requestReceived]! >= 0,
+  );
 }
 
 /** How the last response of that name ended, as the server says; null: it says nothing. */
