@@ -3,6 +3,7 @@
 
 import type { Exchange } from '../../shared/model/model.ts';
 import { runStrategy } from '../client/run-strategy.ts';
+import type { OperationResult } from '../client/strategy.ts';
 import { waitFiveWays } from './five-ways/http1.ts';
 import * as http2 from './five-ways/http2-clients.ts';
 import { createJobServer } from './five-ways/http2-server.ts';
@@ -110,14 +111,18 @@ async function overHttp1(context: ExperimentContext): Promise<Finished> {
   const { steps, stepMilliseconds, interval } = shape;
   const at = context.target ?? `${context.server.url}/waiting/jobs`;
   const url = `${at}?steps=${steps}&step=${stepMilliseconds}`;
-  // Not to be repeated: each POST begins a job. Its answer is the moment from which the steps count.
+  // The answer to the POST is the moment from which the steps count.
   let began = context.clock.now();
-  const begun = await runStrategy(
-    'plain',
-    { method: 'POST', url, fields: [], content: null },
-    { patience: patienceOf(context) },
-    { ...context, observer: { final: () => (began = context.clock.now()) } },
-  );
+  const begin = (): Promise<OperationResult> =>
+    runStrategy(
+      'plain',
+      { method: 'POST', url, fields: [], content: null },
+      { patience: patienceOf(context) },
+      { ...context, observer: { final: () => (began = context.clock.now()) } },
+    );
+  let begun = await begin();
+  // Each POST begins a job, and one that nobody waits for does no harm: after a break it may be sent again.
+  for (let again = 0; again < MOST_BEGINNINGS && broke(begun, context); again++) begun = await begin();
   const location = begun.final?.fields.find(([name]) => name.toLowerCase() === 'location')?.[1];
   if (begun.outcome !== 'completed' || begun.final?.status !== 201 || location === undefined)
     return finished({
@@ -153,6 +158,13 @@ const CAPTURED =
   'Bytes are those of the connections, both directions. A delay counts from the moment at which a step was due to end.';
 const BY_LIBRARY =
   'As Node’s http2 tells it: no byte of it is captured, so that the timeline stays empty. Bytes include the connection’s beginning.';
+
+/** How often a job is begun again, where its beginning was cut. */
+const MOST_BEGINNINGS = 10;
+
+function broke({ outcome, final }: OperationResult, { signal }: ExperimentContext): boolean {
+  return outcome === 'failed' && final === null && !signal.aborted;
+}
 
 /** Whether an exchange is one of a way. */
 const isOf =

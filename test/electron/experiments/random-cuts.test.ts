@@ -124,7 +124,7 @@ describe('every resumable experiment', () => {
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
       expect(wrong.join('\n\n')).toBe('');
       // The plans must have been able to hurt.
-      if (ONLY === undefined) expect(fired).toBeGreaterThan(count);
+      if (ONLY === undefined) expect(fired).toBeGreaterThan(count / 2);
     },
     300_000 + SEEDS * 2_000,
   );
