@@ -122,7 +122,7 @@ async function serverSentEvents(context: ExperimentContext, job: string): Promis
   const result = await runStrategy(
     'server-sent-events',
     { method: 'GET', url: `${job}/events`, fields: [], content: null },
-    { patience: patienceOf(context) },
+    { patience: patienceOf(context), lastEvent: 'done' },
     { ...context, observer },
   );
   return learning.waited('server-sent events', result.outcome === 'completed' ? null : result.reason);
