@@ -1,6 +1,7 @@
 // The experiment `five-ways-to-wait`: five clients wait for the same job, each by its own way, side by side; over HTTP/1.1 on
 // the captured wire, or over HTTP/2 by Node's own library at both ends.
 
+import { Kind } from '../../shared/model/events.ts';
 import type { Exchange } from '../../shared/model/model.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
@@ -102,7 +103,6 @@ function shapeOf({ parameters }: ExperimentContext): JobShape {
     steps: Number(parameters['steps']),
     stepMilliseconds: Number(parameters['step']),
     interval: Number(parameters['interval']),
-    comesBack: parameters['version'] === '1',
   };
 }
 
@@ -111,14 +111,12 @@ async function overHttp1(context: ExperimentContext): Promise<Finished> {
   const { steps, stepMilliseconds, interval } = shape;
   const at = context.target ?? `${context.server.url}/waiting/jobs`;
   const url = `${at}?steps=${steps}&step=${stepMilliseconds}`;
-  // The answer to the POST is the moment from which the steps count.
-  let began = context.clock.now();
   const begin = (): Promise<OperationResult> =>
     runStrategy(
       'plain',
       { method: 'POST', url, fields: [], content: null },
       { patience: patienceOf(context) },
-      { ...context, observer: { final: () => (began = context.clock.now()) } },
+      context,
     );
   let begun = await begin();
   // Each POST begins a job, and one that nobody waits for does no harm: after a break it may be sent again.
@@ -132,6 +130,7 @@ async function overHttp1(context: ExperimentContext): Promise<Finished> {
           ? 'The server began a job and did not say where: its 201 has no Location.'
           : begun.reason,
     });
+  const began = sentAt(context);
   const waited = await waitFiveWays(context, new URL(location, url).href, interval);
   const model = context.model();
   const ways = waited.map(({ name, told }) => ({ name, told, ...costOf(model, isOf(name)) }));
@@ -158,6 +157,20 @@ const CAPTURED =
   'Bytes are those of the connections, both directions. A delay counts from the moment at which a step was due to end.';
 const BY_LIBRARY =
   'As Node’s http2 tells it: no byte of it is captured, so that the timeline stays empty. Bytes include the connection’s beginning.';
+
+/** When the job was said to have begun, as the server sent it where that end is ours, in milliseconds on the clock. */
+function sentAt({ clock, recorder, model }: ExperimentContext): number {
+  const { exchanges, events } = model();
+  const beginning = exchanges.findLast(({ method }) => method === 'POST');
+  const { columns, length } = events;
+  let sent = recorder.now();
+  for (let row = 0; row < length; row++) {
+    const kind = columns.kind[row];
+    if (columns.exchange[row] !== beginning?.id) continue;
+    if (kind === Kind.finalSent || kind === Kind.finalReceived) sent = Math.min(sent, columns.time[row]!);
+  }
+  return clock.now() - (recorder.now() - sent) / 1e6;
+}
 
 /** How often a job is begun again, where its beginning was cut. */
 const MOST_BEGINNINGS = 10;

@@ -15,8 +15,6 @@ export interface JobShape {
   readonly stepMilliseconds: number;
   /** Milliseconds between two polls. */
   readonly interval: number;
-  /** The client of events comes back when the stream ends, and is told by a 204 to stay away. */
-  readonly comesBack: boolean;
 }
 
 export type WayName =
@@ -36,14 +34,12 @@ export interface WaySeen {
 }
 
 /** How many requests a way takes, and why. T: the time of the whole job. */
-export function expectedRequests(name: WayName, { steps, stepMilliseconds, interval, comesBack }: JobShape) {
+export function expectedRequests(name: WayName, { steps, stepMilliseconds, interval }: JobShape) {
   switch (name) {
     case 'short polling':
       return { count: Math.ceil((steps * stepMilliseconds) / interval), formula: '⌈T / interval⌉' };
     case 'long polling':
       return { count: steps, formula: 'steps' };
-    case 'server-sent events':
-      return comesBack ? { count: 2, formula: '1, and 1 for the 204' } : { count: 1, formula: '1' };
     default:
       return { count: 1, formula: '1' };
   }

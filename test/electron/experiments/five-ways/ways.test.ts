@@ -8,7 +8,7 @@ import {
   waysTable,
 } from '../../../../electron/experiments/five-ways/ways.ts';
 
-const SHAPE = { steps: 8, stepMilliseconds: 250, interval: 600, comesBack: true };
+const SHAPE = { steps: 8, stepMilliseconds: 250, interval: 600 };
 const STEPS = [
   { done: 1, at: 100 },
   { done: 2, at: 200 },
@@ -22,8 +22,7 @@ describe('requests by formula', () => {
     ['short polling', { ...SHAPE, interval: 499 }, 5],
     ['short polling', { ...SHAPE, interval: 10_000 }, 1],
     ['long polling', SHAPE, 8],
-    ['server-sent events', SHAPE, 2],
-    ['server-sent events', { ...SHAPE, comesBack: false }, 1],
+    ['server-sent events', SHAPE, 1],
     ['102 Processing', SHAPE, 1],
     ['WebSocket', SHAPE, 1],
   ] as const)('%s', (name, shape, count) => {
