@@ -20,7 +20,7 @@ import type { Experiment, ExperimentContext } from './kit/types.ts';
 export const atomicOrPersist: Experiment = {
   info: {
     id: 'atomic-or-persist',
-    title: 'All or nothing, or every byte',
+    title: 'All, nothing or every byte',
     group: 'byte ranges',
     teaches:
       'What becomes of half a request? Prefer: transaction=persist asks to keep every byte as it arrives: the PUT is cut ' +

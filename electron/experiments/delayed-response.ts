@@ -53,7 +53,7 @@ export const delayedResponse: Experiment = {
   stores: false,
   info: {
     id: 'delayed-response',
-    title: 'A response that is not ready yet',
+    title: 'A delayed response',
     group: 'streaming',
     teaches:
       'The result takes its time, and the connection must not be taken for dead: so the server answers 202 before it knows ' +

@@ -110,7 +110,7 @@ const TICKET = { id: 'ticket', title: 'a small request first hands out the URL, 
 export const earlyRefusal: Experiment = {
   info: {
     id: 'early-refusal',
-    title: 'Refused in the middle of an upload',
+    title: 'Refused while uploading',
     group: 'failures',
     teaches:
       'A server that knows from the head that it will refuse need not take in the content, and a client that reads while it ' +

@@ -25,7 +25,7 @@ const orders = z.array(z.object({ sha256: z.string() }));
 export const idempotencyKey: Experiment = {
   info: {
     id: 'idempotency-key',
-    title: 'A POST that may be repeated',
+    title: 'A POST safe to repeat',
     group: 'failures',
     teaches:
       'When the answer to a POST is lost, nobody knows whether it was carried out, and to send it again may do it twice. An ' +

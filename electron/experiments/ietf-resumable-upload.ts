@@ -23,7 +23,7 @@ import type { Experiment } from './kit/types.ts';
 export const ietfResumableUpload: Experiment = {
   info: {
     id: 'ietf-resumable-upload',
-    title: 'Resume an upload as the IETF does',
+    title: 'Upload by the IETF draft',
     group: 'resume',
     teaches:
       'An ordinary POST becomes resumable when its server sends a 104 (Upload Resumption Supported) that names an upload ' +

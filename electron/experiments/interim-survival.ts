@@ -22,7 +22,7 @@ interface Surveyed {
 export const interimSurvival: Experiment = {
   info: {
     id: 'interim-survival',
-    title: 'Which interim responses survive?',
+    title: 'What survives a proxy',
     group: 'proxies and libraries',
     teaches:
       'The server sends 100, 102, 103, 104 and a made-up 199, once and up to 20 times in a row, before it answers. Every ' +

@@ -41,7 +41,7 @@ const NAMES: readonly LensName[] = ['raw', 'node:http', 'undici', 'fetch', 'curl
 export const libraryLenses: Experiment = {
   info: {
     id: 'library-lenses',
-    title: 'What does your library show you?',
+    title: 'Seen through libraries',
     group: 'proxies and libraries',
     teaches:
       'The same answer, seen through five clients: our own, node:http, undici, fetch and curl. Interim responses, the case ' +

@@ -24,7 +24,7 @@ export const longPolling: Experiment = {
   stores: false,
   info: {
     id: 'long-polling',
-    title: 'Hold the request until there is news',
+    title: 'Long polling: ask and wait',
     group: 'progress',
     teaches:
       'The server holds a request until there is something to say, or its time is over: then it says "ask again" (204, or ' +

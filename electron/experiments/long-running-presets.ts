@@ -37,7 +37,7 @@ interface Preset {
 export const longRunningPresets: Experiment = {
   info: {
     id: 'long-running-presets',
-    title: 'Long-running operations, four ways',
+    title: 'Long-running operations',
     group: 'progress',
     teaches:
       'An operation that takes long is told of differently by everybody: a 202 with a Location that ends in 303 See Other; ' +

@@ -33,7 +33,7 @@ type Tracked = z.infer<typeof tracked>;
 export const lostResponseTracking: Experiment = {
   info: {
     id: 'lost-response-tracking',
-    title: 'A tracking number for a lost response',
+    title: 'Track a lost response',
     group: 'failures',
     teaches:
       'A form brings a tracking number before anything is done. It is posted, and the answer should redirect to what became ' +

@@ -15,7 +15,7 @@ type Order = 'request' | 'done';
 export const pipelining: Experiment = {
   info: {
     id: 'pipelining',
-    title: 'Who waits for whom: pipelining',
+    title: 'Pipelining: who waits',
     group: 'proxies and libraries',
     teaches:
       'A client may send request after request without waiting for answers. The server may work on all of them at once, ' +

@@ -30,7 +30,7 @@ export const serverSentEvents: Experiment = {
   stores: false,
   info: {
     id: 'server-sent-events',
-    title: 'Events that go on behind the last',
+    title: 'Server-sent events',
     group: 'streaming',
     teaches:
       'One response that never ends by itself: each change is an event of a few lines, with an identifier. The connection is ' +

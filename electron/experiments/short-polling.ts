@@ -16,7 +16,7 @@ export const shortPolling: Experiment = {
   stores: false,
   info: {
     id: 'short-polling',
-    title: 'Ask again and again',
+    title: 'Short polling: ask again',
     group: 'progress',
     teaches:
       'The oldest way to wait: the client asks how far the job is, every so often, until it has ended. That takes ⌈T / ' +

@@ -13,7 +13,7 @@ import type { Experiment } from './kit/types.ts';
 export const statusDocument: Experiment = {
   info: {
     id: 'status-document',
-    title: 'The life of a status document',
+    title: 'Life of a status document',
     group: 'progress',
     teaches:
       'A job has a document of its own. It is named by the first 102 and by the 202, can be followed while the job runs, ' +
