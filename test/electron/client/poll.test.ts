@@ -90,6 +90,29 @@ describe('polling', () => {
     expect(waits).toEqual([250, 250]);
   });
 
+  it('asks at once after a request that was held', async () => {
+    const { clock, waits } = jumping();
+    let looks = 0;
+    const { result, said } = await runStrategy(
+      'poll',
+      [
+        [
+          { send: empty('204 No Content', ['Retry-After: 0']) },
+          { send: empty('304 Not Modified', ['Retry-After: 0']) },
+          { send: text('200 OK', 'done') },
+        ],
+      ],
+      {
+        request: { method: 'GET', content: null },
+        // Whatever happens takes a fifth of a second.
+        clock: { ...clock, now: () => clock.now() + looks++ * 200 },
+      },
+    );
+    expect(result.outcome).toBe('completed');
+    expect(heads(said[0]!)).toHaveLength(3);
+    expect(waits).not.toContain(250);
+  });
+
   it('asks on a beat of the user’s own, whatever the server names', async () => {
     const { waits } = await run(
       [
