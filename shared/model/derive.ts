@@ -21,7 +21,7 @@ import { LayerEvents } from './layer-events.ts';
 import { contentReader, isEventStream, tunnelReader } from './messages/readers.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { OperationTeller } from './operation-teller.ts';
-import { Operations } from './operations.ts';
+import { type OperationFacts, Operations } from './operations.ts';
 import { goingOn, isWhole, keeps } from './recovery.ts';
 import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
@@ -53,6 +53,8 @@ export class Deriver {
   readonly #layers: LayerEvents;
   readonly #plain = new PlainProgress();
   readonly #places = new FieldPlaces();
+  /** By connection, the operation that it was used for last: a step may follow when it is over. */
+  readonly #operationOf = new Map<number, OperationFacts>();
   readonly #checks: Checks;
   #exchanges = 0;
 
@@ -133,7 +135,8 @@ export class Deriver {
       case 'step': {
         const pair = this.#pairs.get(record.connection);
         const exchange = pair === undefined ? undefined : this.#youngest(pair);
-        const operation = exchange?.operation ?? this.#operations.all.at(-1);
+        const last = exchange?.operation ?? this.#operationOf.get(record.connection);
+        const operation = last ?? this.#operations.all.at(-1);
         const text = `${record.step}|${record.why}`;
         this.#rows.emit(Kind.step, 0, record.connection, exchange?.id ?? NONE, operation?.id ?? NaN, 0, text);
         if (operation === undefined) return;
@@ -204,9 +207,11 @@ export class Deriver {
         return contentReader(running, head, type, sink);
       },
       breach: (stream, exchange, rule, at) => this.#checks.breach(pair, stream, exchange, rule, at),
-      unfinished: (exchange) => {
+      unfinished: (exchange, name) => {
         const running = open(exchange);
-        if (running !== undefined) running.unfinished = true;
+        if (running === undefined) return;
+        running.unfinished = true;
+        if (name !== null) this.#operations.named(running, name);
       },
       failed: (exchange, why) => {
         const running = open(exchange);
@@ -235,6 +240,7 @@ export class Deriver {
     const method = this.#methodOf(head);
     const { operation, isNew, role, url, follows } = this.#operations.place(head, method, pair);
     const id = this.#exchanges++;
+    this.#operationOf.set(pair.id, operation);
     if (isNew) this.#rows.emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
     this.#rows.emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
     if (isNew) this.#teller.state(operation, OperationState.running, '');

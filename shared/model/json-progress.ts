@@ -17,9 +17,11 @@ export interface JsonStatus {
   readonly progress: JsonProgress | null;
   /** It says that the work is not done: who wants the result asks again. */
   readonly unfinished: boolean;
+  /** What the work is called, by which it can be asked for (AIP-151); null: it has no name. */
+  readonly name: string | null;
 }
 
-const NOTHING: JsonStatus = { progress: null, unfinished: false };
+const NOTHING: JsonStatus = { progress: null, unfinished: false, name: null };
 
 /** Characters of its text that are told. */
 const LONGEST_TEXT = 200;
@@ -51,7 +53,9 @@ export function statusOf(text: string, isStatus: boolean): JsonStatus {
   if (status === null) return NOTHING;
   const progress = fractionOf(membersOf(status['progress'])) ?? percentageOf(status);
   const unfinished = isUnfinished(status, progress, isStatus);
-  return progress === null && !unfinished ? NOTHING : { progress, unfinished };
+  if (progress === null && !unfinished) return NOTHING;
+  const { name } = status;
+  return { progress, unfinished, name: typeof name === 'string' && unfinished ? name : null };
 }
 
 function parse(text: string): unknown {

@@ -140,6 +140,7 @@ export class OperationTeller {
       return;
     }
     const outcome = outcomeOf(running);
+    if (method === 'GET' && outcome !== 'asked-again') this.#operations.answered(running);
     switch (outcome) {
       case null:
         return;

@@ -90,6 +90,8 @@ export interface Asker {
 }
 
 const MAX_LOCATIONS = 100_000;
+/** Segments of a path that the name of an operation can have. */
+const NAME_SEGMENTS = 10;
 
 /** Media types of content that is written into a resource at an offset. */
 const PATCH_TYPES: ReadonlySet<string> = new Set([
@@ -113,6 +115,8 @@ export class Operations {
   /** By client and URL: what it was told to ask for again, and what it was told events of. Bounded as locations are. */
   readonly #asked = new Map<string, OperationFacts>();
   readonly #followed = new Map<string, OperationFacts>();
+  /** By authority and name. */
+  readonly #named = new Map<string, OperationFacts>();
 
   /** Finds the operation of a request, or begins one. @param method what it is meant to be */
   place(head: Head, method: string, asker: Asker): Placement {
@@ -128,8 +132,9 @@ export class Operations {
     const again = this.#repeatable.size === 0 ? undefined : this.#again(method, url);
     const isOpen = again !== undefined && (again.broken !== null || again.recovering);
     if (isOpen && again.contentLength === head.contentLength) return { ...at, operation: again, role: null };
-    const asked = method === 'GET' ? this.#asked.get(keyOf(asker.client, url)) : undefined;
-    if (asked !== undefined && !asked.settled) return { ...at, operation: asked, role: 'status' };
+    const asked =
+      method === 'GET' ? (this.#asked.get(keyOf(asker.client, url)) ?? this.#namedAt(url)) : undefined;
+    if (asked !== undefined) return { ...at, operation: asked, role: 'status' };
     const operation = this.#begin(title(head, method), method, url, head.contentLength);
     const type = method === 'PATCH' ? bareType(head.field('content-type')) : '';
     if (method === 'PUT' || PATCH_TYPES.has(type))
@@ -164,6 +169,29 @@ export class Operations {
   asks({ operation, client, url }: Running): void {
     operation.asked = true;
     bounded(this.#asked).set(keyOf(client, url), operation);
+  }
+
+  /** The answer to a GET is the last word: who asks once more asks for something else. */
+  answered({ client, url }: Running): void {
+    this.#asked.delete(keyOf(client, url));
+  }
+
+  /** AIP-151: the work has a name, which the path of its status ends with. */
+  named({ operation, url }: Running, name: string): void {
+    if (!URL.canParse(url) || !/^[^\s/](?:[^\s]*[^\s/])?$/.test(name)) return;
+    bounded(this.#named).set(keyOf(new URL(url).host, name), operation);
+  }
+
+  /** The operation whose name the path ends with. */
+  #namedAt(url: string): OperationFacts | undefined {
+    if (this.#named.size === 0 || !URL.canParse(url)) return undefined;
+    const { host, pathname } = new URL(url);
+    const segments = pathname.split('/');
+    for (let i = Math.max(1, segments.length - NAME_SEGMENTS); i < segments.length; i++) {
+      const operation = this.#named.get(keyOf(host, segments.slice(i).join('/')));
+      if (operation !== undefined) return operation;
+    }
+    return undefined;
   }
 
   /** The answer to a GET is a stream of events, which may go on in another exchange. */

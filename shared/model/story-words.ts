@@ -85,7 +85,8 @@ export function streamParts(type: MessageType, count: number | null): StoryPart[
 
 /** A Close frame. @param gist as in MessageType */
 export function closeParts(byClient: boolean, gist: string): StoryPart[] {
-  const why = gist === '' ? [text('.')] : [text(': '), code(gist), text('.')];
+  const end = /[.!?…]$/.test(gist) ? [] : [text('.')];
+  const why = gist === '' ? end : [text(': '), code(gist), ...end];
   return [strong(`The ${byClient ? 'client' : 'server'} closes`), text(' the WebSocket'), ...why];
 }
 

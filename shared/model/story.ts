@@ -23,7 +23,7 @@ import {
   where,
 } from './story-words.ts';
 
-export type { Sentence, StoryTone } from './story-book.ts';
+export type { Sentence } from './story-book.ts';
 
 /** Steps whose reason belongs to the request that follows. */
 const REASONS_FOR_NEXT = new Set([

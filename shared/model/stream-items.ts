@@ -142,7 +142,7 @@ export interface HeadReader {
   messages(exchange: number, head: Head, type: string | null, sink: MessageSink): MessageReader | null;
   /** What messages break of the rules, and that a document says that the work it tells of is not done. */
   breach(stream: Stream, exchange: number, rule: RuleId, at: number): void;
-  unfinished(exchange: number): void;
+  unfinished(exchange: number, name: string | null): void;
   /** Messages tell that what was asked for has failed, and why. */
   failed(exchange: number, why: string): void;
 }

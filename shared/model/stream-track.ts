@@ -32,7 +32,7 @@ export class StreamTrack {
       this.#read.push({ type: 'message', exchange: this.#exchange, what, start, at, text }),
     progress: (progress, at) =>
       this.#read.push({ ...progress, type: 'progress', exchange: this.#exchange, at }),
-    unfinished: () => this.#reader.unfinished(this.#exchange),
+    unfinished: (name) => this.#reader.unfinished(this.#exchange, name),
     failed: (why) => this.#reader.failed(this.#exchange, why),
     over: (at) => this.#over(at),
     breach: (rule, at) => this.#reader.breach(this.#stream, this.#exchange, rule, at),

@@ -57,9 +57,9 @@ export class ContentMessages implements MessageReader {
 
   end(whole: boolean): null {
     if (!whole || this.#json === 'none' || !this.#document.whole) return null;
-    const { progress, unfinished } = statusOf(textOf(this.#document.bytes), this.#json === 'status');
+    const { progress, unfinished, name } = statusOf(textOf(this.#document.bytes), this.#json === 'status');
     if (progress !== null) this.#sink.progress(progress, this.#end);
-    if (unfinished) this.#sink.unfinished();
+    if (unfinished) this.#sink.unfinished(name);
     return null;
   }
 }

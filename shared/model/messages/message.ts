@@ -10,8 +10,8 @@ export interface MessageSink {
   /** @param at the position behind its last byte; never below that of what was told before */
   message(what: MessageType, start: number, at: number, gist: string): void;
   progress(progress: JsonProgress, at: number): void;
-  /** The work that a document stands for is not done. */
-  unfinished(): void;
+  /** The work that a document stands for is not done. @param name by which it can be asked for; null: it has none */
+  unfinished(name: string | null): void;
   /** Whatever was asked for has failed. @param why for a person */
   failed(why: string): void;
   /** Nothing more is to come, though the connection lasts. */

@@ -291,6 +291,24 @@ describe('an operation', () => {
   });
 });
 
+it('a step that is told when its exchange is over belongs to the operation of its connection', () => {
+  const { records } = new Transcript()
+    .open()
+    .send('client', request('GET /a'))
+    .send('server', DONE)
+    .close('client', 'fin', 'client')
+    .close('server', 'fin', 'client')
+    .open()
+    .send('client', request('GET /b'));
+  const { time } = records.at(-1)!;
+  const step = { kind: 'step', time, connection: 1, step: 'complete', why: 'It was the first.' } as const;
+  const model = modelOf([...records, step]);
+  expect(model.operations.map((operation) => model.operationState(operation)?.why)).toEqual([
+    'It was the first.',
+    '',
+  ]);
+});
+
 describe('the story', () => {
   it('of a PUT that went on by PATCH', () => {
     const model = modelOf(

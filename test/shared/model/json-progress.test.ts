@@ -36,7 +36,11 @@ describe('progress told as JSON', () => {
   });
 
   it('takes nothing out of what is no JSON', () => {
-    expect(statusOf('{"progress": {"done": 1', false)).toEqual({ progress: null, unfinished: false });
+    expect(statusOf('{"progress": {"done": 1', false)).toEqual({
+      progress: null,
+      unfinished: false,
+      name: null,
+    });
   });
 
   it('is a Progress value, whatever its text', () => {

@@ -157,6 +157,37 @@ describe('polling', () => {
     ]);
   });
 
+  it('for an operation by its name (AIP-151) is one operation with what began it', () => {
+    const name = 'projects/7/operations/build-3';
+    const transcript = new Transcript()
+      .open()
+      .send('client', sized('x', 'POST /v1/reports:build HTTP/1.1', 'Host: a'))
+      .send('server', json({ name, done: false, metadata: { progressPercent: 5 } }))
+      .send('client', get(`/v1/${name}`))
+      .send('server', json({ name, done: false }));
+    expect(shapeOf(modelOf(transcript.records))).toEqual([
+      { requests: ['POST 200', 'GET 200'], resumes: 0, state: running },
+    ]);
+    transcript.send('client', get(`/v1/${name}`)).send('server', json({ name, done: true, response: {} }));
+    expect(shapeOf(modelOf(transcript.records))).toMatchObject([
+      { requests: { length: 3 }, state: completed },
+    ]);
+  });
+
+  it('whose client calls each answer complete is one operation all the same', () => {
+    const model = modelOf(
+      new Transcript()
+        .open()
+        .send('client', get('/status'))
+        .send('server', json({ done: false }))
+        .step('complete', 'The server answered 200 OK.')
+        .send('client', get('/status'))
+        .send('server', json({ done: true }))
+        .step('complete', 'The server answered 200 OK.').records,
+    );
+    expect(shapeOf(model)).toEqual([{ requests: ['GET 200', 'GET 200'], resumes: 0, state: completed }]);
+  });
+
   it('that ends with a 303 goes on where that leads', () => {
     const model = modelOf(
       new Transcript()

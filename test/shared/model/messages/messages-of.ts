@@ -46,7 +46,7 @@ export function messagesOf(model: Model): string[] {
 }
 
 /** One record a byte. */
-export function bytewise(records: readonly CaptureRecord[]): CaptureRecord[] {
+function bytewise(records: readonly CaptureRecord[]): CaptureRecord[] {
   return records.flatMap((record) => {
     if (record.kind !== 'sent' && record.kind !== 'received') return [record];
     return Array.from({ length: record.length }, (_, i) => ({
