@@ -104,7 +104,7 @@ export class EventStream {
 
   #identify(line: string): void {
     const [, value] = /^id(?:: ?(.*))?$/s.exec(line) ?? [null, null];
-    // RFC-less, but the standard's: an identifier with a NUL is none.
+    // HTML standard §9.2.6: one with a NUL is ignored.
     if (value !== null && !(value ?? '').includes('\0')) this.#coming = value ?? '';
   }
 
