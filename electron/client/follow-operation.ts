@@ -8,8 +8,9 @@ import {
   readStanding,
   type Standing,
 } from './operation-styles.ts';
+import { pause } from '../wire/pause.ts';
 import { bounded, end, saidBy } from './decision-shapes.ts';
-import { Line } from './line.ts';
+import { type Line, onLine } from './line.ts';
 import { Operation } from './operation.ts';
 import { plain } from './plain.ts';
 import { repeat, repeating } from './repeat.ts';
@@ -87,15 +88,7 @@ export async function follow(
   options: StrategyOptions,
   context: StrategyContext,
 ): Promise<Followed> {
-  const line = new Line(context);
-  const stop = (): void => line.stop();
-  context.signal.addEventListener('abort', stop);
-  try {
-    return await new Following(request, options, context, line).run();
-  } finally {
-    await line.leave();
-    context.signal.removeEventListener('abort', stop);
-  }
+  return onLine(context, (line) => new Following(request, options, context, line).run());
 }
 
 class Following {
@@ -152,7 +145,7 @@ class Following {
           'follow-status',
           `${HOW[learned.style ?? 'polling']} It is asked at ${withoutUserinfo(at)}.`,
         );
-      await this.#pause(bounded(standing.retryAfter) ?? USUAL_PAUSE);
+      await pause(this.#context, bounded(standing.retryAfter) ?? USUAL_PAUSE);
       url = at;
       last = await this.#get(at, this.#quiet);
     }
@@ -227,20 +220,6 @@ class Following {
   #step(name: 'follow-status' | 'fetch-response' | 'complete' | 'refused', why: string): void {
     this.#context.recorder.step(this.#line.last, name, why);
     this.#context.observer?.step?.(name, why);
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    const { clock, signal } = this.#context;
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = clock.after(milliseconds, done);
-      signal.addEventListener('abort', done);
-    });
   }
 }
 

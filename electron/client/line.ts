@@ -6,6 +6,22 @@ import type { WireContext } from '../wire/types.ts';
 import { ClientConnection } from './connection.ts';
 import type { Target } from './target.ts';
 
+/** On a line of its own: reset when whoever works is stopped, left in good order when the work is over, however it ends. */
+export async function onLine<T>(
+  context: WireContext & { readonly signal: AbortSignal },
+  work: (line: Line) => Promise<T>,
+): Promise<T> {
+  const line = new Line(context);
+  const stop = (): void => line.stop();
+  context.signal.addEventListener('abort', stop);
+  try {
+    return await work(line);
+  } finally {
+    await line.leave();
+    context.signal.removeEventListener('abort', stop);
+  }
+}
+
 export class Line {
   readonly #context: WireContext;
   #connection: ClientConnection | null = null;

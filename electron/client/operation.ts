@@ -3,6 +3,7 @@
 
 import type { Head } from '../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../shared/http1/writer.ts';
+import { pause } from '../wire/pause.ts';
 import { WireError } from '../wire/types.ts';
 import { Seen } from './answer.ts';
 import type { ClientConnection } from './connection.ts';
@@ -123,7 +124,7 @@ export class Operation {
       this.#release(done ? decision.situation.length : decision.situation.stored, done);
       this.#tell(decision.steps, 'last');
       if (action.do === 'end') return this.#result(action.outcome, action.reason, action.final);
-      await this.#wait(decision.delay);
+      await pause(this.#context, decision.delay);
       if (this.#context.signal.aborted) continue;
       try {
         happening = await this.#perform(action, decision.steps);
@@ -289,20 +290,6 @@ export class Operation {
   #step(name: Step['name'], why: string): void {
     this.#context.recorder.step(this.#line.last, name, why);
     this.#context.observer?.step?.(name, why);
-  }
-
-  #wait(milliseconds: number): Promise<void> {
-    const { clock, signal } = this.#context;
-    if (milliseconds <= 0 || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = clock.after(milliseconds, done);
-      signal.addEventListener('abort', done);
-    });
   }
 
   async #result(

@@ -1,9 +1,9 @@
 // The strategy `poll`: a resource that is asked again and again until its answer says no more that it is to be. Each question
 // goes on after a break by itself; a server that holds it is waited for. Bounded in the number of its questions.
 
-import { alarm } from '../wire/alarm.ts';
+import { pauseUntil } from '../wire/pause.ts';
 import { ClientError } from './errors.ts';
-import { Line } from './line.ts';
+import { type Line, onLine } from './line.ts';
 import { Operation } from './operation.ts';
 import { repeating } from './repeat.ts';
 import {
@@ -52,15 +52,7 @@ export async function poll(
 ): Promise<OperationResult> {
   const unsuited = unsuitedForPolling(request);
   if (unsuited !== null) throw new ClientError('unsuited', unsuited);
-  const line = new Line(context);
-  const stop = (): void => line.stop();
-  context.signal.addEventListener('abort', stop);
-  try {
-    return await new Polling(request, options, context, line).run();
-  } finally {
-    await line.leave();
-    context.signal.removeEventListener('abort', stop);
-  }
+  return onLine(context, (line) => new Polling(request, options, context, line).run());
 }
 
 class Polling {
@@ -104,7 +96,7 @@ class Polling {
         return { ...result, outcome: 'failed', reason, resumes };
       }
       due = Math.max(clock.now(), (this.#options.interval === undefined ? clock.now() : due) + interval);
-      await this.#pause(due);
+      await pauseUntil(this.#context, due);
       if (signal.aborted) return { ...result, outcome: 'failed', reason: 'It was stopped.', resumes };
     }
   }
@@ -139,20 +131,6 @@ class Polling {
   #step(name: 'complete' | 'give-up', why: string): void {
     this.#context.recorder.step(this.#line.last, name, why);
     this.#context.observer?.step?.(name, why);
-  }
-
-  #pause(moment: number): Promise<void> {
-    const { clock, signal } = this.#context;
-    if (signal.aborted || moment <= clock.now()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = alarm(clock, moment, done);
-      signal.addEventListener('abort', done);
-    });
   }
 }
 

@@ -6,7 +6,7 @@ import type { ClientConnection, ExchangeResult, Fields } from './connection.ts';
 import { bytesContent, contentDigest } from './content.ts';
 import { ClientError } from './errors.ts';
 import { EventStream, type StreamEvent } from './event-stream.ts';
-import { Line } from './line.ts';
+import { type Line, onLine } from './line.ts';
 import { ReceivedResponse } from './received-response.ts';
 import {
   DEFAULT_LONGEST,
@@ -22,6 +22,7 @@ import { type Target, parseTarget } from './target.ts';
 import type { StepName } from '../../shared/capture/records.ts';
 import type { Head } from '../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../shared/http1/writer.ts';
+import { pause } from '../wire/pause.ts';
 import { WireError } from '../wire/types.ts';
 
 /** Milliseconds until the client comes back, where the server names none, and the longest that it may name. */
@@ -45,15 +46,7 @@ export async function serverSentEvents(
 ): Promise<OperationResult> {
   const unsuited = unsuitedForEvents(request);
   if (unsuited !== null) throw new ClientError('unsuited', unsuited);
-  const line = new Line(context);
-  const stop = (): void => line.stop();
-  context.signal.addEventListener('abort', stop);
-  try {
-    return await new Listening(request, options, context, line).run();
-  } finally {
-    await line.leave();
-    context.signal.removeEventListener('abort', stop);
-  }
+  return onLine(context, (line) => new Listening(request, options, context, line).run());
 }
 
 class Listening {
@@ -94,11 +87,11 @@ class Listening {
         this.#step(NAMES[ending.outcome], ending.reason);
         return this.#result(ending);
       }
-      const pause = Math.max(this.#retry, this.#tries > 1 ? backoff(this.#tries, this.#context.random()) : 0);
-      await this.#pause(pause);
+      const wait = Math.max(this.#retry, this.#tries > 1 ? backoff(this.#tries, this.#context.random()) : 0);
+      await pause(this.#context, wait);
       if (this.#context.signal.aborted) continue;
       const place = this.#id === '' ? '' : `, behind event ${shown(this.#id)}`;
-      next = [this.#streams > 0 ? 'resume' : 'retry', `After ${pause} ms the client comes back${place}.`];
+      next = [this.#streams > 0 ? 'resume' : 'retry', `After ${wait} ms the client comes back${place}.`];
     }
   }
 
@@ -240,20 +233,6 @@ class Listening {
   #step(name: StepName, why: string): void {
     this.#context.recorder.step(this.#line.last, name, why);
     this.#context.observer?.step?.(name, why);
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    const { clock, signal } = this.#context;
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = clock.after(milliseconds, done);
-      signal.addEventListener('abort', done);
-    });
   }
 
   async #result({ outcome, reason }: Ending): Promise<OperationResult> {

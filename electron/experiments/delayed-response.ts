@@ -13,7 +13,7 @@ import type {
 } from '../client/strategy.ts';
 import { check, count, faults } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
-import { pause } from './kit/pause.ts';
+import { pause } from '../wire/pause.ts';
 import { ask, patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
 import { finishedBy } from './kit/waiting.ts';

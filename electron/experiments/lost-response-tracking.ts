@@ -8,7 +8,7 @@ import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
 import { check, count, digestCheck } from './kit/checks.ts';
 import { CUT, PATIENCE } from './kit/parameters.ts';
-import { pause } from './kit/pause.ts';
+import { pause } from '../wire/pause.ts';
 import { ask, ownCut, patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext, Finished } from './kit/types.ts';
 

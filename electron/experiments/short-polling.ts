@@ -7,7 +7,7 @@ import { runStrategy } from '../client/run-strategy.ts';
 import { check, count, faults, progressCheck } from './kit/checks.ts';
 import { costOf } from './kit/cost.ts';
 import { JOB_STEP, JOB_STEPS, PATIENCE, SLOW_CHECK } from './kit/parameters.ts';
-import { pause } from './kit/pause.ts';
+import { pause } from '../wire/pause.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
 import { type Formula, type Told, beginJob, countCheck, finishedBy, toldByAnswer } from './kit/waiting.ts';

@@ -2,13 +2,14 @@
 
 import { followStream } from '../../client/websocket/follow.ts';
 import type { StreamResult } from '../../client/websocket/outcome.ts';
+import { pause } from '../../wire/pause.ts';
 import { patienceOf } from '../kit/requests.ts';
 import type { ExperimentContext } from '../kit/types.ts';
 
 /** Tries of one follower. */
 const MOST_TRIES = 20;
 /** Milliseconds before a request that failed, or came too early, is sent again. */
-const TRY_AGAIN_AFTER = 200;
+export const TRY_AGAIN_AFTER = 200;
 
 /** What became of one follower. */
 export interface Followed {
@@ -52,8 +53,4 @@ export class Audience {
       await pause(this.#context, TRY_AGAIN_AFTER);
     }
   }
-}
-
-export function pause({ clock }: ExperimentContext, milliseconds = TRY_AGAIN_AFTER): Promise<void> {
-  return new Promise((resolve) => void clock.after(milliseconds, resolve));
 }

@@ -6,9 +6,10 @@ import { appendStream } from '../../client/websocket/append.ts';
 import type { StreamResult } from '../../client/websocket/outcome.ts';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseContentRange } from '../../../shared/fields/content-range.ts';
+import { pause } from '../../wire/pause.ts';
 import { ask, patienceOf, resourceOf } from '../kit/requests.ts';
 import type { ExperimentContext } from '../kit/types.ts';
-import { Audience, type Followed, pause } from './audience.ts';
+import { Audience, type Followed, TRY_AGAIN_AFTER } from './audience.ts';
 
 /** Rounds, and tries to begin one. */
 const MOST = 20;
@@ -98,7 +99,7 @@ class Appending {
       // 403: the server has not noticed yet that the last connection is gone.
       const notYet = result.status === null || result.status === 403;
       if (!notYet || tries === MOST || this.#context.signal.aborted) return result;
-      await pause(this.#context);
+      await pause(this.#context, TRY_AGAIN_AFTER);
     }
   }
 
@@ -158,7 +159,7 @@ class Appending {
       const { status } = await appendStream(this.#url, nothing, options, this.#context);
       this.#secondRefused = status === 403;
       if (status !== null || over.aborted || this.#context.signal.aborted) return;
-      await pause(this.#context);
+      await pause(this.#context, TRY_AGAIN_AFTER);
     }
   }
 }

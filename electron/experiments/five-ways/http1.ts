@@ -5,12 +5,13 @@ import { createParser as createEventParser, type EventSourceParser } from 'event
 import { WebSocket } from 'ws';
 import { parseProgress } from '../../../shared/fields/progress.ts';
 import { FieldFault } from '../../../shared/fields/fault.ts';
-import { Line } from '../../client/line.ts';
+import { type Line, onLine } from '../../client/line.ts';
 import { Operation } from '../../client/operation.ts';
 import { repeat } from '../../client/repeat.ts';
 import { runStrategy } from '../../client/run-strategy.ts';
 import type { Observer, OperationResult } from '../../client/strategy.ts';
 import { connectDuplex } from '../../wire/duplex.ts';
+import { pause, pauseUntil } from '../../wire/pause.ts';
 import { WireError } from '../../wire/types.ts';
 import { patienceOf } from '../kit/requests.ts';
 import type { ExperimentContext } from '../kit/types.ts';
@@ -74,34 +75,29 @@ class Learning {
 
 async function shortPolling(context: ExperimentContext, job: string, interval: number): Promise<Waited> {
   const learning = new Learning(context);
-  const line = new Line(context);
   const began = context.clock.now();
-  let failed: string | null = null;
-  try {
+  const failed = await onLine(context, async (line) => {
+    let wrong: string | null = null;
     // On a beat of its own, so that the time of an answer does not make the polls fewer.
-    for (let poll = 1; !learning.over && failed === null; poll++) {
-      await pause(context, began + poll * interval - context.clock.now());
-      failed = hear(learning, await ask(context, line, `${job}?tick=${interval}`));
+    for (let poll = 1; !learning.over && wrong === null; poll++) {
+      await pauseUntil(context, began + poll * interval);
+      wrong = hear(learning, await ask(context, line, `${job}?tick=${interval}`));
     }
-  } finally {
-    await line.leave();
-  }
+    return wrong;
+  });
   return learning.waited('short polling', failed);
 }
 
 async function longPolling(context: ExperimentContext, job: string): Promise<Waited> {
   const learning = new Learning(context);
-  const line = new Line(context);
-  let failed: string | null = null;
-  try {
-    while (!learning.over && failed === null)
-      failed = hear(
-        learning,
-        await ask(context, line, `${job}?wait=${HELD_SECONDS}&after=${learning.done}`, HELD_SECONDS * 1000),
-      );
-  } finally {
-    await line.leave();
-  }
+  const failed = await onLine(context, async (line) => {
+    let wrong: string | null = null;
+    while (!learning.over && wrong === null) {
+      const url = `${job}?wait=${HELD_SECONDS}&after=${learning.done}`;
+      wrong = hear(learning, await ask(context, line, url, HELD_SECONDS * 1000));
+    }
+    return wrong;
+  });
   return learning.waited('long polling', failed);
 }
 
@@ -130,19 +126,16 @@ async function serverSentEvents(context: ExperimentContext, job: string): Promis
 
 async function processing(context: ExperimentContext, job: string): Promise<Waited> {
   const learning = new Learning(context);
-  const line = new Line(context);
   const observer: Observer = {
     interim: (head) => {
       const progress = parseProgress(head.field('progress') ?? '');
       if (!(progress instanceof FieldFault)) learning.learned(progress.numerator);
     },
   };
-  try {
-    const result = await ask({ ...context, observer }, line, job, 0, [['Prefer', 'processing']]);
-    return learning.waited('102 Processing', hear(learning, result));
-  } finally {
-    await line.leave();
-  }
+  const result = await onLine(context, (line) =>
+    ask({ ...context, observer }, line, job, 0, [['Prefer', 'processing']]),
+  );
+  return learning.waited('102 Processing', hear(learning, result));
 }
 
 async function webSocket(context: ExperimentContext, job: string): Promise<Waited> {
@@ -219,17 +212,4 @@ function hear(learning: Learning, { outcome, reason, final }: OperationResult): 
   if (outcome !== 'completed' || final === null) return reason;
   if (final.status === 200) learning.heard(new TextDecoder().decode(final.content));
   return null;
-}
-
-function pause({ clock, signal }: ExperimentContext, milliseconds: number): Promise<void> {
-  if (milliseconds <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(milliseconds, done);
-    signal.addEventListener('abort', done);
-  });
 }

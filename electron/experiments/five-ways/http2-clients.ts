@@ -10,6 +10,7 @@ import {
 
 import { createParser as createEventParser } from 'eventsource-parser';
 import { createFrameReader } from '../../../shared/websocket/frames.ts';
+import { pause } from '../../wire/pause.ts';
 import type { Clock } from '../../wire/types.ts';
 import type { Moved } from './http2-server.ts';
 
@@ -32,7 +33,7 @@ interface WaitContext {
 export function byShortPolling(context: WaitContext, interval: number): Promise<Waited> {
   return waiting(context, async (asking) => {
     for (;;) {
-      await asking.pause(interval);
+      await pause(context, interval);
       if (asking.heard(await asking.json('/job'))) return;
     }
   });
@@ -132,19 +133,6 @@ class Asking {
   /** The server's settings have come. */
   settings(): Promise<void> {
     return new Promise((resolve) => void this.#session.once('remoteSettings', () => resolve()));
-  }
-
-  pause(milliseconds: number): Promise<void> {
-    const { clock, signal } = this.#context;
-    return new Promise((resolve) => {
-      const cancel = clock.after(milliseconds, done);
-      function done(): void {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-      signal.addEventListener('abort', done);
-    });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Check } from '../../../shared/contract.ts';
 import { backoff } from '../../client/backoff.ts';
 import { runStrategy } from '../../client/run-strategy.ts';
 import type { FinalResponse, OperationResult } from '../../client/strategy.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../wire/pause.ts';
 import { patienceOf } from './requests.ts';
 import type { ExperimentContext, ExperimentResult, Finished } from './types.ts';
 

@@ -2,7 +2,7 @@
 // statuses go side by side, the numbers of each one after the other on one connection, as long as that lasts.
 
 import { MAX_TRIES } from '../../client/backoff.ts';
-import { Line } from '../../client/line.ts';
+import { type Line, onLine } from '../../client/line.ts';
 import type { WireContext } from '../../wire/types.ts';
 import { type Heard, hear, type Probe } from './probe.ts';
 
@@ -37,27 +37,12 @@ export interface SurveyOptions {
 }
 
 export async function survey(options: SurveyOptions, context: WireContext): Promise<Survey> {
+  const stoppable = { ...context, signal: options.signal };
   const [expect, ...statuses] = await Promise.all([
-    onLine(options, context, (line) => askExpect(line, options)),
-    ...STATUSES.map((status) => onLine(options, context, (line) => askStatus(line, status, options))),
+    onLine(stoppable, (line) => askExpect(line, options)),
+    ...STATUSES.map((status) => onLine(stoppable, (line) => askStatus(line, status, options))),
   ]);
   return { statuses, expect };
-}
-
-async function onLine<T>(
-  { signal }: SurveyOptions,
-  context: WireContext,
-  work: (line: Line) => Promise<T>,
-): Promise<T> {
-  const line = new Line(context);
-  const stop = (): void => line.stop();
-  signal.addEventListener('abort', stop);
-  try {
-    return await work(line);
-  } finally {
-    await line.leave();
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 async function askStatus(line: Line, status: number, options: SurveyOptions): Promise<StatusSurvey> {
