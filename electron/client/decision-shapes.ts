@@ -127,6 +127,17 @@ export function callsIncomplete(
 
 const INCOMPLETE: readonly string[] = ['Incomplete Content', 'Sparse Resource'];
 
+/** After a 417: the same request at once, and nothing is expected of the server (RFC 9110 §15.5.18). */
+export function withoutExpect(now: Situation): Decision {
+  const why = 'The server refuses the expectation (417): once more without Expect (RFC 9110 §10.1.1).';
+  return {
+    situation: { ...now, expect: false },
+    steps: [next('retry', why)],
+    delay: 0,
+    action: { do: 'post' },
+  };
+}
+
 /** The HEAD that asks how much is there came to nothing. */
 export function questionLost(now: Situation, ended: Ended, ask: Action, random: number): Decision {
   const steps = [noticed(ended.broke ?? 'fin', ended)];

@@ -1,7 +1,7 @@
 // After the request that begins a resumable upload (draft-ietf-httpbis-resumable-upload, Upload Creation): with a 104 a break
 // is mended, without one it is an upload like any other. Pure.
 
-import { again, end, last, next, noticed, passing, refuse, saidBy } from './decision-shapes.ts';
+import { again, end, last, noticed, passing, refuse, saidBy, withoutExpect } from './decision-shapes.ts';
 import { afterTooLarge, expired, inParts, stopped } from './ietf-limit-decisions.ts';
 import type { Answer, Decision, Ended, Situation } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
@@ -24,18 +24,7 @@ export function afterCreation(now: Situation, ended: Ended, random: number): Dec
   const { answer, upload: told } = ended;
   if (answer === null) return creationBroke(now, ended, random);
   const said = saidBy(answer);
-  if (answer.status === 417 && now.expect)
-    return {
-      situation: { ...now, expect: false },
-      steps: [
-        next(
-          'retry',
-          'The server refuses the expectation (417): once more without Expect (RFC 9110 §10.1.1).',
-        ),
-      ],
-      delay: 0,
-      action: { do: 'post' },
-    };
+  if (answer.status === 417 && now.expect) return withoutExpect(now);
   const moved = redirected(now, ended, random);
   if (moved !== null) return moved;
   if (!answer.whole) return answerBroke(now, ended, answer, random);

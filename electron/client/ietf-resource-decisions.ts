@@ -19,6 +19,7 @@ import { uploadOf } from './upload-protocol.ts';
 import {
   askResource,
   failing,
+  offsetUntold,
   redirected,
   refusing,
   sendNext,
@@ -37,18 +38,8 @@ export function afterOffset(now: Situation, ended: Ended, random: number): Decis
   const moved = redirected(now, ended, random);
   if (moved !== null) return moved;
   if (status === 404 || status === 410) return gone(now, status);
-  if (passing(status) || status >= 500)
-    return again(
-      now,
-      [],
-      { do: 'ask-offset' },
-      `The server cannot say now (${status}).`,
-      random,
-      answer.retryAfter,
-      'ask-offset',
-    );
-  if (status >= 300)
-    return refusing(now, `The server does not tell how much it has: it answered ${saidBy(answer)}.`);
+  const untold = offsetUntold(now, answer, random);
+  if (untold !== null) return untold;
   const offset = told?.offset ?? null;
   if (offset === null)
     return failing(

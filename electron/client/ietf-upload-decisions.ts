@@ -1,27 +1,27 @@
 // What a resumable upload at the IETF does next and why (draft-ietf-httpbis-resumable-upload): the frame, and what the
 // server's limits lead to. A pure function of what the upload knows and what happened.
 
-import { noticed, again, last, next, saidBy } from './decision-shapes.ts';
+import { last, next, saidBy } from './decision-shapes.ts';
 import { goingOn } from './going-on.ts';
 import { afterCreation } from './ietf-creation-decisions.ts';
 import { afterAppend, afterOffset } from './ietf-resource-decisions.ts';
 import { inParts } from './ietf-limit-decisions.ts';
 import { afterDelete } from './outcome-decisions.ts';
-import type { Decision, Ended, Situation, Step } from './situation.ts';
+import type { Decision, Ended, Situation } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
 import { firstTo, uploadOf } from './upload-protocol.ts';
-import { cancelling, heard, redirected, refusing } from './upload-resource-decisions.ts';
+import {
+  begin,
+  cancelling,
+  create,
+  discoveryLost,
+  heard,
+  redirected,
+  refusing,
+} from './upload-resource-decisions.ts';
 
 export const decide = goingOn({
-  begin: (before) =>
-    uploadOf(before).discovery === 'wanted'
-      ? {
-          situation: before,
-          steps: [next('begin', 'Before anything is sent, OPTIONS asks what the server takes.')],
-          delay: 0,
-          action: { do: 'discover' },
-        }
-      : create(before, [next('begin', beginning(before))]),
+  begin: (before) => begin(before, beginning(before)),
   ended: afterExchange,
 });
 
@@ -35,10 +35,6 @@ function beginning(now: Situation): string {
   if (to === 0)
     return `A request without content creates the upload resource; the ${now.length} bytes follow by PATCH.`;
   return `The first ${to} of ${now.length} bytes create the upload resource; the others follow by PATCH.`;
-}
-
-function create(now: Situation, steps: readonly Step[]): Decision {
-  return { situation: now, steps, delay: 0, action: { do: 'post' } };
 }
 
 function afterExchange(before: Situation, ended: Ended, random: number): Decision {
@@ -86,14 +82,7 @@ function beyondTrust(now: Situation, { upload: told, answer }: Ended): Decision 
 function afterDiscovery(now: Situation, ended: Ended, random: number): Decision {
   const { answer, upload: told } = ended;
   const upload = uploadOf(now);
-  if (answer === null)
-    return again(
-      now,
-      [noticed(ended.broke ?? 'fin', ended)],
-      { do: 'discover' },
-      'The question was lost: it is asked again.',
-      random,
-    );
+  if (answer === null) return discoveryLost(now, ended, random);
   const moved = redirected(now, ended, random);
   if (moved !== null) return moved;
   const asked: Situation = { ...now, upload: { ...upload, discovery: 'done' } };

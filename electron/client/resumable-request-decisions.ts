@@ -2,7 +2,16 @@
 // and what happened. Never does I/O, never reads a clock, never throws dice: chance is an argument.
 
 import { assertNever } from '../../shared/capture/records.ts';
-import { again, callsIncomplete, end, last, next, noticed, saidBy } from './decision-shapes.ts';
+import {
+  again,
+  callsIncomplete,
+  end,
+  last,
+  next,
+  noticed,
+  saidBy,
+  withoutExpect,
+} from './decision-shapes.ts';
 import { goingOn } from './going-on.ts';
 import { afterDelete, afterResponse, afterResult, afterStatus, answered } from './outcome-decisions.ts';
 import { afterRest, fetchRest, hasRest } from './rest-decisions.ts';
@@ -65,18 +74,7 @@ function afterExchange(now: Situation, ended: Ended, random: number): Decision {
 function afterPost(now: Situation, ended: Ended, random: number): Decision {
   const { answer } = ended;
   if (answer === null) return postBroke(now, ended, random);
-  if (answer.status === 417 && now.expect)
-    return {
-      situation: { ...now, expect: false },
-      steps: [
-        next(
-          'retry',
-          'The server refuses the expectation (417): once more without Expect (RFC 9110 §10.1.1).',
-        ),
-      ],
-      delay: 0,
-      action: { do: 'post' },
-    };
+  if (answer.status === 417 && now.expect) return withoutExpect(now);
   if ((answer.status === 429 || answer.status === 503) && answer.retryAfter !== null && ended.sentTo === 0)
     return again(
       now,

@@ -1,13 +1,14 @@
 // After the requests of an upload by tus: the POST that creates it, HEAD that tells where it stands, PATCH of a part. Pure;
 // an upload that is gone is created anew, and a part that came otherwise than it was sent is sent again.
 
-import { again, last, next, noticed, passing, questionLost, saidBy } from './decision-shapes.ts';
+import { again, last, noticed, passing, questionLost, saidBy, withoutExpect } from './decision-shapes.ts';
 import type { Decision, Ended, Situation, Step } from './situation.ts';
 import { withoutUserinfo } from './target.ts';
 import { uploadOf } from './upload-protocol.ts';
 import {
   askResource,
   failing,
+  offsetUntold,
   redirected,
   refusing,
   sendNext,
@@ -35,18 +36,7 @@ export function afterCreation(now: Situation, ended: Ended, random: number): Dec
       random,
     );
   const said = saidBy(answer);
-  if (answer.status === 417 && now.expect)
-    return {
-      situation: { ...now, expect: false },
-      steps: [
-        next(
-          'retry',
-          'The server refuses the expectation (417): once more without Expect (RFC 9110 §10.1.1).',
-        ),
-      ],
-      delay: 0,
-      action: { do: 'post' },
-    };
+  if (answer.status === 417 && now.expect) return withoutExpect(now);
   const moved = redirected(now, ended, random);
   if (moved !== null) return moved;
   if (answer.status === 413 && ended.goal > 0)
@@ -83,18 +73,8 @@ export function afterOffset(now: Situation, ended: Ended, random: number): Decis
   const moved = redirected(now, ended, random);
   if (moved !== null) return moved;
   if (status === 403 || status === 404 || status === 410) return createAnew(now, saidBy(answer), random);
-  if (passing(status) || status >= 500)
-    return again(
-      now,
-      [],
-      { do: 'ask-offset' },
-      `The server cannot say now (${status}).`,
-      random,
-      answer.retryAfter,
-      'ask-offset',
-    );
-  if (status >= 300)
-    return refusing(now, `The server does not tell how much it has: it answered ${saidBy(answer)}.`);
+  const untold = offsetUntold(now, answer, random);
+  if (untold !== null) return untold;
   const offset = told?.offset ?? null;
   if (offset === null)
     return failing(now, 'The server did not say how much arrived: its answer to HEAD has no Upload-Offset.');

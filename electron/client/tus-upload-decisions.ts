@@ -1,28 +1,20 @@
 // What an upload by tus 1.0.0 does next and why, as a pure function of what it knows and what happened: the frame, the
 // versions, and what OPTIONS tells before.
 
-import { again, last, next, noticed, saidBy } from './decision-shapes.ts';
+import { last, next, saidBy } from './decision-shapes.ts';
 import { goingOn } from './going-on.ts';
 import { afterDelete } from './outcome-decisions.ts';
-import type { Answer, Decision, Ended, Situation, Step } from './situation.ts';
+import type { Answer, Decision, Ended, Situation } from './situation.ts';
 import type { Strategy, StrategyOptions } from './strategy.ts';
 import { afterAppend, afterCreation, afterOffset } from './tus-resource-decisions.ts';
 import { TUS_VERSION } from './tus-upload-protocol.ts';
 import { firstTo, uploadOf } from './upload-protocol.ts';
-import { heard, redirected, refusing } from './upload-resource-decisions.ts';
+import { begin, create, discoveryLost, heard, redirected, refusing } from './upload-resource-decisions.ts';
 
 /** The decisions, for what the options need of the server. */
 export function deciding(options: StrategyOptions): Strategy['decide'] {
   return goingOn({
-    begin: (before) =>
-      uploadOf(before).discovery === 'wanted'
-        ? {
-            situation: before,
-            steps: [next('begin', 'Before anything is sent, OPTIONS asks what the server takes.')],
-            delay: 0,
-            action: { do: 'discover' },
-          }
-        : create(before, [next('begin', beginning(before))]),
+    begin: (before) => begin(before, beginning(before)),
     ended: (before, ended, random) => afterExchange(before, ended, options, random),
   });
 }
@@ -32,10 +24,6 @@ function beginning(now: Situation): string {
   return to === 0
     ? `A POST without content creates the upload; its ${now.length} bytes follow by PATCH.`
     : `A POST creates the upload and brings ${to === now.length ? `all ${to}` : `the first ${to} of ${now.length}`} bytes.`;
-}
-
-function create(now: Situation, steps: readonly Step[]): Decision {
-  return { situation: now, steps, delay: 0, action: { do: 'post' } };
 }
 
 function afterExchange(before: Situation, ended: Ended, options: StrategyOptions, random: number): Decision {
@@ -74,14 +62,7 @@ function otherVersion(now: Situation, { upload: told }: Ended, answer: Answer): 
 /** After OPTIONS: versions, extensions and the largest size, as far as the server tells them. */
 function afterDiscovery(now: Situation, ended: Ended, options: StrategyOptions, random: number): Decision {
   const { answer, upload: told } = ended;
-  if (answer === null)
-    return again(
-      now,
-      [noticed(ended.broke ?? 'fin', ended)],
-      { do: 'discover' },
-      'The question was lost: it is asked again.',
-      random,
-    );
+  if (answer === null) return discoveryLost(now, ended, random);
   const moved = redirected(now, ended, random);
   if (moved !== null) return moved;
   const list = (text: string | null): string[] => (text ?? '').split(',').map((item) => item.trim());

@@ -1,8 +1,8 @@
 // What the upload protocols decide alike: what an exchange teaches about the upload resource, which offsets cannot be
 // true, the next part, smaller parts, redirects, and the DELETE of what will not be completed. Pure.
 
-import { again, end, finished, next, stepOf } from './decision-shapes.ts';
-import type { Decision, End, Ended, Situation, Step } from './situation.ts';
+import { again, end, finished, next, noticed, passing, saidBy, stepOf } from './decision-shapes.ts';
+import type { Answer, Decision, End, Ended, Situation, Step } from './situation.ts';
 import { rangeOf } from './target-decisions.ts';
 import { withoutUserinfo } from './target.ts';
 import { roomFrom, uploadOf } from './upload-protocol.ts';
@@ -59,6 +59,34 @@ export function standingAt(now: Situation, offset: number): Situation {
     rejections: further ? 0 : now.rejections,
     upload: { ...uploadOf(now), told: offset },
   };
+}
+
+/** The first request: OPTIONS where that is wanted, else the POST that begins the upload. @param why what the POST does */
+export function begin(before: Situation, why: string): Decision {
+  if (uploadOf(before).discovery !== 'wanted') return create(before, [next('begin', why)]);
+  const steps = [next('begin', 'Before anything is sent, OPTIONS asks what the server takes.')];
+  return { situation: before, steps, delay: 0, action: { do: 'discover' } };
+}
+
+export function create(now: Situation, steps: readonly Step[]): Decision {
+  return { situation: now, steps, delay: 0, action: { do: 'post' } };
+}
+
+/** The OPTIONS came to nothing. */
+export function discoveryLost(now: Situation, ended: Ended, random: number): Decision {
+  const steps = [noticed(ended.broke ?? 'fin', ended)];
+  return again(now, steps, { do: 'discover' }, 'The question was lost: it is asked again.', random);
+}
+
+/** Why an answer to HEAD tells no offset, by its status alone. Null: it is a success, which may tell one. */
+export function offsetUntold(now: Situation, answer: Answer, random: number): Decision | null {
+  const { status, retryAfter } = answer;
+  if (passing(status) || status >= 500) {
+    const why = `The server cannot say now (${status}).`;
+    return again(now, [], { do: 'ask-offset' }, why, random, retryAfter, 'ask-offset');
+  }
+  if (status < 300) return null;
+  return refusing(now, `The server does not tell how much it has: it answered ${saidBy(answer)}.`);
 }
 
 /** The next part of the content, as large as may be. Where all is stored, an empty one that says so. */
