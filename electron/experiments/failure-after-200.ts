@@ -67,7 +67,7 @@ export const failureAfter200: Experiment = {
     parameters: [PATIENCE],
     cuts: [],
   },
-  notes: ['invalid-chunk-size'],
+  notes: ['digest-not-met', 'invalid-chunk-size'],
   fragile: 'Whatever breaks is what it compares, and another break would be one more row.',
   stores: false,
 

@@ -56,7 +56,7 @@ export function readUploadRequest(head: Head): UploadRequest | null {
     version: head.field('upload-draft-interop-version'),
     last,
     concat: read(head, 'upload-concat', parseUploadConcat),
-    checked: head.field('upload-checksum') !== null,
+    checked: head.field('upload-checksum') !== null || head.field('content-digest') !== null,
   };
 }
 

@@ -2,8 +2,15 @@
 // It reads the wire; what an operation's own steps say only adds why.
 
 import { readUploadRequest } from '../byteranges/upload-request.ts';
-import { assertNever, type CaptureRecord, type ClosedRecord, streamOf } from '../capture/records.ts';
+import {
+  assertNever,
+  type CaptureRecord,
+  type ClosedRecord,
+  type Stream,
+  streamOf,
+} from '../capture/records.ts';
 import type { Head } from '../http1/types.ts';
+import { type Announced, DigestWatch, sha256In } from './digest-watch.ts';
 import { documentOf, isDownload, looksAtUpload } from './downloads.ts';
 import {
   ClosedBy,
@@ -206,6 +213,10 @@ export class Deriver {
         }
         return contentReader(running, head, type, sink);
       },
+      digests: (stream, exchange, head) => {
+        const running = open(exchange);
+        return running === undefined ? null : this.#digests(stream, running, head);
+      },
       breach: (stream, exchange, rule, at) => this.#checks.breach(pair, stream, exchange, rule, at),
       unfinished: (exchange, name) => {
         const running = open(exchange);
@@ -346,6 +357,22 @@ export class Deriver {
     )
       found(running.operation, meaning.acknowledged);
     return { exchange: running.id, meaning };
+  }
+
+  /** The digests of the head that was read last. */
+  #digests(stream: Stream, { method, status }: Running, head: Head): DigestWatch | null {
+    const places = this.#places;
+    if (head.framing === 'none' || places.usual) return null;
+    const announced: Announced[] = [];
+    const add = (name: 'content-digest' | 'repr-digest'): void => {
+      const value = places.all(name);
+      const digest = value === null ? null : sha256In(name, value);
+      if (digest !== null) announced.push({ digest, at: places.position(name) });
+    };
+    add('content-digest');
+    // RFC 9530 §3: that of the whole representation, which the content is in the answer to a GET.
+    if (stream === 'response' && method === 'GET' && status === 200) add('repr-digest');
+    return announced.length === 0 ? null : new DigestWatch(announced);
   }
 
   /** Tells an interim response that says nothing but its progress. False: it says more, or is nobody's. */

@@ -5,6 +5,7 @@ import type { Piece } from '../byteranges/locator.ts';
 import type { PartFault, PartHead, PartNote } from '../byteranges/parts.ts';
 import type { Stream } from '../capture/records.ts';
 import type { Head, Violation } from '../http1/types.ts';
+import type { DigestWatch } from './digest-watch.ts';
 import type { Layer, MessageType } from './events.ts';
 import type { JsonProgress } from './json-progress.ts';
 import type { MessageReader, MessageSink } from './messages/message.ts';
@@ -140,6 +141,8 @@ export interface HeadReader {
   documentFault(exchange: number, at: number): void;
   /** The content of a final response begins: whatever reads its messages. Null: none are read. */
   messages(exchange: number, head: Head, type: string | null, sink: MessageSink): MessageReader | null;
+  /** What a head announces that its content hashes to. Null: nothing that can be checked. */
+  digests(stream: Stream, exchange: number, head: Head): DigestWatch | null;
   /** What messages break of the rules, and that a document says that the work it tells of is not done. */
   breach(stream: Stream, exchange: number, rule: RuleId, at: number): void;
   unfinished(exchange: number, name: string | null): void;

@@ -5,6 +5,7 @@ import type { Stream } from '../capture/records.ts';
 import { ContentLocator } from '../byteranges/locator.ts';
 import { createParser } from '../http1/parser.ts';
 import type { Head, Http1Parser, Violation } from '../http1/types.ts';
+import type { DigestWatch } from './digest-watch.ts';
 import { Layers } from './layers.ts';
 import type { MessageReader, MessageSink } from './messages/message.ts';
 import type { NestedDocument } from './nested-document.ts';
@@ -23,6 +24,8 @@ export class StreamTrack {
   /** The last one that was parsed, so that what comes after it has a place; −1 before the first. */
   #last = -1;
   #nested: NestedDocument | null = null;
+  /** What the content is to hash to; null: nobody said. */
+  #digests: DigestWatch | null = null;
   /** What reads the messages of the content that is being parsed, or of the tunnel; null: there are none to be told. */
   #messages: MessageReader | null = null;
   /** What it has found in the bytes that are being fed. */
@@ -98,6 +101,7 @@ export class StreamTrack {
         // What comes in a tunnel is this message's, as long as the connection lasts.
         if (this.#tunnel !== -1 && stream === 'response') return;
         this.#endMessages(whole);
+        this.#endDigests(whole);
         if (whole && this.#nested?.ends === true) this.#nested.end();
         this.#nested = null;
         this.#parsedTo = end;
@@ -177,6 +181,7 @@ export class StreamTrack {
       else if (bytes !== null) this.#parser.feed(bytes, skip, length);
       else if (this.#isCounted) {
         this.#messages = null;
+        this.#digests = null;
         for (let left = length - skip; left > 0; left -= ZEROS.length)
           this.#parser.feed(ZEROS, 0, Math.min(left, ZEROS.length));
       } else this.#blind = true;
@@ -279,6 +284,7 @@ export class StreamTrack {
       if (this.#tunnel === -1)
         this.#messages = this.#reader.messages(exchange, head, type, this.#messageSink);
     }
+    this.#digests = this.#exchange === -1 ? null : this.#reader.digests(this.#stream, this.#exchange, head);
     this.#framing = head.framing;
     this.#locator.head(head);
     this.#tellLength(head.end);
@@ -308,6 +314,7 @@ export class StreamTrack {
     // Content that is not a representation's moves the bar all the same.
     if (this.#locatedTo < end) this.#content(this.#locatedTo, end - this.#locatedTo, -1);
     this.#nested?.feed(bytes, from, to, at);
+    this.#digests?.feed(bytes, from, to);
   }
 
   /** Bytes that messages are read out of: each is told when a layer has passed the last of its own. */
@@ -336,6 +343,13 @@ export class StreamTrack {
     for (const item of this.#read) this.#layers.push(item);
     this.#read.length = 0;
     return told;
+  }
+
+  #endDigests(whole: boolean): void {
+    if (whole && this.#digests !== null)
+      for (const at of this.#digests.end())
+        this.#reader.breach(this.#stream, this.#exchange, 'digest-not-met', at);
+    this.#digests = null;
   }
 
   /** The connection is over, and with it what came behind the response that was the last of HTTP. */

@@ -100,6 +100,11 @@ const ANSWER_RULES = {
     'RFC 9110 §15.3',
     'A final 2xx comes before all content of the request had arrived.',
   ),
+  'digest-not-met': rule(
+    'error',
+    'RFC 9530 §2',
+    'The content is not what its head says that it hashes to, by SHA-256.',
+  ),
   'answer-out-of-order': rule(
     'error',
     'RFC 9112 §9.3.2',

@@ -250,6 +250,30 @@ export const scenarios = {
     ['C', '⟦88 82 00 00 00 00 03 e8⟧'],
     ['S', '⟦88 02 03 e8⟧'],
   ),
+  digests: scenario(
+    'content with its digests',
+    [
+      'C',
+      sized(
+        'POST /items HTTP/1.1\nHost: a\nContent-Digest: sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:',
+        'hello',
+      ),
+    ],
+    ['S', CREATED],
+    ['C', 'GET /items/1 HTTP/1.1\nHost: a\n\n'],
+    [
+      'S',
+      'HTTP/1.1 200 OK\nRepr-Digest: sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:\nTransfer-Encoding: chunked\n\n2\nhe\n3\nllo\n0\n\n',
+    ],
+    ['C', 'GET /items/1 HTTP/1.1\nHost: a\nRange: bytes=1-\n\n'],
+    [
+      'S',
+      sized(
+        'HTTP/1.1 206 Partial Content\nContent-Range: bytes 1-4/5\nRepr-Digest: sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:',
+        'ello',
+      ),
+    ],
+  ),
   ietf: scenario(
     'a resumable upload at the IETF',
     [

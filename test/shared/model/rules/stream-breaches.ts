@@ -89,6 +89,20 @@ export const streamBreaches: readonly Breach[] = [
     at: 'HTTP/1.1 201',
   },
   {
+    rule: 'digest-not-met',
+    in: 'digests',
+    change: [['hello', 'jello']],
+    by: 'client',
+    at: 'sha-256',
+  },
+  {
+    rule: 'digest-not-met',
+    in: 'digests',
+    change: [['llo\n0', 'lla\n0']],
+    by: 'server',
+    at: 'sha-256',
+  },
+  {
     rule: 'answer-out-of-order',
     in: 'pipelined',
     change: [['200 OK\nRequest-Id: one', '200 OK\nRequest-Id: two']],
