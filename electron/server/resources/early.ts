@@ -5,6 +5,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
 import type { DetachedWork } from '../detached.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
+import { forgetOldest } from '../oldest.ts';
 import { Query } from '../query.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
@@ -48,10 +50,7 @@ export function earlyRoutes(core: ServerCore, work: DetachedWork): readonly Rout
           const path = `/early/${++numbered}`;
           const thing = new Thing(work, plan);
           things.set(path, thing);
-          for (const oldest of things.keys()) {
-            if (things.size <= MOST_THINGS) break;
-            things.delete(oldest);
-          }
+          forgetOldest(things, MOST_THINGS);
           takeIn(exchange, thing, path, plan);
         }
       },
@@ -63,7 +62,7 @@ export function earlyRoutes(core: ServerCore, work: DetachedWork): readonly Rout
         const thing = things.get(exchange.path);
         if (thing === undefined)
           refuse(exchange, 404, 'There is no such thing here. POST to /early makes one.');
-        else thing.whenDecided(() => tell(exchange, thing));
+        else exchange.whenOver(thing.whenDecided(() => tell(exchange, thing)));
       },
     },
   ];
@@ -78,7 +77,7 @@ class Thing {
   /** Why it is lost; null: it is not, or not yet. */
   #lost: string | null = null;
   #decided = false;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   #digest = '';
 
   constructor(work: DetachedWork, plan: Plan) {
@@ -114,10 +113,11 @@ class Thing {
     }
   }
 
-  /** Calls once when it is known whether it is stored, at once if it is. */
-  whenDecided(call: () => void): void {
+  /** Calls once when it is known whether it is stored, at once if it is, unless the returned function is called before. */
+  whenDecided(call: () => void): () => void {
     if (this.#decided) call();
-    else this.#waiting.push(call);
+    else this.#waiting.add(call);
+    return () => void this.#waiting.delete(call);
   }
 
   get #full(): string {
@@ -129,9 +129,8 @@ class Thing {
     this.#decided = true;
     this.#lost = lost;
     this.#digest = this.#hash.digest('hex');
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const call of waiting) call();
+    for (const call of this.#waiting) call();
+    this.#waiting.clear();
   }
 }
 
@@ -164,12 +163,5 @@ function tell(exchange: Exchange, thing: Thing): void {
     refuse(exchange, 404, `Nothing is stored here: ${thing.lost}.`);
     return;
   }
-  void exchange.final({
-    status: 200,
-    fields: [
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-    ],
-    content: new TextEncoder().encode(`${JSON.stringify(thing.account)}\n`),
-  });
+  answerJson(exchange, 200, thing.account);
 }

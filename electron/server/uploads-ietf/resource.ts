@@ -168,8 +168,11 @@ function append(
 function appendToComplete(one: UploadExchange, offset: number): void {
   const { exchange, upload, request } = one;
   upload.release(exchange);
-  const asksAgain = offset === upload.have && request.complete === true && (request.content ?? 0) === 0;
-  if (!asksAgain) {
+  if (offset !== upload.have) {
+    sendProblem(one, mismatchingOffset(upload.have, offset));
+    return;
+  }
+  if (request.complete !== true || (request.content ?? 0) > 0) {
     sendProblem(one, completedUpload());
     return;
   }

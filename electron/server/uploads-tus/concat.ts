@@ -87,9 +87,9 @@ async function copy(
 ): Promise<TusRefusal | null> {
   for (const upload of uploads) {
     for (let at = 0; at < upload.have; at += PIECE) {
-      const piece = upload.content.read(at, Math.min(upload.have, at + PIECE));
-      if (piece === null) return new TusRefusal(400, 'A partial upload was deleted while it was copied.');
       try {
+        const piece = upload.content.read(at, Math.min(upload.have, at + PIECE));
+        if (piece === null) return new TusRefusal(400, 'A partial upload was deleted while it was copied.');
         content.append(piece, 0, piece.length);
       } catch (error) {
         const full = error instanceof ServerError && error.code === 'store-full';

@@ -5,6 +5,7 @@ import { assertNever } from '../../../shared/capture/records.ts';
 import type { Clock } from '../../wire/types.ts';
 import { DelayedResponse } from '../delayed-response.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
 import { Query } from '../query.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
@@ -79,6 +80,7 @@ function delay(exchange: Exchange, clock: Clock, ended: (ending: Ending) => void
   delayed
     .on('poll', () => void polls++)
     .on('cancel', () => {
+      cancel();
       tell('cancel');
       delayed.respond(result === 'json' ? JSON.stringify({ text: TOO_LATE }) : text(TOO_LATE));
     })
@@ -90,11 +92,15 @@ function delay(exchange: Exchange, clock: Clock, ended: (ending: Ending) => void
   const end = style === 'wait' ? delayed.wait(timeout) : delayed.start(interval, initial, timeout);
   const cancel = clock.after(after, () => {
     if (!delayed.ended && result !== 'error' && result !== 'reject') tell('done');
-    give(result, end, clock, interval);
+    give(result, end, () => inPieces(exchange, clock, interval));
   });
 }
 
-function give(result: Result, end: ReturnType<DelayedResponse['wait']>, clock: Clock, pause: number): void {
+function give(
+  result: Result,
+  end: ReturnType<DelayedResponse['wait']>,
+  pieces: () => AsyncGenerator<Uint8Array>,
+): void {
   switch (result) {
     case 'text':
       void end(null, 'The result.\r\n');
@@ -106,7 +112,7 @@ function give(result: Result, end: ReturnType<DelayedResponse['wait']>, clock: C
       void end(null, text('The result.'));
       break;
     case 'stream':
-      void end(null, inPieces(clock, pause));
+      void end(null, pieces());
       break;
     case 'null':
       void end(null, null);
@@ -125,11 +131,22 @@ function give(result: Result, end: ReturnType<DelayedResponse['wait']>, clock: C
   }
 }
 
-async function* inPieces(clock: Clock, pause: number): AsyncGenerator<Uint8Array> {
+async function* inPieces(exchange: Exchange, clock: Clock, pause: number): AsyncGenerator<Uint8Array> {
   for (let piece = 1; piece <= PIECES; piece++) {
     yield text(`Piece ${piece} of ${PIECES} of the result.`);
-    if (piece < PIECES) await new Promise<void>((resolve) => void clock.after(pause, resolve));
+    if (piece < PIECES) await wait(exchange, clock, pause);
   }
+}
+
+/** Resolves after that time, or when nobody waits for the result any more. */
+function wait(exchange: Exchange, clock: Clock, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(milliseconds, resolve);
+    exchange.whenOver(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 function isName(name: string): boolean {
@@ -140,12 +157,5 @@ function isName(name: string): boolean {
 function tellEndings(exchange: Exchange, endings: readonly Ending[]): void {
   const name = new Query(exchange).text('name');
   const told = name === null ? endings : endings.filter((ending) => ending.name === name);
-  void exchange.final({
-    status: 200,
-    fields: [
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-    ],
-    content: new TextEncoder().encode(`${JSON.stringify(told)}\n`),
-  });
+  answerJson(exchange, 200, told);
 }

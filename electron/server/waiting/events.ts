@@ -51,6 +51,7 @@ class Teller {
   #writing = false;
   #stopped = false;
   #leave: () => void = () => {};
+  #cancelLook: () => void = () => {};
   #cancelSilence: () => void = () => {};
 
   constructor(stream: ResponseStream, job: WaitingJob, clock: Clock, plan: EventsPlan) {
@@ -80,6 +81,7 @@ class Teller {
   stop(): void {
     this.#stopped = true;
     this.#leave();
+    this.#cancelLook();
     this.#cancelSilence();
   }
 
@@ -92,7 +94,7 @@ class Teller {
         void this.#pump();
       }
       if (!this.#stopped && this.#seen < this.#job.last)
-        this.#leave = alarm(this.#clock, this.#clock.now() + poll, () => this.#look(poll));
+        this.#cancelLook = alarm(this.#clock, this.#clock.now() + poll, () => this.#look(poll));
     });
   }
 

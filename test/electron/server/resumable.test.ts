@@ -358,10 +358,13 @@ describe('refusals', () => {
     for (const [content, offset, complete] of [
       ['d', 3, '?1'],
       ['', 3, '?0'],
-      ['', 2, '?1'],
     ] as const) {
       const answer = await ask(append('/resumable/0', content, offset, complete));
       expect([answer.status, typeOf(answer)]).toEqual([400, '#completed-upload']);
+    }
+    for (const content of ['', 'd']) {
+      const { status, fields } = await ask(append('/resumable/0', content, 2, '?1'));
+      expect([status, fields.get('upload-offset'), fields.get('upload-complete')]).toEqual([409, '3', '?0']);
     }
   });
 

@@ -73,6 +73,34 @@ describe('a delayed response', () => {
     expect(await endings(server)).toEqual([{ name: 'it', how: 'abort', milliseconds: 300, polls: 2 }]);
   });
 
+  test.each([
+    ['is told that it takes too long', 'after=600000&timeout=1'],
+    ['goes between two pieces', 'after=1&result=stream&interval=600000'],
+  ])('whose client %s leaves nothing to wait for', async (_what, query) => {
+    const server = await running();
+    const raw = await asked(server, query);
+    while (raw.unread === '') await advance(server, 50);
+    raw.reset();
+    await server.until(() => server.board.wires().length === 0);
+    await until(() => server.clock.pending === 0);
+  });
+
+  test.each(['style=start', 'style=wait&timeout=600000'])(
+    'to a client that has ended before its turn is aborted: %s',
+    async (query) => {
+      const server = await running();
+      const raw = await server.client();
+      const first = message('GET /parallel?work=100');
+      raw.send(first + message(`GET /delayed?name=it&after=600000&${query}`));
+      raw.socket.end();
+      await until(() => server.clock.pending > 0);
+      await advance(server, 200);
+      await server.until(() => server.board.wires().length === 0);
+      expect(server.clock.pending).toBe(0);
+      expect(await endings(server)).toEqual([{ name: 'it', how: 'abort', milliseconds: 0, polls: 0 }]);
+    },
+  );
+
   test('remembers a hundred ends', async () => {
     const server = await running();
     const raw = await server.client();

@@ -361,6 +361,17 @@ describe('server-sent events', () => {
     expect(Array.from(body.matchAll(/^id: (\d+)$/gm), ([, id]) => id)).toEqual(['2', '4', '5']);
   });
 
+  test('from a source that is polled look no more when nobody listens', async () => {
+    const server = await running();
+    const path = await job(server, 'steps=1&step=1000');
+    const raw = await server.client();
+    raw.send(message(`GET ${path}/events?source=poll&tick=60000`));
+    await until(() => raw.unread.includes('retry'));
+    raw.reset();
+    await server.until(() => server.board.wires().length === 0);
+    await until(() => server.clock.pending === 1);
+  });
+
   test('wait for a client that reads nothing, one event at a time, and let go of it when it leaves', async () => {
     const server = await running();
     const path = await job(server, 'steps=1000&step=1');
