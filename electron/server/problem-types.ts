@@ -3,6 +3,7 @@
 
 import { base64 } from '../../shared/export/base64.ts';
 import type { FieldLines } from '../../shared/http1/writer.ts';
+import { jsonLine } from './json.ts';
 
 const REGISTRY = 'https://iana.org/assignments/http-problem-types';
 
@@ -29,7 +30,7 @@ function details({ type, title, status, detail, members = {} }: Problem): Proble
   return {
     status,
     fields: [['Content-Type', 'application/problem+json']],
-    content: new TextEncoder().encode(`${JSON.stringify(problem)}\n`),
+    content: jsonLine(problem),
     detail,
   };
 }

@@ -27,6 +27,19 @@ export class Query {
     return otherwise;
   }
 
+  /**
+   * Statuses of interim responses with commas between, at most `most` of them. 101 is not for this: it would end HTTP on the
+   * connection.
+   */
+  interimStatuses(name: string, otherwise: readonly number[], most: number): readonly number[] {
+    const texts = this.text(name)?.split(',');
+    if (texts === undefined) return otherwise;
+    if (texts.length <= most && texts.every((text) => /^1\d\d$/.test(text) && text !== '101'))
+      return texts.map(Number);
+    this.#refuse(`${name} must be up to ${most} of 100 and 102 to 199, with commas between.`);
+    return otherwise;
+  }
+
   /** One of the choices; the first of them is the default. */
   choice<const T extends string>(name: string, choices: readonly [T, ...T[]]): T {
     const text = this.text(name);

@@ -6,6 +6,7 @@ import type { FieldLines } from '../../shared/http1/writer.ts';
 import type { Exchange } from './exchange.ts';
 import { attend } from './follow.ts';
 import type { Job, StoredResponse } from './jobs.ts';
+import { jsonLine } from './json.ts';
 import { negotiate } from './negotiate.ts';
 import type { Operation } from './operation.ts';
 import type { Language } from './phrases.ts';
@@ -100,7 +101,7 @@ function json({ job, language }: StatusFacts): Uint8Array {
     status: result?.status ?? null,
     location: result === null ? null : locationOf(result),
   };
-  return new TextEncoder().encode(`${JSON.stringify(document)}\n`);
+  return jsonLine(document);
 }
 
 function atEnd(operation: Operation, progress: string, result: StoredResponse): FieldLines {

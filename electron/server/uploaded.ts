@@ -5,6 +5,7 @@ import { type DigestAlgorithm, isDigestAlgorithm, writeDigest } from '../../shar
 import type { FieldLines } from '../../shared/http1/writer.ts';
 import { digestsOf } from './digests.ts';
 import type { Job, JobPlan, StoredResponse } from './jobs.ts';
+import { JSON_TYPE, jsonLine } from './json.ts';
 import type { Operation, Work } from './operation.ts';
 import { HASHING } from './phrases.ts';
 import { mismatchedDigests, type ProblemDetails } from './problem-types.ts';
@@ -82,8 +83,8 @@ function json(
   const { length, sha256 } = facts;
   return {
     status: 200,
-    fields: [...progressFields(job), ...fields, ['Content-Type', 'application/json']],
-    content: new TextEncoder().encode(`${JSON.stringify(facts)}\n`),
+    fields: [...progressFields(job), ...fields, JSON_TYPE],
+    content: jsonLine(facts),
     summary: [`${length} bytes were uploaded.`, ...(sha256 === undefined ? [] : [`SHA-256: ${sha256}`])],
   };
 }

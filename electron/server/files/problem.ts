@@ -3,6 +3,7 @@
 import { reasonOf } from '../../../shared/http1/status.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { Exchange } from '../exchange.ts';
+import { jsonLine } from '../json.ts';
 
 export interface Problem {
   readonly status: number;
@@ -24,6 +25,6 @@ export function refuseWithProblem(exchange: Exchange, { status, sentence, at, fi
   void exchange.final({
     status,
     fields: [...fields, ['Content-Type', 'application/problem+json']],
-    content: new TextEncoder().encode(`${JSON.stringify(problem)}\n`),
+    content: jsonLine(problem),
   });
 }

@@ -3,6 +3,7 @@
 import type { ServerState } from '../../../shared/contract.ts';
 import type { FileResource } from './resource.ts';
 import { bytesOf } from './state.ts';
+import { forgetOldest } from '../oldest.ts';
 
 type Row = ServerState['resources'][number];
 
@@ -30,9 +31,6 @@ export class Shown {
           : state.kind;
     // How far it is, gaps or not: what a client may rely on is told by HEAD.
     this.#rows.set(path, { path, kind: 'file', label, have: bytesOf(state), length });
-    for (const oldest of this.#rows.keys()) {
-      if (this.#rows.size <= SHOWN) break;
-      this.#rows.delete(oldest);
-    }
+    forgetOldest(this.#rows, SHOWN);
   }
 }

@@ -1,9 +1,10 @@
 // /presets/aip151: an operation as Google's AIP-151 has it (google.longrunning.Operation): everything is in its JSON, its
 // result too, and no field tells anything.
 
+import { answerJson } from '../json.ts';
 import type { Route } from '../router.ts';
 import type { Status, WaitingJob } from '../waiting/job.ts';
-import { answerJson, idOf, type Operations, percentOf, resultOf } from './begin.ts';
+import { idOf, type Operations, percentOf, resultOf } from './begin.ts';
 
 export const AIP151 = '/presets/aip151/v1/operations';
 

@@ -2,9 +2,10 @@
 // Azure-AsyncOperation for clients of the resource manager. Its status is always told by a 200; its JSON says the rest.
 
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
 import type { Route } from '../router.ts';
 import type { Status, WaitingJob } from '../waiting/job.ts';
-import { answerJson, answerResult, ASK_AGAIN, idOf, type Operations, percentOf } from './begin.ts';
+import { answerResult, ASK_AGAIN, idOf, type Operations, percentOf } from './begin.ts';
 
 export const AZURE = '/presets/azure/operations';
 

@@ -3,9 +3,11 @@
 
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseIdempotencyKey } from '../../../shared/fields/idempotency-key.ts';
-import { expectsContinue, meetsExpectation } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
+import { forgetOldest } from '../oldest.ts';
 import { Query } from '../query.ts';
+import { readThrough } from '../read-through.ts';
 import { refuse } from '../refuse.ts';
 import type { Status, WaitingJob } from '../waiting/job.ts';
 import { WaitingJobs } from '../waiting/jobs.ts';
@@ -58,23 +60,15 @@ export class Operations {
       refuse(exchange, 400, fault ?? KEY_FAULT);
       return;
     }
-    if (!meetsExpectation(exchange)) return;
-    if (expectsContinue(exchange)) void exchange.interim(100, []);
-    exchange.receive({
-      content: () => {},
-      end: (complete) => {
-        if (!complete) return;
-        const known = key === null ? undefined : this.#keys.get(key);
-        const job = (known === undefined ? null : this.get(known)) ?? this.#jobs.begin(plan);
-        if (job === null) {
-          refuse(exchange, 503, 'There are as many operations as there may be: try again later.', [
-            ASK_AGAIN,
-          ]);
-          return;
-        }
-        if (key !== null) this.#remember(key, idOf(job));
-        answer(job);
-      },
+    readThrough(exchange, () => {
+      const known = key === null ? undefined : this.#keys.get(key);
+      const job = (known === undefined ? null : this.get(known)) ?? this.#jobs.begin(plan);
+      if (job === null) {
+        refuse(exchange, 503, 'There are as many operations as there may be: try again later.', [ASK_AGAIN]);
+        return;
+      }
+      if (key !== null) this.#remember(key, idOf(job));
+      answer(job);
     });
   }
 
@@ -92,11 +86,7 @@ export class Operations {
 
   #remember(key: string, id: string): void {
     this.#keys.set(key, id);
-    if (this.#keys.size <= MOST_KEYS) return;
-    for (const oldest of this.#keys.keys()) {
-      this.#keys.delete(oldest);
-      break;
-    }
+    forgetOldest(this.#keys, MOST_KEYS);
   }
 }
 
@@ -117,19 +107,6 @@ function keyOf(exchange: Exchange): string | null | undefined {
 /** The last segment of its path. */
 export function idOf(job: WaitingJob): string {
   return job.path.slice(job.path.lastIndexOf('/') + 1);
-}
-
-export function answerJson(
-  exchange: Exchange,
-  status: number,
-  document: Readonly<Record<string, unknown>>,
-  fields: FieldLines = [],
-): void {
-  void exchange.final({
-    status,
-    fields: [['Content-Type', 'application/json'], ['Cache-Control', 'no-store'], ...fields],
-    content: new TextEncoder().encode(`${JSON.stringify(document)}\n`),
-  });
 }
 
 /** The result of an operation where it is a resource of its own: 404 as long as there is none. */

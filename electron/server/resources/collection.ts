@@ -6,6 +6,7 @@ import { isAdmitted, mintCredentials } from '../access.ts';
 import { acceptUpload } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Job, JobPlan, StoredResponse } from '../jobs.ts';
+import { JSON_TYPE, jsonLine } from '../json.ts';
 import { LinkedFile, linkFile, type LinkRefusal } from '../linked-file.ts';
 import type { Operation, Work } from '../operation.ts';
 import type { RequestPreferences } from '../preferences.ts';
@@ -233,8 +234,8 @@ function newSecret(): string {
 function listItems(exchange: Exchange, items: Items): void {
   respond(exchange, {
     status: 200,
-    fields: [['Content-Type', 'application/json']],
-    content: new TextEncoder().encode(`${JSON.stringify(items.paths)}\n`),
+    fields: [JSON_TYPE],
+    content: jsonLine(items.paths),
   });
 }
 

@@ -4,6 +4,7 @@
 import { acceptUpload } from '../accept.ts';
 import { DigestContent } from '../digest-content.ts';
 import type { JobPlan } from '../jobs.ts';
+import { JSON_TYPE, jsonLine } from '../json.ts';
 import type { Work } from '../operation.ts';
 import { HASHING } from '../phrases.ts';
 import { PLAIN_TEXT, text } from '../refuse.ts';
@@ -50,8 +51,8 @@ class DigestWork implements Work {
         const sha256 = this.content.current();
         return {
           status: 200,
-          fields: [...progressFields(job), ['Content-Type', 'application/json']],
-          content: new TextEncoder().encode(`${JSON.stringify({ length, sha256 })}\n`),
+          fields: [...progressFields(job), JSON_TYPE],
+          content: jsonLine({ length, sha256 }),
           summary: [`SHA-256 of ${length} bytes: ${sha256}`],
         };
       },

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { assertNever } from '../../../shared/capture/records.ts';
 import type { Exchange } from '../exchange.ts';
+import { forgetOldest } from '../oldest.ts';
 import { Query } from '../query.ts';
 import { refuse } from '../refuse.ts';
 import type { ResponseStream, StreamHead } from '../response-stream.ts';
@@ -90,10 +91,7 @@ function mayFail(failures: Map<string, number>, key: string, times: number): boo
   const before = failures.get(key) ?? 0;
   failures.delete(key);
   failures.set(key, before + 1);
-  for (const oldest of failures.keys()) {
-    if (failures.size <= MOST_KEYS) break;
-    failures.delete(oldest);
-  }
+  forgetOldest(failures, MOST_KEYS);
   return before < times;
 }
 

@@ -1,15 +1,17 @@
 // /orders: a POST that must not be done twice, and is not where it carries an Idempotency-Key
 // (draft-ietf-httpapi-idempotency-key-header): the second time, the answer of the first one comes again.
 
-import { createHash } from 'node:crypto';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseIdempotencyKey } from '../../../shared/fields/idempotency-key.ts';
-import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
+import { announcedLength } from '../accept.ts';
 import type { Clock } from '../../wire/types.ts';
 import type { DetachedWork } from '../detached.ts';
 import type { Exchange, FinalResponse } from '../exchange.ts';
 import { refuseWithProblem } from '../files/problem.ts';
+import { answerJson, JSON_TYPE, jsonLine } from '../json.ts';
+import { forgetOldest } from '../oldest.ts';
 import { Query } from '../query.ts';
+import { type ReadContent, readDigest } from '../read-through.ts';
 import { refuse } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
@@ -45,7 +47,7 @@ export function idempotencyRoutes(core: ServerCore, work: DetachedWork): readonl
       ],
       answer: (exchange) => {
         if (exchange.method === 'POST') takeOrder(exchange, orders);
-        else answerJson(exchange, orders.list);
+        else answerJson(exchange, 200, orders.list);
       },
     },
   ];
@@ -87,15 +89,16 @@ class Orders {
     if (key !== null) {
       this.#keys.delete(key);
       this.#keys.set(key, kept);
-      for (const oldest of this.#keys.keys()) {
-        if (this.#keys.size <= MOST_KEPT) break;
-        this.#keys.delete(oldest);
-      }
+      forgetOldest(this.#keys, MOST_KEPT);
     }
     this.#work.after(milliseconds, () => {
       const order: Order = { order: ++this.#numbered, ...content };
       this.#list = [...this.#list, order].slice(-MOST_KEPT);
-      kept.answer = { status: 201, fields: JSON_FIELDS, content: jsonBytes(order) };
+      kept.answer = {
+        status: 201,
+        fields: [JSON_TYPE, ['Cache-Control', 'no-store']],
+        content: jsonLine(order),
+      };
       done(kept.answer);
     });
   }
@@ -112,29 +115,22 @@ function takeOrder(exchange: Exchange, orders: Orders): void {
   else if (key === null && needed) problem(exchange, 400, NO_KEY);
   else if (key instanceof FieldFault)
     problem(exchange, 400, `The Idempotency-Key cannot be read: ${key.message}`);
-  else if (meetsExpectation(exchange)) takeContent(exchange, orders, key, milliseconds);
+  else readDigest(exchange, (content) => answer(exchange, orders, { key, content, milliseconds }));
 }
 
-function takeContent(exchange: Exchange, orders: Orders, key: string | null, milliseconds: number): void {
-  if (expectsContinue(exchange)) void exchange.interim(100, []);
-  const hash = createHash('sha256');
-  let length = 0;
-  exchange.receive({
-    content: (bytes, from, to) => {
-      length += to - from;
-      hash.update(bytes.subarray(from, to));
-    },
-    end: (complete) => {
-      if (!complete) return;
-      const sha256 = hash.digest('hex');
-      const kept = key === null ? undefined : orders.find(key);
-      if (kept === undefined)
-        orders.place({ length, sha256 }, key, milliseconds, (answer) => void exchange.final(answer));
-      else if (kept.fingerprint !== sha256) problem(exchange, 422, OTHER_CONTENT);
-      else if (kept.answer === null) problem(exchange, 409, IN_PROGRESS, [['Retry-After', '1']]);
-      else void exchange.final(kept.answer);
-    },
-  });
+interface Ordered {
+  readonly key: string | null;
+  readonly content: ReadContent;
+  /** Of work, for one that is new. */
+  readonly milliseconds: number;
+}
+
+function answer(exchange: Exchange, orders: Orders, { key, content, milliseconds }: Ordered): void {
+  const kept = key === null ? undefined : orders.find(key);
+  if (kept === undefined) orders.place(content, key, milliseconds, (first) => void exchange.final(first));
+  else if (kept.fingerprint !== content.sha256) problem(exchange, 422, OTHER_CONTENT);
+  else if (kept.answer === null) problem(exchange, 409, IN_PROGRESS, [['Retry-After', '1']]);
+  else void exchange.final(kept.answer);
 }
 
 const NO_KEY =
@@ -150,17 +146,4 @@ function problem(
   fields: FinalResponse['fields'] = [],
 ): void {
   refuseWithProblem(exchange, { status, sentence, at: null, fields });
-}
-
-const JSON_FIELDS = [
-  ['Content-Type', 'application/json'],
-  ['Cache-Control', 'no-store'],
-] as const;
-
-function answerJson(exchange: Exchange, document: unknown): void {
-  void exchange.final({ status: 200, fields: JSON_FIELDS, content: jsonBytes(document) });
-}
-
-function jsonBytes(document: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(document)}\n`);
 }

@@ -3,6 +3,7 @@
 
 import { expectsContinue, meetsExpectation } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
 import { Query } from '../query.ts';
 import { refuse } from '../refuse.ts';
 import type { Route } from '../router.ts';
@@ -51,14 +52,9 @@ export function interimsRoute(): Route {
 function answer(exchange: Exchange): void {
   const query = new Query(exchange);
   const times = query.whole('times', 1, 0, MOST_TIMES);
-  const statuses = statusesOf(query.text('send') ?? '103');
-  if (statuses === null || query.fault !== null) {
-    refuse(
-      exchange,
-      400,
-      query.fault ??
-        `send must be up to ${MOST_STATUSES} statuses from 100 to 199, with commas between; 101 is none of them.`,
-    );
+  const statuses = query.interimStatuses('send', [103], MOST_STATUSES);
+  if (query.fault !== null) {
+    refuse(exchange, 400, query.fault);
     return;
   }
   if (!meetsExpectation(exchange)) return;
@@ -73,23 +69,15 @@ function answer(exchange: Exchange): void {
     end: (complete) => {
       if (complete)
         void sending.then((sent) =>
-          end(exchange, {
+          answerJson(exchange, 200, {
             sent,
             version: `1.${exchange.head.minor}`,
             expect: exchange.field('Expect'),
             content,
-          }),
+          } satisfies InterimsAnswer),
         );
     },
   });
-}
-
-/** Null: it cannot be read. 101 would end HTTP on the connection. */
-function statusesOf(list: string): number[] | null {
-  const texts = list.split(',');
-  if (texts.length > MOST_STATUSES || texts.some((text) => !/^1\d\d$/.test(text) || text === '101'))
-    return null;
-  return texts.map(Number);
 }
 
 /** Resolves with the number of those that were sent. Past the usual limit: that is what is to be found out. */
@@ -103,15 +91,4 @@ async function send(exchange: Exchange, statuses: readonly number[], times: numb
       sent++;
     }
   return sent;
-}
-
-function end(exchange: Exchange, told: InterimsAnswer): void {
-  void exchange.final({
-    status: 200,
-    fields: [
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-    ],
-    content: new TextEncoder().encode(`${JSON.stringify(told)}\n`),
-  });
 }

@@ -1,9 +1,9 @@
 // /odd: an answer with everything that libraries show their users differently: interim responses, a reason of its own, names
 // in mixed case, a name that comes twice, trailers; or one that is cut in the middle.
 
-import { expectsContinue, meetsExpectation } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
 import { Query } from '../query.ts';
+import { readThrough } from '../read-through.ts';
 import { refuse } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
@@ -41,34 +41,11 @@ export function oddRoute(core: ServerCore): Route {
       const query = new Query(exchange);
       const pause = query.whole('pause', 0, 0, MOST_PAUSE);
       const cut = query.choice('cut', ['none', 'fin', 'rst']);
-      const interims = statusesIn(query.text('interims') ?? '');
-      if (query.fault !== null || interims === null) {
-        refuse(
-          exchange,
-          400,
-          query.fault ??
-            `interims must be up to ${MOST_INTERIMS} of 100 and 102 to 199, with commas between.`,
-        );
-        return;
-      }
-      if (!meetsExpectation(exchange)) return;
-      if (expectsContinue(exchange)) void exchange.interim(100, []);
-      exchange.receive({
-        content: () => {},
-        end: (complete) => {
-          if (complete) void answer(exchange, core, { interims, pause, cut });
-        },
-      });
+      const interims = query.interimStatuses('interims', [], MOST_INTERIMS);
+      if (query.fault !== null) refuse(exchange, 400, query.fault);
+      else readThrough(exchange, () => void answer(exchange, core, { interims, pause, cut }));
     },
   };
-}
-
-/** Null: it cannot be read. 101 would end HTTP on the connection. */
-function statusesIn(list: string): number[] | null {
-  const texts = list === '' ? [] : list.split(',');
-  if (texts.length > MOST_INTERIMS || texts.some((text) => !/^1\d\d$/.test(text) || text === '101'))
-    return null;
-  return texts.map(Number);
 }
 
 async function answer(exchange: Exchange, core: ServerCore, { interims, pause, cut }: Odd): Promise<void> {

@@ -5,6 +5,7 @@ import type { StatusUri } from '../../../shared/fields/status-uri.ts';
 import { beginJob } from '../begin.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JobPlan } from '../jobs.ts';
+import { JSON_TYPE, jsonLine } from '../json.ts';
 import type { Work } from '../operation.ts';
 import { DELETED } from '../phrases.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
@@ -99,11 +100,8 @@ function list(exchange: Exchange, album: Album): void {
   }));
   respond(exchange, {
     status: 200,
-    fields: [
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-    ],
-    content: new TextEncoder().encode(`${JSON.stringify(photographs)}\n`),
+    fields: [JSON_TYPE, ['Cache-Control', 'no-store']],
+    content: jsonLine(photographs),
   });
 }
 

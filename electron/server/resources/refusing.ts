@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
+import { forgetOldest } from '../oldest.ts';
 import { Query } from '../query.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
@@ -138,10 +139,7 @@ function welcome(exchange: Exchange): void {
 function giveTicket(exchange: Exchange, tickets: Set<string>): void {
   const ticket = randomBytes(12).toString('base64url');
   tickets.add(ticket);
-  for (const oldest of tickets) {
-    if (tickets.size <= MOST_TICKETS) break;
-    tickets.delete(oldest);
-  }
+  forgetOldest(tickets, MOST_TICKETS);
   void exchange.final({
     status: 201,
     fields: [['Location', `/guarded/uploads/${ticket}`], PLAIN_TEXT],

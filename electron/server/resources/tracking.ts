@@ -1,11 +1,14 @@
 // /tracking: a form that hands out a tracking number before anything is done, so that whoever lost every answer can still
 // ask what became of it. POST, redirect, GET: the work is done for the first whole POST of a number, and for no other.
 
-import { createHash, randomBytes } from 'node:crypto';
-import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
+import { randomBytes } from 'node:crypto';
+import { announcedLength } from '../accept.ts';
 import type { DetachedWork } from '../detached.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
+import { forgetOldest } from '../oldest.ts';
 import { Query } from '../query.ts';
+import { readDigest } from '../read-through.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
 import type { Route } from '../router.ts';
 
@@ -62,10 +65,7 @@ function giveForm(exchange: Exchange, numbers: Map<string, Tracked>): void {
   // HEAD hands out nothing that nobody can read.
   if (exchange.method === 'GET') {
     numbers.set(number, { state: 'waiting', posts: 0, begun: 0, result: null });
-    for (const oldest of numbers.keys()) {
-      if (numbers.size <= MOST_NUMBERS) break;
-      numbers.delete(oldest);
-    }
+    forgetOldest(numbers, MOST_NUMBERS);
   }
   void exchange.final({
     status: 200,
@@ -89,22 +89,11 @@ function takeForm(exchange: Exchange, came: (result: Result) => void): void {
     refuse(exchange, 411, 'Send what is to be ordered.');
     return;
   }
-  if (!meetsExpectation(exchange)) return;
-  if (expectsContinue(exchange)) void exchange.interim(100, []);
-  const hash = createHash('sha256');
-  let length = 0;
-  exchange.receive({
-    content: (bytes, from, to) => {
-      length += to - from;
-      hash.update(bytes.subarray(from, to));
-    },
-    end: (complete) => {
-      if (!complete) return;
-      came({ length, sha256: hash.digest('hex') });
-      // RFC 9110 §15.4.4: what came of it is somewhere else, and can be read as often as one likes.
-      const fields = [['Location', exchange.path], PLAIN_TEXT] as const;
-      void exchange.final({ status: 303, fields, content: text('Look there.') });
-    },
+  readDigest(exchange, (content) => {
+    came(content);
+    // RFC 9110 §15.4.4: what came of it is somewhere else, and can be read as often as one likes.
+    const fields = [['Location', exchange.path], PLAIN_TEXT] as const;
+    void exchange.final({ status: 303, fields, content: text('Look there.') });
   });
 }
 
@@ -130,15 +119,7 @@ function tell(exchange: Exchange, tracked: Tracked): void {
     begun,
     ...(result === null ? {} : { result }),
   };
-  void exchange.final({
-    status: 200,
-    fields: [
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-      ...(state === 'running' ? [['Retry-After', '1'] as const] : []),
-    ],
-    content: new TextEncoder().encode(`${JSON.stringify(document)}\n`),
-  });
+  answerJson(exchange, 200, document, state === 'running' ? [['Retry-After', '1']] : []);
 }
 
 const WORDS: Readonly<Record<Tracked['state'], string>> = {

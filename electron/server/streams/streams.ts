@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { ServerState } from '../../../shared/contract.ts';
 import type { ContentStores } from '../content-store.ts';
+import { forgetOldest } from '../oldest.ts';
 import { Budget } from '../files/budget.ts';
 import { type Disk, realDisk } from '../files/disk.ts';
 import { Folder, OWN } from '../files/folder.ts';
@@ -102,9 +103,6 @@ export class Streams {
     const have = length ?? 0;
     this.#rows.delete(path);
     this.#rows.set(path, { path, kind: 'stream', label, have, length: appended ? null : have });
-    for (const oldest of this.#rows.keys()) {
-      if (this.#rows.size <= SHOWN) break;
-      this.#rows.delete(oldest);
-    }
+    forgetOldest(this.#rows, SHOWN);
   }
 }

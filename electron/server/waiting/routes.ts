@@ -2,10 +2,11 @@
 // events, by 102s, or over a WebSocket. Reads what is asked for and chooses who answers.
 
 import { decideConditions } from '../../../shared/fields/conditions.ts';
-import { expectsContinue, meetsExpectation } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
 import { Query } from '../query.ts';
 import { readPreferences } from '../preferences.ts';
+import { readThrough } from '../read-through.ts';
 import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 import { tellEvents } from './events.ts';
@@ -14,7 +15,7 @@ import { tellByInterims } from './interims.ts';
 import type { Status, WaitingJob } from './job.ts';
 import { WaitingJobs } from './jobs.ts';
 import { tellBySocket } from './socket.ts';
-import { answerStatus, statusJson, statusTag } from './status.ts';
+import { answerStatus, statusOf, statusTag } from './status.ts';
 
 const MOST_STEPS = 1000;
 const MOST_MILLISECONDS = 60_000;
@@ -24,8 +25,6 @@ const MOST_WAIT_SECONDS = 600;
 const TICK_MILLISECONDS = 1000;
 /** Seconds after which to ask again, where the request is not held. */
 const ASK_AGAIN_SECONDS = 1;
-
-const encoder = new TextEncoder();
 
 /** Routes, and what stops the timers of the jobs. */
 export function createWaiting(core: ServerCore): { readonly routes: readonly Route[]; close(): void } {
@@ -98,14 +97,7 @@ function begin(exchange: Exchange, jobs: WaitingJobs): void {
     refuse(exchange, 400, query.fault);
     return;
   }
-  if (!meetsExpectation(exchange)) return;
-  if (expectsContinue(exchange)) void exchange.interim(100, []);
-  exchange.receive({
-    content: () => {},
-    end: (complete) => {
-      if (complete) created(exchange, jobs.begin(plan));
-    },
-  });
+  readThrough(exchange, () => created(exchange, jobs.begin(plan)));
 }
 
 function created(exchange: Exchange, job: WaitingJob | null): void {
@@ -115,15 +107,7 @@ function created(exchange: Exchange, job: WaitingJob | null): void {
     ]);
     return;
   }
-  void exchange.final({
-    status: 201,
-    fields: [
-      ['Location', job.path],
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-    ],
-    content: encoder.encode(`${statusJson(job)}\n`),
-  });
+  answerJson(exchange, 201, statusOf(job), [['Location', job.path]]);
 }
 
 /** GET of a status: at once, held, or followed by 102s. */

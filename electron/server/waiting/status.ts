@@ -2,14 +2,18 @@
 
 import { type ProgressItem, writeProgress } from '../../../shared/fields/progress.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerJson } from '../json.ts';
 import type { Status, WaitingJob } from './job.ts';
-
-const encoder = new TextEncoder();
 
 /** One line of JSON. @param version 0 … the job's own; default: the newest */
 export function statusJson(job: WaitingJob, status: Status = job.status()): string {
+  return JSON.stringify(statusOf(job, status));
+}
+
+/** The same, before it is written. */
+export function statusOf(job: WaitingJob, status: Status = job.status()): Readonly<Record<string, unknown>> {
   const { version, state, done, total, text } = status;
-  return JSON.stringify({
+  return {
     job: job.path,
     state,
     progress: { done, total, text },
@@ -17,7 +21,7 @@ export function statusJson(job: WaitingJob, status: Status = job.status()): stri
     ...(state === 'failed' ? { error: `${text}: it was told to.` } : {}),
     // Milliseconds from the change that this tells of to its telling, both by the server's clock.
     late: job.since(version),
-  });
+  };
 }
 
 /** The value of the Progress field (draft-wright-http-progress). */
@@ -38,14 +42,8 @@ export function answerStatus(
   status: Status,
   retryAfter: number | null,
 ): void {
-  void exchange.final({
-    status: 200,
-    fields: [
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-      ['ETag', statusTag(status)],
-      ...(retryAfter === null ? [] : [['Retry-After', String(retryAfter)] as const]),
-    ],
-    content: encoder.encode(`${statusJson(job, status)}\n`),
-  });
+  answerJson(exchange, 200, statusOf(job, status), [
+    ['ETag', statusTag(status)],
+    ...(retryAfter === null ? [] : [['Retry-After', String(retryAfter)] as const]),
+  ]);
 }
