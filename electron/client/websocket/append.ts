@@ -1,7 +1,7 @@
 // Appends to a stream (sourcegraph/httpfstream): what its source says goes over a WebSocket as it comes. Holds one piece at a
 // time, and takes for appended what the server has read before it closes in good order.
 
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import { stepOf } from '../decision-shapes.ts';
 import { ClientError } from '../errors.ts';
 import { DEFAULT_PATIENCE } from '../strategy.ts';
@@ -45,10 +45,13 @@ export async function appendStream(
     return finished({ outcome: 'refused', reason, status });
   }
   opened?.();
-  const { code, reason, failure, stopped } = await talk(came.socket, watch, source, tally, context);
+  const { code, reason, failure, stopped, early } = await talk(came.socket, watch, source, tally, context);
   watch.stop();
   if (failure !== null) throw failure;
-  const problem = code === ABNORMAL ? (watch.lost ?? 'The connection broke.') : closeProblem(code, reason);
+  const problem =
+    code === ABNORMAL
+      ? (watch.lost ?? 'The connection broke.')
+      : (closeProblem(code, reason) ?? (early ? 'The server closed the stream before all was said.' : null));
   return finished({
     status: 101,
     closeCode: code === ABNORMAL ? null : code,
@@ -73,6 +76,8 @@ interface Talk {
   readonly failure: Error | null;
   /** By the signal, before the source had ended. */
   readonly stopped: boolean;
+  /** The server closed first: what it has read, and what there was still to say, nobody knows. */
+  readonly early: boolean;
 }
 
 async function talk(
@@ -99,9 +104,11 @@ async function talk(
   } catch (error) {
     failure = error instanceof Error ? error : new ClientError('content', String(error));
   }
-  if (signal.aborted) watch.close(socket);
+  const early = socket.readyState !== WebSocket.OPEN;
+  const stopped = signal.aborted;
+  if (stopped) watch.close(socket);
   else socket.close(1000);
-  return { ...(await closed), failure, stopped: signal.aborted };
+  return { ...(await closed), failure, stopped, early };
 }
 
 /** Whether the kernel has it. */

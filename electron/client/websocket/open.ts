@@ -32,6 +32,8 @@ export type Opened =
 const MESSAGE_LIMIT = 16 * 1024 * 1024;
 /** Looks within one patience. */
 const LOOKS = 4;
+/** Patiences within which the answer must be there: interim responses, and a head that drips, say no end of nothing. */
+const LONGEST_OPENING = 12;
 /** How long (ms) a server may take to end what we have closed. */
 const LEAVE_WITHIN = 1_000;
 
@@ -71,12 +73,17 @@ export async function openSocket(
     const settle = (opened: Opened): void => {
       if (settled) return;
       settled = true;
+      cancel();
       signal.removeEventListener('abort', stop);
       if (opened.kind === 'failed') watch.stop();
       resolve(opened);
     };
     const stop = (): void => settle({ kind: 'failed', reason: STOPPED });
     signal.addEventListener('abort', stop, { once: true });
+    const longest = patience * LONGEST_OPENING;
+    const cancel = context.clock.after(longest, () =>
+      settle({ kind: 'failed', reason: `The server did not come to an answer within ${longest} ms.` }),
+    );
     socket.once('open', () => {
       // What the server says at once waits until somebody listens.
       socket.pause();
@@ -84,8 +91,11 @@ export async function openSocket(
       settle({ kind: 'socket', socket, watch });
     });
     socket.once('unexpected-response', (_request, answer) => settle({ kind: 'answer', answer, watch }));
-    // Of an open socket: ws has closed it with the right code, `close` follows.
-    socket.on('error', (error) => settle({ kind: 'failed', reason: watch.lost ?? brokeBefore(error) }));
+    socket.on('error', (error) => {
+      settle({ kind: 'failed', reason: watch.lost ?? brokeBefore(error) });
+      // Of an open socket: ws has closed it with the right code, `close` follows.
+      if (isViolation(error)) watch.lost ??= `What the server sent is no WebSocket (${error.message}).`;
+    });
   });
 }
 
@@ -97,6 +107,11 @@ function brokeBefore(error: NodeJS.ErrnoException): string {
     : `What the server answered is no handshake of a WebSocket (${error.message}).`;
 }
 
+/** ws names what breaks the rules of frames so. */
+function isViolation({ code }: NodeJS.ErrnoException): boolean {
+  return code?.startsWith('WS_ERR_') === true;
+}
+
 /** Whether the server is still there. */
 export class Watch {
   readonly connection: number;
@@ -105,7 +120,7 @@ export class Watch {
   readonly #heartbeat: Heartbeat;
   #socket: WebSocket | null = null;
   #read = 0;
-  /** Why the connection was given up; null: it was not. */
+  /** Why the connection was given up, by us or by the library; null: it was not. */
   lost: string | null = null;
   /** It is we who take our time. */
   busy = false;

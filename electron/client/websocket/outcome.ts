@@ -48,7 +48,7 @@ export class Tally {
 /** @returns null for a close in good order (RFC 6455 §7.4.1; 1005: a frame without a code), else what it says */
 export function closeProblem(code: number, reason: string): string | null {
   if (code === 1000 || code === 1005) return null;
-  return `The server closed the stream with ${code}${reason === '' ? '' : `: ${ended(reason)}`}`;
+  return `The server closed the stream with ${code}${reason === '' ? '.' : `: ${ended(reason)}`}`;
 }
 
 /** The sentence for an answer that is no WebSocket. @param content the beginning of its content */

@@ -2,6 +2,7 @@
 
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterEach } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketContext } from '../../../../electron/client/websocket/open.ts';
@@ -21,6 +22,8 @@ export function context(over: { readonly clock?: Clock; readonly signal?: AbortS
 interface Asked {
   readonly url: string;
   readonly verb: string | undefined;
+  /** The connection below, for bytes that are no frames. */
+  readonly raw: Duplex;
 }
 
 /** A server of WebSockets; other requests are answered by `otherwise`. */
@@ -33,7 +36,7 @@ export async function socketServer(
   if (otherwise === undefined)
     http.on('upgrade', (request, socket, head) => {
       sockets.handleUpgrade(request, socket, head, (web) =>
-        serve(web, { url: request.url ?? '', verb: request.headers['x-verb']?.toString() }),
+        serve(web, { url: request.url ?? '', verb: request.headers['x-verb']?.toString(), raw: socket }),
       );
     });
   await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));

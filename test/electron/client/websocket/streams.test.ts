@@ -7,6 +7,7 @@ import { appendStream } from '../../../../electron/client/websocket/append.ts';
 import { followStream } from '../../../../electron/client/websocket/follow.ts';
 import { messagesOf } from '../../../../electron/client/websocket/messages.ts';
 import { createManualClock } from '../../../../electron/wire/clock.ts';
+import { hurried } from '../../hurried.ts';
 import { running } from '../../server/harness.ts';
 import { context, pieces, plainServer, socketServer } from './peers.ts';
 
@@ -29,7 +30,7 @@ describe('appending', () => {
     const messages: [string, boolean][] = [];
     const asks: unknown[] = [];
     const url = await socketServer((socket, asked) => {
-      asks.push(asked);
+      asks.push({ url: asked.url, verb: asked.verb });
       socket.on('message', (data: Buffer, binary) => messages.push([data.toString('latin1'), binary]));
     });
     const source = pieces('one\n', '\xff', 'f\xc3', '\xbc\n');
@@ -169,6 +170,34 @@ describe('appending', () => {
     expect(returned).toBe(false);
   });
 
+  it('has not appended what it had still to say when the server closed, in good order or not', async () => {
+    const url = await socketServer((socket) => socket.on('message', () => socket.close(1000)));
+    const source = (async function* () {
+      yield Buffer.from('x');
+      await new Promise(() => {});
+    })();
+    expect(await appendStream(url, source, {}, context())).toMatchObject({
+      outcome: 'failed',
+      reason: 'The server closed the stream before all was said. 1 byte in 1 message had been sent.',
+      closeCode: 1000,
+    });
+  });
+
+  it('gives up a server that says without an end that its answer is to come', async () => {
+    const url = await plainServer((socket) => {
+      const hint = (): void => {
+        if (!socket.destroyed) socket.write('HTTP/1.1 103 Early Hints\r\n\r\n', () => setImmediate(hint));
+      };
+      socket.once('data', hint);
+    });
+    const result = await appendStream(url, pieces('x'), { patience: 1000 }, context({ clock: hurried(100) }));
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      reason: 'The server did not come to an answer within 12000 ms.',
+      status: null,
+    });
+  });
+
   it('fails when the connection is cut', async () => {
     const url = await socketServer((socket) => socket.on('message', () => socket.terminate()));
     const source = (async function* () {
@@ -306,6 +335,12 @@ describe('following', () => {
       'The server closed the stream with 1013: Too slow. 0 bytes in 0 messages had come.',
     ],
     [
+      'closes with 1001 and no word',
+      (socket: { close(code: number): void }) => socket.close(1001),
+      1001,
+      'The server closed the stream with 1001. 0 bytes in 0 messages had come.',
+    ],
+    [
       'cuts the connection',
       (socket: { terminate(): void }) => socket.terminate(),
       null,
@@ -314,6 +349,17 @@ describe('following', () => {
   ])('fails when the server %s', async (_name, serve, closeCode, reason) => {
     const url = await socketServer(serve);
     expect(await followStream(url, {}, context())).toMatchObject({ outcome: 'failed', closeCode, reason });
+  });
+
+  it('says what is wrong with a frame that is none', async () => {
+    const masked = Uint8Array.of(0x81, 0x81, 1, 2, 3, 4, 5);
+    const url = await socketServer((_socket, { raw }) => raw.write(masked));
+    expect(await followStream(url, {}, context())).toMatchObject({
+      outcome: 'failed',
+      reason:
+        'What the server sent is no WebSocket (Invalid WebSocket frame: MASK must be clear). 0 bytes in 0 messages had come.',
+      closeCode: null,
+    });
   });
 
   it('reads on only when its reader has taken what came', async () => {
