@@ -12,6 +12,9 @@ const LEAVE_WITHIN = 1_000;
 /** Looks in the time of a patience. */
 const LOOKS = 10;
 
+/** Patiences after which what still moves comes to no end. */
+const LONGEST = 120;
+
 /** Why the user of a library gave it up: what a program passes to `destroy()` or `abort()`. */
 export class GivenUp extends Error {
   readonly code: 'patience' | 'stopped';
@@ -25,6 +28,11 @@ export class GivenUp extends Error {
 /** @param patience in ms */
 export function impatient(patience: number): GivenUp {
   return new GivenUp('patience', `No byte came or went for ${patience} ms.`);
+}
+
+/** @param longest in ms */
+function endless(longest: number): GivenUp {
+  return new GivenUp('patience', `It came to no end within ${longest} ms.`);
 }
 
 interface Taker {
@@ -106,23 +114,29 @@ interface Patience {
   giveUp(why: GivenUp): void;
 }
 
-/** Calls `giveUp` when nothing moved for so long, or the user stopped the run; the returned function takes it back. */
+/**
+ * Calls `giveUp` when nothing moved for so long, it all took too long, or the user stopped the run; the returned function takes
+ * it back.
+ */
 export function watchPatience({ clock, signal, patience, moved, giveUp }: Patience): () => void {
   let seen = moved();
   let since = clock.now();
+  const until = since + patience * LONGEST;
   let cancel = (): void => {};
   const stop = (): void => {
     cancel();
     giveUp(new GivenUp('stopped', 'It was stopped.'));
   };
   const look = (): void => {
-    const now = moved();
-    if (now !== seen) {
-      seen = now;
-      since = clock.now();
-    } else if (clock.now() - since >= patience) {
+    const now = clock.now();
+    const bytes = moved();
+    if (bytes !== seen) {
+      seen = bytes;
+      since = now;
+    }
+    if (now - since >= patience || now >= until) {
       signal.removeEventListener('abort', stop);
-      giveUp(impatient(patience));
+      giveUp(now >= until ? endless(patience * LONGEST) : impatient(patience));
       return;
     }
     cancel = clock.after(patience / LOOKS, look);
