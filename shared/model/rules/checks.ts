@@ -193,11 +193,11 @@ export class Checks {
       // A segment that is stored whole or not at all needs none before it: so sparse uploads are written.
       if (running.transaction === 'atomic') upload.found = -1;
       const breach = checkPiece(piece.offset, end, upload);
-      if (breach !== null) this.#tell(running, 'request')(breach.rule, piece.at + breach.skip);
+      if (breach !== null) this.#once(running, 'request', breach.rule, piece.at + breach.skip);
     }
     const { length } = running.operation;
     if (running.upload !== null && length !== -1 && end > length)
-      this.#tell(running, 'request')('upload-beyond-length', piece.at + Math.max(0, length - piece.offset));
+      this.#once(running, 'request', 'upload-beyond-length', piece.at + Math.max(0, length - piece.offset));
     if (piece.offset > upload.offered.firstGap(0)) upload.sparse = true;
     upload.offered.add(piece.offset, end);
   }
@@ -206,7 +206,7 @@ export class Checks {
   downloaded(running: Running, piece: Piece): void {
     const index = disclosed(running.operation.watch.upload, piece.bytes, piece.from, piece.to, piece.offset);
     if (index !== -1)
-      this.#tell(running, 'response')('uninitialised-disclosed', piece.at + (index - piece.from));
+      this.#once(running, 'response', 'uninitialised-disclosed', piece.at + (index - piece.from));
   }
 
   #incomplete(running: Running, head: Head, meaning: Meaning | null, tell: Tell): void {
@@ -214,6 +214,11 @@ export class Checks {
     if (head.status !== 299 && running.role !== 'request-content') return;
     const told = meaning !== null && (meaning.acknowledged !== null || meaning.segment !== null);
     if (!told && head.field('content-length') === null) tell('incomplete-without-length', head.start);
+  }
+
+  /** How often bytes break a rule depends on the pieces that they come in: the first of an exchange is told. */
+  #once(running: Running, stream: Stream, rule: RuleId, at: number): void {
+    if (running.watch.notes?.has(rule) !== true) this.#tell(running, stream)(rule, at);
   }
 
   #tell(running: Running, stream: Stream): Tell {

@@ -109,3 +109,16 @@ export class Transcript {
     return this.#time;
   }
 }
+
+/** One record a byte. */
+export function bytewise(records: readonly CaptureRecord[]): CaptureRecord[] {
+  return records.flatMap((record) => {
+    if (record.kind !== 'sent' && record.kind !== 'received') return [record];
+    return Array.from({ length: record.length }, (_, i) => ({
+      ...record,
+      offset: record.offset + i,
+      length: 1,
+      bytes: record.bytes?.subarray(i, i + 1) ?? null,
+    }));
+  });
+}

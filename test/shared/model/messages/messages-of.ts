@@ -13,7 +13,7 @@ import {
   MessageType,
 } from '../../../../shared/model/events.ts';
 import { Model } from '../../../../shared/model/model.ts';
-import { Transcript } from '../transcript.ts';
+import { bytewise, Transcript } from '../transcript.ts';
 
 export function modelOf(records: readonly CaptureRecord[]): Model {
   const table = new EventTable();
@@ -43,19 +43,6 @@ export function messagesOf(model: Model): string[] {
     ...rowsOf(model, model.exchanges[0]!.messages).map(line),
     ...rowsOf(model, model.operations[0]!.progress).map(({ text }) => `progress ${text}`),
   ];
-}
-
-/** One record a byte. */
-function bytewise(records: readonly CaptureRecord[]): CaptureRecord[] {
-  return records.flatMap((record) => {
-    if (record.kind !== 'sent' && record.kind !== 'received') return [record];
-    return Array.from({ length: record.length }, (_, i) => ({
-      ...record,
-      offset: record.offset + i,
-      length: 1,
-      bytes: record.bytes?.subarray(i, i + 1) ?? null,
-    }));
-  });
 }
 
 /** Checks what is told of a conversation, seen from both ends and from each, in large pieces and byte by byte. */
