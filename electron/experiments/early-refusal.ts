@@ -16,8 +16,8 @@ import type { Experiment, ExperimentContext } from './kit/types.ts';
 /** Pieces of the content, and milliseconds between two: a refusal comes after the first of them. */
 const PIECES = 10;
 const PAUSE = 25;
-/** Milliseconds that an expectation is waited for. */
-const HOLD = 1_000;
+/** Part of the client's patience for which it waits for the answer to an expectation. */
+const HOLD = 0.5;
 
 interface Way {
   readonly id: string;
@@ -260,7 +260,7 @@ async function tryOut(context: ExperimentContext, way: Way): Promise<string | nu
     framing: way.framing,
     piece: Math.min(Math.ceil(size / PIECES), PIECE),
     pause: PAUSE,
-    hold: way.expect === true ? HOLD : null,
+    hold: way.expect === true ? HOLD * patienceOf(context) : null,
     manner: way.manner,
     patience: patienceOf(context),
   };

@@ -5,6 +5,9 @@ import { createParser } from '../../shared/http1/parser.ts';
 import type { Http1Parser } from '../../shared/http1/types.ts';
 import type { Clock, IdleRule } from './types.ts';
 
+/** A timer that rings late by more than this part of its limit tells of a busy or sleeping machine. */
+const LATE = 0.25;
+
 export class IdleCut {
   readonly #rule: IdleRule;
   readonly #clock: Clock;
@@ -19,6 +22,8 @@ export class IdleCut {
   #tunnel = false;
   /** When something that counts moved. */
   #last = 0;
+  /** A timer that rang late was forgiven, since then. */
+  #forgiven = false;
   /** When the timer is due. Bytes do not move it: it looks again when it is. */
   #due = Infinity;
   #cancel: () => void = () => {};
@@ -71,6 +76,7 @@ export class IdleCut {
 
   #moved(): void {
     this.#last = this.#clock.now();
+    this.#forgiven = false;
     const limit = this.#limit();
     if (limit !== null && this.#last + limit < this.#due) this.#lookAt(this.#last + limit);
   }
@@ -89,11 +95,19 @@ export class IdleCut {
   }
 
   #look(): void {
+    const due = this.#due;
     this.#due = Infinity;
     const limit = this.#limit();
     if (limit === null) return;
-    if (this.#last + limit > this.#clock.now()) this.#lookAt(this.#last + limit);
-    else {
+    const now = this.#clock.now();
+    const end = this.#last + limit;
+    if (end > due || end > now) this.#lookAt(end);
+    else if (!this.#forgiven && now - due > limit * LATE) {
+      // It was this machine that was held up, and the server with it: the silence is counted anew, once.
+      this.#forgiven = true;
+      this.#last = now;
+      this.#lookAt(now + limit);
+    } else {
       this.stop();
       this.#cut();
     }

@@ -72,7 +72,6 @@ function streamMeanwhile(
       ['Cache-Control', 'no-store'],
     ],
   });
-  void stream.flush();
   // RFC 8259 §2: blanks before a JSON text mean nothing.
   const sign = new TextEncoder().encode(spaces ? ' ' : ': still working\n\n');
   const stop = atEachSign(core, waiting, () => void stream.write(sign));
@@ -82,6 +81,7 @@ function streamMeanwhile(
       .write(new TextEncoder().encode(spaces ? `${result}\r\n` : `event: done\ndata: ${result}\n\n`))
       .then(() => stream.end());
   });
+  void stream.flush();
 }
 
 /** Calls at each sign that is due before the work is done, until the returned function is called. */
@@ -91,8 +91,9 @@ function atEachSign({ clock }: ServerCore, { milliseconds, every }: Waiting, cal
   const wait = (sign: number): void => {
     if (sign * every >= milliseconds) return;
     cancel = alarm(clock, began + sign * every, () => {
-      call();
+      // The next is due whatever this one takes.
       wait(sign + 1);
+      call();
     });
   };
   wait(1);

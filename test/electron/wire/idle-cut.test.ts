@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../electron/wire/clock.ts';
 import { IdleCut } from '../../../electron/wire/idle-cut.ts';
-import type { IdleRule } from '../../../electron/wire/types.ts';
+import type { Clock, IdleRule } from '../../../electron/wire/types.ts';
 import { createRig, hear } from './rig.ts';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -120,6 +120,50 @@ describe('the idle time-out', () => {
     idle.sent(ascii(CHUNKED));
     expect(clock.pending).toBe(0);
     clock.advance(1000);
+  });
+});
+
+describe('a machine that was held up', () => {
+  /** A clock whose timers ring late by as much as they are told to. */
+  function sleepy(): {
+    clock: Clock;
+    sleep: (milliseconds: number) => void;
+    ring: (milliseconds: number) => void;
+  } {
+    const manual = createManualClock();
+    let asleep = 0;
+    return {
+      clock: {
+        now: () => manual.now() + asleep,
+        after: (milliseconds, call) => manual.after(milliseconds, call),
+      },
+      sleep: (milliseconds) => (asleep += milliseconds),
+      ring: (milliseconds) => manual.advance(milliseconds),
+    };
+  }
+
+  it('is forgiven once: the server’s own timers could not ring either', () => {
+    const { clock, sleep, ring } = sleepy();
+    let cuts = 0;
+    const idle = new IdleCut({ firstByte: 30, between: 55, first: 'any-byte' }, clock, () => cuts++);
+    idle.received(ascii(GET));
+    sleep(40);
+    ring(30);
+    expect(cuts).toBe(0);
+    ring(29);
+    expect(cuts).toBe(0);
+    ring(1);
+    expect(cuts).toBe(1);
+  });
+
+  it('does not forgive what is hardly late', () => {
+    const { clock, sleep, ring } = sleepy();
+    let cuts = 0;
+    const idle = new IdleCut({ firstByte: 30, between: 55, first: 'any-byte' }, clock, () => cuts++);
+    idle.received(ascii(GET));
+    sleep(5);
+    ring(30);
+    expect(cuts).toBe(1);
   });
 });
 
