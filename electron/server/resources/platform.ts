@@ -9,6 +9,8 @@ import type { Route, ServerCore } from '../router.ts';
 
 const WAYS = ['silence', 'spaces', 'comments', 'interim'] as const;
 const MOST_MILLISECONDS = 10 * 60 * 1000;
+/** Signs that may wait for a client to take them: who reads nothing is not told more. */
+const MOST_UNTAKEN = 100;
 
 interface Waiting {
   /** How long the work takes, and how often something is said meanwhile. */
@@ -74,7 +76,12 @@ function streamMeanwhile(
   });
   // RFC 8259 §2: blanks before a JSON text mean nothing.
   const sign = new TextEncoder().encode(spaces ? ' ' : ': still working\n\n');
-  const stop = atEachSign(core, waiting, () => void stream.write(sign));
+  let untaken = 0;
+  const stop = atEachSign(core, waiting, () => {
+    if (untaken === MOST_UNTAKEN) return;
+    untaken++;
+    void stream.write(sign).then(() => void untaken--);
+  });
   atTheEnd(exchange, core, waiting, stop, () => {
     const result = JSON.stringify(RESULT);
     void stream

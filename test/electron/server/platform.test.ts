@@ -24,6 +24,21 @@ describe('/working', () => {
     expect(raw.unread).toContain(RESULT);
   });
 
+  it.each([
+    ['spaces', '1\r\n \r\n'],
+    ['comments', ': still working'],
+  ])('says a hundred %s at most that are not taken yet', async (way, sign) => {
+    const { client, clock, ask } = await running();
+    const raw = await client();
+    raw.send(message(`GET /working?way=${way}&for=1000&every=1`, ['Connection: close']));
+    while (clock.pending < 3) await ask(message('GET /'));
+    // In one go: nothing is written meanwhile.
+    clock.advance(1000);
+    expect(await raw.ended).toBe('fin');
+    expect(raw.unread.split(sign).length - 1).toBe(100);
+    expect(raw.unread).toContain(RESULT);
+  });
+
   it('ends its signs with the client', async () => {
     const { client, clock, ask, until } = await running();
     const raw = await client();
