@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { exchangeLine } from './exchange-line.ts';
 import { armAll, laboratory } from './laboratory.ts';
 import { createTestServer } from '../server/server.ts';
-import { type Command, cuts, options, wholeNumber } from './usage.ts';
+import { type Command, cuts, idleRule, options, wholeNumber } from './usage.ts';
 
 export const serverCommand: Command = async (args, io) => {
   const { values } = options(
@@ -14,6 +14,7 @@ export const serverCommand: Command = async (args, io) => {
       root: { type: 'string' },
       'incomplete-status': { type: 'string' },
       'interim-limit': { type: 'string' },
+      idle: { type: 'string' },
       out: { type: 'string' },
       cut: { type: 'string', multiple: true },
       json: { type: 'boolean' },
@@ -22,6 +23,7 @@ export const serverCommand: Command = async (args, io) => {
   );
   const port = values.port === undefined ? 'default' : wholeNumber('port', values.port, 0, 65_535);
   const specs = cuts(values.cut);
+  const idle = values.idle === undefined ? null : idleRule(values.idle);
   const settings = {
     ...(values.root === undefined ? {} : { root: values.root }),
     ...number('incomplete-status', 'incompleteStatus', 200, 299),
@@ -57,6 +59,7 @@ export const serverCommand: Command = async (args, io) => {
     while (told.delete(next)) next++;
   }
   armAll(lab.context, specs);
+  lab.context.board.idle = idle;
   const made = values.root !== undefined && (await stat(values.root).catch(() => null)) === null;
   try {
     const server = await createTestServer({ context: lab.context, port, ...settings });

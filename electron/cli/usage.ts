@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { CutSpec } from '../../shared/contract.ts';
 import { MOST_CUTS } from '../wire/faults.ts';
 import { parseCutSpec } from '../wire/spec.ts';
+import type { IdleRule } from '../wire/types.ts';
 
 /** Where a command reads and writes; tests put their own in its place. */
 export interface Io {
@@ -44,7 +45,8 @@ export const USAGE = `interim: watch, break and resume HTTP
                                        appends standard input to a stream, each piece as it comes
   follow URL [--out FILE] [--record F.pcapng] [--json]
                                        prints a stream, and what is appended to it meanwhile
-  server [--port N] [--root DIR] [--incomplete-status N] [--interim-limit N] [--out F.pcapng] [--cut SPEC]… [--json]
+  server [--port N] [--root DIR] [--incomplete-status N] [--interim-limit N] [--idle FIRST:BETWEEN[:final]]
+       [--out F.pcapng] [--cut SPEC]… [--json]
                                        only the test server; default port 18080 or the next free one
   serve [--port N]                     the interface in a browser
   explain [--role request|response] [--method M] [--json] [FILE]
@@ -53,6 +55,8 @@ export const USAGE = `interim: watch, break and resume HTTP
 
   SPEC  client|server:in|out:[content:]BYTE[:rst|fin|stall]   e.g. server:in:100000:rst
         run takes --cut none, too: then not even the experiment cuts
+  FIRST:BETWEEN[:final]   milliseconds to the first byte of an answer, and to each further one, after which the
+        connection is reset, as a platform's router does; final: interim responses are no first byte; e.g. 30000:55000
 `;
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -116,4 +120,18 @@ export function cuts(texts: readonly string[] | undefined): CutSpec[] {
       throw new UsageError(error instanceof Error ? error.message : String(error));
     }
   });
+}
+
+/** The value of `--idle`: `30000:55000`, `30000:55000:final`. */
+export function idleRule(text: string): IdleRule {
+  const [, first, between, final] = /^(\d{1,9}):(\d{1,9})(:final)?$/.exec(text) ?? [];
+  const rule: IdleRule = {
+    firstByte: Number(first),
+    between: Number(between),
+    first: final === undefined ? 'any-byte' : 'final-response',
+  };
+  if (rule.firstByte >= 1 && rule.between >= 1) return rule;
+  throw new UsageError(
+    `--idle takes two numbers of milliseconds such as 30000:55000, or 30000:55000:final, not “${text}”.`,
+  );
 }

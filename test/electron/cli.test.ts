@@ -205,6 +205,9 @@ describe('interim run', () => {
       [['fly'], /^There is no command “fly”/],
       [['export', 'x', '--as', 'gif'], /--as takes har or http/],
       [['server', '--port', '70000'], /--port takes a whole number/],
+      ...['30', '0:5', '5:0', 'a:b', '1:2:all', '1:2:'].map(
+        (idle) => [['server', '--idle', idle], /^--idle takes two numbers of milliseconds/] as const,
+      ),
     ];
     for (const [args, sentence] of cases) {
       const { code, out, talk } = await interim(args);
@@ -285,6 +288,31 @@ describe('interim server', () => {
       status: 200,
       complete: true,
     });
+  });
+
+  it('cuts who is kept waiting, as a platform does, where it is told to', async () => {
+    const ending = new AbortController();
+    let tell = (_line: string): void => undefined;
+    const first = new Promise<string>((resolve) => (tell = resolve));
+    const ran = interim(['server', '--port', '0', '--idle', '20:60000:final'], {
+      signal: ending.signal,
+      line: (text) => tell(text.split('\n')[0]!),
+    });
+    const url = await first;
+    const cut = await interim([
+      'send',
+      'GET',
+      `${url}/working?way=interim&for=60000&every=5`,
+      '--strategy',
+      'plain',
+    ]);
+    expect(cut).toMatchObject({
+      code: 1,
+      talk: expect.stringContaining('broke before there was a final response'),
+    });
+    expect(await interim(['send', 'GET', `${url}/working?for=0`])).toMatchObject({ code: 0 });
+    ending.abort();
+    expect(await ran).toMatchObject({ code: 0 });
   });
 
   it('says that it made its folder', async () => {
@@ -593,6 +621,8 @@ describe('interim list', () => {
       'pipelining',
       'ietf-resumable-upload',
       'tus-upload',
+      'long-running-presets',
+      'interim-survival',
       'library-lenses',
       'early-success',
       'idle-timeout',
