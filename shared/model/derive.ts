@@ -29,7 +29,7 @@ import { contentReader, isEventStream, tunnelReader } from './messages/readers.t
 import { PlainProgress } from './plain-progress.ts';
 import { OperationTeller } from './operation-teller.ts';
 import { type OperationFacts, Operations } from './operations.ts';
-import { goingOn, isWhole, keeps } from './recovery.ts';
+import { goingOn, isShort, isWhole, keeps } from './recovery.ts';
 import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
 import { FieldPlaces } from './rules/field-places.ts';
@@ -150,7 +150,7 @@ export class Deriver {
         if (record.step === 'give-up' || record.step === 'refused')
           this.#teller.state(operation, OperationState.failed, record.why);
         // A segment that is complete is not the whole.
-        else if (record.step === 'complete' && isWhole(operation))
+        else if (record.step === 'complete' && isWhole(operation) && !isShort(operation))
           this.#teller.complete(operation, record.why);
         return;
       }

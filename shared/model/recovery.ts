@@ -100,6 +100,11 @@ export function isWhole({ segmented, watch, length, method }: OperationFacts): b
   return length !== -1 && watch.upload.confirmed.covered(0, length) >= length;
 }
 
+/** Bytes of a resumable upload are not there yet: whoever only looked at it, and is done, has not completed it. */
+export function isShort({ protocol, length, watch }: OperationFacts): boolean {
+  return protocol !== null && length !== -1 && watch.upload.confirmed.covered(0, length) < length;
+}
+
 /** What is known to be kept of a request's content as it arrives, and not only once a 2xx says so. */
 export function keeps(
   { role, operation, method, transaction, watch, upload }: Running,

@@ -90,6 +90,18 @@ describe.each(vantages)('at the IETF, seen from $held', ({ ends }) => {
     ]);
   });
 
+  it('who only looked at an upload, and is done, has not completed it', () => {
+    const looked = asked(begun(), 10).step('complete', 'The server answered 204 No Content.');
+    const model = modelOf(
+      looked
+        .send('client', append(10, '?1', REST))
+        .send('server', head('HTTP/1.1 200 OK', 'Upload-Complete: ?1', 'Content-Length: 0')).records,
+    );
+    expect(shapeOf(model)).toEqual([
+      { requests: ['POST cut', 'HEAD 204', 'PATCH 200'], resumes: 1, state: completed },
+    ]);
+  });
+
   it('an upload in parts is done when the last one is, and no sooner', () => {
     const transcript = new Transcript(ends)
       .open()
