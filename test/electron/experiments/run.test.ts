@@ -156,6 +156,8 @@ describe('the declarations', () => {
       const hello = commands.hello.result.shape.experiments.parse([info]);
       expect(hello).toEqual([info]);
       expect(info.teaches.split('. ').length).toBeGreaterThanOrEqual(2);
+      // Longer ones are cut off in the rail.
+      expect(info.title.length, info.title).toBeLessThanOrEqual(26);
       for (const { default: value, minimum, maximum, choices } of info.parameters) {
         if (typeof value === 'number') {
           expect(value).toBeGreaterThanOrEqual(minimum ?? -Infinity);
