@@ -17,6 +17,10 @@ import type { Experiment, ExperimentContext, ExperimentResult, Finished } from '
 
 const NOTHING_STORED = { sent: null, stored: null };
 
+/** A job of a server that is not ours may take so many times as long as it is to, and so many milliseconds more. */
+const LONGEST = 5;
+const GRACE = 30_000;
+
 /** What of a target tells which way asked it. */
 const TARGETS: Readonly<Record<WayName, RegExp>> = {
   'short polling': /\?tick=/,
@@ -119,19 +123,32 @@ async function overHttp1(context: ExperimentContext): Promise<Finished> {
       context,
     );
   let begun = await begin();
-  // Each POST begins a job, and one that nobody waits for does no harm: after a break it may be sent again.
+  // Each POST begins a job, and one more does no harm to a server of ours: after a break it may be sent again there.
   for (let again = 0; again < MOST_BEGINNINGS && broke(begun, context); again++) begun = await begin();
-  const location = begun.final?.fields.find(([name]) => name.toLowerCase() === 'location')?.[1];
-  if (begun.outcome !== 'completed' || begun.final?.status !== 201 || location === undefined)
+  const location = locationOf(begun);
+  if (location === null)
     return finished({
       outcome: begun.outcome === 'completed' ? 'refused' : begun.outcome,
       reason:
-        begun.final?.status === 201
+        begun.outcome === 'completed' && begun.final?.status === 201
           ? 'The server began a job and did not say where: its 201 has no Location.'
           : begun.reason,
     });
+  const job = placeOf(location, url);
+  if (job === null)
+    return finished({
+      outcome: 'refused',
+      reason: `The server began a job, and its Location “${location.slice(0, 100)}” names no place that can be asked.`,
+    });
   const began = sentAt(context);
-  const waited = await waitFiveWays(context, new URL(location, url).href, interval);
+  const tooLate = new AbortController();
+  const cancel =
+    context.target === null
+      ? () => {}
+      : context.clock.after(steps * stepMilliseconds * LONGEST + GRACE, () => tooLate.abort());
+  const signal = AbortSignal.any([context.signal, tooLate.signal]);
+  const waited = await waitFiveWays({ ...context, signal }, job, interval);
+  cancel();
   const model = context.model();
   const ways = waited.map(({ name, told }) => ({ name, told, ...costOf(model, isOf(name)) }));
   const dues = Array.from({ length: steps }, (_, step) => ({
@@ -145,7 +162,7 @@ async function overHttp1(context: ExperimentContext): Promise<Finished> {
       reason:
         failed === undefined
           ? `All five ways told of the end of the job: ${steps} steps of ${stepMilliseconds} ms.`
-          : `By ${failed.name} the end was not heard of. ${failed.failed}`,
+          : `By ${failed.name} the end was not heard of. ${tooLate.signal.aborted ? 'The job was not done long after it was due.' : failed.failed}`,
       digest: NOTHING_STORED,
     },
     observed: waysChecks(ways, shape, faults(model).number > 0),
@@ -175,8 +192,21 @@ function sentAt({ clock, recorder, model }: ExperimentContext): number {
 /** How often a job is begun again, where its beginning was cut. */
 const MOST_BEGINNINGS = 10;
 
-function broke({ outcome, final }: OperationResult, { signal }: ExperimentContext): boolean {
-  return outcome === 'failed' && final === null && !signal.aborted;
+function broke(begun: OperationResult, { signal, target }: ExperimentContext): boolean {
+  return begun.outcome === 'failed' && locationOf(begun) === null && target === null && !signal.aborted;
+}
+
+/** Where the job is, as the head of a 201 says, whether what it heads came whole or not; null: there is none. */
+function locationOf({ final }: OperationResult): string | null {
+  if (final?.status !== 201) return null;
+  return final.fields.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? null;
+}
+
+/** Absolute; null: it is no http URL. */
+function placeOf(location: string, base: string): string | null {
+  if (!URL.canParse(location, base)) return null;
+  const { href, protocol } = new URL(location, base);
+  return protocol === 'http:' ? href : null;
 }
 
 /** Whether an exchange is one of a way. */
@@ -217,7 +247,8 @@ async function overHttp2(context: ExperimentContext): Promise<Finished> {
       tables: [waysTable('Five ways to wait, HTTP/2', ways, server.moved, shape, BY_LIBRARY)],
     };
   } catch (error) {
-    return finished({ outcome: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    const said = error instanceof Error ? error.message : String(error);
+    return finished({ outcome: 'failed', reason: signal.aborted ? 'It was stopped.' : said });
   } finally {
     await server.close();
   }

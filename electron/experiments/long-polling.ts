@@ -278,7 +278,7 @@ function requestTable(model: Model, context: ExperimentContext, told: Told | nul
       ]),
     note: [
       ...(foreign ? [] : [`A request is held for ${holdFormula(context)}.`]),
-      ...(told === null ? [] : [`The end was told ${told.late} ms late.`]),
+      ...(told === null || told.late === null ? [] : [`The end was told ${told.late} ms late.`]),
       ...(left > 0 ? [`${left} more are left out.`] : []),
     ].join(' '),
   };

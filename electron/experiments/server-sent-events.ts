@@ -217,7 +217,7 @@ function eventTable({ events, streams }: Heard): ResultTable {
         id === '' ? '–' : id.slice(0, 40),
         name.slice(0, 40),
         told === null ? data.slice(0, 80) : `${told.done}/${told.total}`,
-        told === null ? '–' : `${told.late} ms`,
+        told === null || told.late === null ? '–' : `${told.late} ms`,
       ];
     }),
     note:

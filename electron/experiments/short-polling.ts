@@ -162,7 +162,7 @@ function costTable(model: Model, context: ExperimentContext, told: Told | null):
       ['Bytes, heads included', bytes.toLocaleString('en-US'), '–'],
       [
         'The end was told',
-        told === null ? '–' : `${told.late} ms late`,
+        told === null || told.late === null ? '–' : `${told.late} ms late`,
         `less than interval and check together: ${interval + Number(context.parameters['slow'])} ms`,
       ],
     ],

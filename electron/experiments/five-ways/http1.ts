@@ -15,10 +15,13 @@ import { pause, pauseUntil } from '../../wire/pause.ts';
 import { WireError } from '../../wire/types.ts';
 import { patienceOf } from '../kit/requests.ts';
 import type { ExperimentContext } from '../kit/types.ts';
+import { toldBy } from '../kit/waiting.ts';
 import type { StepTime, WayName } from './ways.ts';
 
 /** Seconds for which a request of long polling is held at most. */
 const HELD_SECONDS = 60;
+/** Milliseconds from one such request to the next, where there was nothing new. */
+const SHORTEST_INTERVAL = 250;
 /** Connections that the WebSocket way opens at most. */
 const MOST_SOCKETS = 20;
 /** Longest pause (ms) before it opens the next. */
@@ -61,11 +64,13 @@ class Learning {
     if (done > this.done) this.told.push({ done, at: this.#context.clock.now() });
   }
 
-  /** Takes in a status document. */
-  heard(text: string): void {
-    const { state, progress } = JSON.parse(text) as { state: string; progress: { done: number } };
-    this.learned(progress.done);
-    this.over ||= state !== 'running';
+  /** Takes in a status document. @returns what is wrong with it; null: nothing */
+  heard(text: string): string | null {
+    const told = toldBy(text);
+    if (told === null) return 'The answer tells nothing of a job.';
+    this.learned(told.done);
+    this.over ||= told.state !== 'running';
+    return null;
   }
 
   waited(name: WayName, failed: string | null): Waited {
@@ -93,8 +98,12 @@ async function longPolling(context: ExperimentContext, job: string): Promise<Wai
   const failed = await onLine(context, async (line) => {
     let wrong: string | null = null;
     while (!learning.over && wrong === null) {
-      const url = `${job}?wait=${HELD_SECONDS}&after=${learning.done}`;
+      const { done } = learning;
+      const asked = context.clock.now();
+      const url = `${job}?wait=${HELD_SECONDS}&after=${done}`;
       wrong = hear(learning, await ask(context, line, url, HELD_SECONDS * 1000));
+      // A server that holds nothing, and has nothing to tell, is not asked as fast as it answers.
+      if (learning.done === done) await pauseUntil(context, asked + SHORTEST_INTERVAL);
     }
     return wrong;
   });
@@ -105,10 +114,16 @@ async function serverSentEvents(context: ExperimentContext, job: string): Promis
   const learning = new Learning(context);
   let parser: EventSourceParser | null = null;
   let decoder = new TextDecoder();
+  const nonsense = new AbortController();
   const observer: Observer = {
     final: () => {
       decoder = new TextDecoder();
-      parser = createEventParser({ onEvent: ({ data }) => learning.heard(data) });
+      parser = createEventParser({
+        onEvent: ({ data }) => {
+          const wrong = learning.heard(data);
+          if (wrong !== null) nonsense.abort(wrong);
+        },
+      });
     },
     content: (bytes, from, to) => {
       parser?.feed(decoder.decode(bytes.subarray(from, to), { stream: true }));
@@ -119,9 +134,13 @@ async function serverSentEvents(context: ExperimentContext, job: string): Promis
     'server-sent-events',
     { method: 'GET', url: `${job}/events`, fields: [], content: null },
     { patience: patienceOf(context), lastEvent: 'done' },
-    { ...context, observer },
+    { ...context, observer, signal: AbortSignal.any([context.signal, nonsense.signal]) },
   );
-  return learning.waited('server-sent events', result.outcome === 'completed' ? null : result.reason);
+  const wrong = result.outcome === 'completed' ? null : result.reason;
+  return learning.waited(
+    'server-sent events',
+    nonsense.signal.aborted ? String(nonsense.signal.reason) : wrong,
+  );
 }
 
 async function processing(context: ExperimentContext, job: string): Promise<Waited> {
@@ -178,9 +197,10 @@ async function openSocket(
       socket.on('ping', heard);
       socket.on('message', (data) => {
         heard();
-        learning.heard(String(data as Buffer));
+        failed ??= learning.heard(String(data as Buffer));
+        if (failed !== null) leave();
       });
-      socket.on('error', (error) => (failed = error.message));
+      socket.on('error', (error) => (failed ??= error.message));
       socket.on('close', (code) => resolve(failed ?? (code === 1000 ? null : `It was closed with ${code}.`)));
     });
   } finally {
@@ -210,6 +230,5 @@ function ask(
 /** Takes in an answer. @returns what is wrong with it; null: nothing */
 function hear(learning: Learning, { outcome, reason, final }: OperationResult): string | null {
   if (outcome !== 'completed' || final === null) return reason;
-  if (final.status === 200) learning.heard(new TextDecoder().decode(final.content));
-  return null;
+  return final.status === 200 ? learning.heard(new TextDecoder().decode(final.content)) : null;
 }

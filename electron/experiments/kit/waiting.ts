@@ -1,6 +1,7 @@
 // What the experiments that wait for a job have in common: its beginning, what its status tells, and a count held against a
 // formula. Knows no way to wait.
 
+import { z } from 'zod';
 import type { Check } from '../../../shared/contract.ts';
 import { backoff } from '../../client/backoff.ts';
 import { runStrategy } from '../../client/run-strategy.ts';
@@ -46,21 +47,25 @@ export interface Told {
   readonly state: string;
   readonly done: number;
   readonly total: number;
-  /** Milliseconds from the change to its telling. */
-  readonly late: number;
+  /** Milliseconds from the change to its telling; null: it does not say. */
+  readonly late: number | null;
 }
 
+const status = z.object({
+  state: z.string(),
+  progress: z.object({ done: z.number(), total: z.number() }),
+  late: z.number().nullable().default(null),
+});
+
 export function toldBy(json: string): Told | null {
+  let value: unknown;
   try {
-    const { state, progress, late } = JSON.parse(json) as {
-      readonly state: string;
-      readonly progress: { readonly done: number; readonly total: number };
-      readonly late: number;
-    };
-    return { state, done: progress.done, total: progress.total, late };
+    value = JSON.parse(json);
   } catch {
     return null;
   }
+  const { data } = status.safeParse(value);
+  return data === undefined ? null : { state: data.state, ...data.progress, late: data.late };
 }
 
 export function toldByAnswer(final: FinalResponse | null): Told | null {
