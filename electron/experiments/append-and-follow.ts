@@ -2,10 +2,11 @@
 // appending goes on. Nobody may be told a byte that the server has not stored.
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
+import { grouped } from '../../shared/model/story-words.ts';
 import { contentDigest } from '../client/content.ts';
 import type { Followed } from './append-and-follow/audience.ts';
 import { appendInRounds, type Round, type Rounds } from './append-and-follow/rounds.ts';
-import { check, count, digestCheck, faults } from './kit/checks.ts';
+import { check, count, digestCheck, faults, times } from './kit/checks.ts';
 import { CUT, PATIENCE, sizeOf } from './kit/parameters.ts';
 import { ownCut, resourceDigest } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
@@ -163,7 +164,7 @@ function isHonest({ followed, digest }: Round): boolean {
 function tableOf(rounds: readonly Round[], sent: string | null): ResultTable {
   return {
     title: 'What each follower was told',
-    columns: ['follower', 'came at byte', 'bytes', 'messages', 'all of it', 'how it ended'],
+    columns: ['Follower', 'Came at byte', 'Bytes', 'Messages', 'All of it', 'How it ended'],
     rows: rounds.flatMap(({ followed }, round) =>
       followed.map((one, index) =>
         rowOf(one, `${index + 1}${rounds.length > 1 ? `, round ${round + 1}` : ''}`, sent),
@@ -175,12 +176,12 @@ function tableOf(rounds: readonly Round[], sent: string | null): ResultTable {
 
 function rowOf({ result, joinedAt, tries }: Followed, name: string, sent: string | null): string[] {
   const { bytes, messages, digest, reason } = result;
-  const again = tries === 1 ? '' : `, tried ${count(tries, 'time')}`;
+  const again = tries === 1 ? '' : `, tried ${times(tries)}`;
   return [
     name,
-    `${joinedAt}${again}`,
-    String(bytes),
-    String(messages),
+    `${grouped(joinedAt)}${again}`,
+    grouped(bytes),
+    grouped(messages),
     digest === sent ? 'yes' : 'no',
     reason,
   ];

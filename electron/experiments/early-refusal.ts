@@ -3,6 +3,7 @@
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import type { Exchange, Model } from '../../shared/model/model.ts';
+import { grouped } from '../../shared/model/story-words.ts';
 import { bytesContent, linesContent, PIECE } from '../client/content.ts';
 import { type EarlyManner, PiecemealConnection, type PiecemealRequest } from '../client/piecemeal.ts';
 import { runStrategy } from '../client/run-strategy.ts';
@@ -38,21 +39,21 @@ const LENGTH = 'content-length';
 const WAYS: readonly Way[] = [
   {
     id: 'in-content',
-    title: 'the key is in the content: it must all be read',
+    title: 'The key is in the content: it must all be read',
     at: '/guarded?key-in=content',
     manner: 'stop',
     framing: LENGTH,
   },
   {
     id: 'unread',
-    title: 'the key is in the URL; the client reads when it has sent all',
+    title: 'The key is in the URL; the client reads when it has sent all',
     at: `${WRONG}&end=drain`,
     manner: 'look-later',
     framing: LENGTH,
   },
   {
     id: 'stop',
-    title: 'the client stops at the refusal, and closes',
+    title: 'The client stops at the refusal, and closes',
     at: `${WRONG}&end=drain`,
     manner: 'stop',
     framing: LENGTH,
@@ -60,7 +61,7 @@ const WAYS: readonly Way[] = [
   },
   {
     id: 'chunks',
-    title: 'the client ends its chunks at the refusal, and goes on',
+    title: 'The client ends its chunks at the refusal, and goes on',
     at: `${WRONG}&end=keep`,
     manner: 'end-chunks',
     framing: 'chunked',
@@ -77,35 +78,35 @@ const WAYS: readonly Way[] = [
   },
   {
     id: 'reset-read',
-    title: 'the server resets; the client was reading',
+    title: 'The server resets; the client was reading',
     at: `${WRONG}&end=reset`,
     manner: 'stop',
     framing: LENGTH,
   },
   {
     id: 'reset-unread',
-    title: 'the server resets; the client was not reading',
+    title: 'The server resets; the client was not reading',
     at: `${WRONG}&end=reset`,
     manner: 'look-later',
     framing: LENGTH,
   },
   {
     id: 'announced',
-    title: 'too large by its Content-Length (413)',
+    title: 'Too large by its Content-Length (413)',
     at: '/guarded?key=sesame&limit=',
     manner: 'stop',
     framing: LENGTH,
   },
   {
     id: 'found',
-    title: 'too large by its chunks (413)',
+    title: 'Too large by its chunks (413)',
     at: '/guarded?key=sesame&limit=',
     manner: 'stop',
     framing: 'chunked',
   },
 ];
 
-const TICKET = { id: 'ticket', title: 'a small request first hands out the URL, or does not' } as const;
+const TICKET = { id: 'ticket', title: 'A small request first hands out the URL, or does not' } as const;
 
 export const earlyRefusal: Experiment = {
   info: {
@@ -160,7 +161,7 @@ export const earlyRefusal: Experiment = {
       check(
         'stop',
         small || sent('stop') < size,
-        `A client that reads while it sends had sent ${sent('stop')} of ${size} bytes.`,
+        `A client that reads while it sends had sent ${grouped(sent('stop'))} of ${grouped(size)} bytes.`,
         otherwise,
       ),
       check(
@@ -176,7 +177,7 @@ export const earlyRefusal: Experiment = {
       check(
         'unread',
         sent('unread') === size && of('unread')?.status === 403,
-        `A client that reads later had sent ${sent('unread')} bytes, and was answered ${statusOf(of('unread'))}.`,
+        `A client that reads later had sent ${grouped(sent('unread'))} bytes, and was answered ${statusOf(of('unread'))}.`,
       ),
       check(
         'reset',
@@ -201,8 +202,8 @@ export const earlyRefusal: Experiment = {
         [
           way.title,
           statusOf(exchange),
-          String(contentSent(model, exchange)),
-          context.target === null ? String(contentRead(model, exchange)) : '–',
+          grouped(contentSent(model, exchange)),
+          context.target === null ? grouped(contentRead(model, exchange)) : '–',
           connectionOf(model, exchange),
         ],
       ];
@@ -210,9 +211,9 @@ export const earlyRefusal: Experiment = {
     return [
       {
         title: 'What a refusal costs',
-        columns: ['way', 'answer', 'bytes of content sent', 'read by the server’s program', 'connection'],
+        columns: ['Way', 'Answer', 'Bytes of content sent', 'Read by the server’s program', 'Connection'],
         rows,
-        note: `The upload has ${size} bytes, in pieces with ${PAUSE} ms between them. What is sent and not read is thrown away.`,
+        note: `The upload has ${grouped(size)} bytes, in pieces with ${PAUSE} ms between them. What is sent and not read is thrown away.`,
       } satisfies ResultTable,
     ];
   },

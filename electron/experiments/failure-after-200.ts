@@ -26,27 +26,27 @@ const WHOLE = 'takes it for whole';
 const TRAILER = 'sees the trailer';
 
 const WAYS: readonly Way[] = [
-  { way: 'honest', framing: 'chunked', title: 'it does not fail', raw: WHOLE },
-  { way: 'fin', framing: 'chunked', title: 'FIN between two chunks', raw: 'error fin' },
+  { way: 'honest', framing: 'chunked', title: 'Nothing: it does not fail', raw: WHOLE },
+  { way: 'fin', framing: 'chunked', title: 'FIN between two chunks', raw: 'notices (fin)' },
   {
     way: 'fin',
     framing: 'close',
     title: 'FIN, where the end of the connection is the end of the content',
     raw: WHOLE,
   },
-  { way: 'rst', framing: 'chunked', title: 'RST between two chunks', raw: 'error rst' },
+  { way: 'rst', framing: 'chunked', title: 'RST between two chunks', raw: 'notices (rst)' },
   {
     way: 'rst',
     framing: 'close',
     title: 'RST, where the end of the connection is the end of the content',
-    raw: 'error rst',
+    raw: 'notices (rst)',
   },
-  { way: 'malformed-chunk', framing: 'chunked', title: 'a chunk that is none', raw: 'error nonsense' },
-  { way: 'trailer', framing: 'chunked', title: 'a trailer field that says so', raw: TRAILER },
-  { way: 'short-length', framing: 'length', title: 'FIN before Content-Length is met', raw: 'error fin' },
-  { way: 'rst', framing: 'length', title: 'RST before Content-Length is met', raw: 'error rst' },
+  { way: 'malformed-chunk', framing: 'chunked', title: 'A chunk that is none', raw: 'notices (nonsense)' },
+  { way: 'trailer', framing: 'chunked', title: 'A trailer field that says so', raw: TRAILER },
+  { way: 'short-length', framing: 'length', title: 'FIN before Content-Length is met', raw: 'notices (fin)' },
+  { way: 'rst', framing: 'length', title: 'RST before Content-Length is met', raw: 'notices (rst)' },
   { way: 'digest', framing: 'chunked', title: 'Repr-Digest of what should have come', raw: WHOLE },
-  { way: 'in-content', framing: 'chunked', title: 'a last line that says so', raw: WHOLE },
+  { way: 'in-content', framing: 'chunked', title: 'A last line that says so', raw: WHOLE },
 ];
 
 /** Bytes of the content. */
@@ -100,9 +100,9 @@ export const failureAfter200: Experiment = {
       await Promise.all(WAYS.slice(from, from + AT_ONCE).map((way) => repeat(context, way)));
     const title = 'Who notices what';
     const named = lenses.map(({ name, version }) => (version === '' ? name : `${name} (${version})`));
-    const columns = ['the server fails by', ...named, 'who checks the content'];
+    const columns = ['The server fails by', ...named, 'Who checks the content'];
     const note =
-      'Each client asked once. The last column is what a user finds who compares digest or last line.';
+      'Each client asked once; in brackets, the error that it tells. The last column: what a user finds who compares the digest or the last line.';
     return {
       result: { outcome: 'completed', reason: 'Each client has met each failure.', digest },
       observed,
@@ -112,7 +112,7 @@ export const failureAfter200: Experiment = {
 
   expect(model, _result, context) {
     if (context.target !== null) return [];
-    const noticed = WAYS.filter(({ raw }) => raw === 'error fin' || raw === 'error rst');
+    const noticed = WAYS.filter(({ raw }) => raw === 'notices (fin)' || raw === 'notices (rst)');
     const mended = noticed.filter((way) => requestsFor(model, context, way).at(-1)?.complete === true);
     return [
       check(
@@ -136,7 +136,7 @@ export const failureAfter200: Experiment = {
     return [
       {
         title: 'A client that repeats what broke',
-        columns: ['the server fails once by', 'requests', 'the client'],
+        columns: ['The server fails once by', 'Requests', 'The client'],
         rows,
         note: 'Only a break that the framing tells is repeated; nonsense is not, since it would come again.',
       } satisfies ResultTable,
@@ -161,10 +161,16 @@ function ask(context: ExperimentContext, name: LensName, { way, framing }: Way):
 
 /** What the client's user was told. */
 function verdictOf({ completed, error, told }: LensReport): string {
-  if (error !== null) return `error ${error.code === '' ? error.name : error.code}`;
+  if (error !== null) return `notices (${nameOf(error)})`;
   if (!completed) return 'is told nothing';
   const trailers = told.flatMap((one) => (one.what === 'trailers' ? one.fields : []));
   return trailers.some(([name]) => name.toLowerCase() === FAILURE_FIELD.toLowerCase()) ? TRAILER : WHOLE;
+}
+
+/** A code as it is known; a bare number is told nothing by, without whose it is. */
+function nameOf({ name, code }: { readonly name: string; readonly code: string }): string {
+  if (code === '') return name;
+  return /^\d+$/.test(code) ? `${name} ${code}` : code;
 }
 
 /** What the content says of itself to a user who looks. */
@@ -186,7 +192,7 @@ function rawCheck(way: Way, report: LensReport): Check {
   return check(
     `raw-${way.way}-${way.framing}`,
     verdict === way.raw,
-    `The raw client, ${way.title}: ${verdict}${verdict === way.raw ? '' : `; ${way.raw} was due`}.`,
+    `${way.title}: the raw client ${verdict}${verdict === way.raw ? '' : `; “${way.raw}” was due`}.`,
   );
 }
 

@@ -8,7 +8,7 @@ import { writeIdempotencyKey } from '../../shared/fields/idempotency-key.ts';
 import { bytesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult, StrategyName } from '../client/strategy.ts';
-import { check, count, digestCheck } from './kit/checks.ts';
+import { check, count, digestCheck, times } from './kit/checks.ts';
 import { CUT, PATIENCE } from './kit/parameters.ts';
 import { pause } from '../wire/pause.ts';
 import { ask, ownCut, patienceOf } from './kit/requests.ts';
@@ -190,12 +190,9 @@ function answerCheck(
   status: number,
 ): Check {
   const otherwise = cuts === null && target === null ? 'error' : 'info';
-  return check(
-    id,
-    result.final?.status === status,
-    `${what} was answered ${statusOf(result)}; ${status} is due.`,
-    otherwise,
-  );
+  const right = result.final?.status === status;
+  const due = right ? ', as is due' : `; ${status} is due`;
+  return check(id, right, `${what} was answered ${statusOf(result)}${due}.`, otherwise);
 }
 
 /** Whether they meet is a matter of time. */
@@ -210,19 +207,19 @@ function busyCheck(busy: OperationResult): Check {
 
 async function onceCheck(shop: Shop): Promise<Check> {
   const placed = await shop.placed(LAMP);
-  return check('once', placed === 1, `The order under a key was placed ${count(placed ?? 0, 'time')}.`);
+  return check('once', placed === 1, `The order under a key was placed ${times(placed ?? 0)}.`);
 }
 
 async function twiceCheck({ cuts }: ExperimentContext, shop: Shop): Promise<Check> {
   const placed = await shop.placed(SHELF);
-  const message = `The order without a key was placed ${count(placed ?? 0, 'time')}`;
+  const message = `The order without a key was placed ${times(placed ?? 0)}`;
   return cuts === null
     ? check('twice', placed === 2, `${message}: its client could not know that the first had arrived.`)
     : { id: 'twice', level: 'info', message: `${message}.` };
 }
 
 function statusOf({ final }: OperationResult): string {
-  return final === null ? 'not at all' : String(final.status);
+  return final === null ? 'not at all' : `${final.status} ${final.reason}`.trim();
 }
 
 async function over(
@@ -234,7 +231,7 @@ async function over(
   const sent = context.target === null ? shop.digestOf(LAMP) : null;
   const stored = (await shop.placed(LAMP)) === 1 ? sent : null;
   const stopped = context.signal.aborted;
-  const columns = ['request', 'answer', 'orders at the server'];
+  const columns = ['Request', 'Answer', 'Orders at the server'];
   return {
     result: {
       outcome: stopped ? 'failed' : outcome,

@@ -18,9 +18,13 @@ const WAYS = [
 type Way = (typeof WAYS)[number]['way'];
 
 const PLATFORMS = [
-  { first: 'any-byte', title: 'any byte is the first byte' },
-  { first: 'final-response', title: 'only the final response has a first byte' },
-] as const satisfies readonly { first: IdleRule['first']; title: string }[];
+  { first: 'any-byte', title: 'any byte is the first byte', column: 'Where any byte counts' },
+  {
+    first: 'final-response',
+    title: 'only the final response has a first byte',
+    column: 'Where only the final response counts',
+  },
+] as const satisfies readonly { first: IdleRule['first']; title: string; column: string }[];
 
 /** Interim responses to one request: the server sends no more by default. */
 const MOST_INTERIM = 10;
@@ -117,7 +121,7 @@ export const idleTimeout: Experiment = {
     return [
       {
         title: 'Who survives the idle time-out',
-        columns: ['meanwhile the server sends', ...PLATFORMS.map(({ title }) => title), 'bytes more'],
+        columns: ['Meanwhile the server sends', ...PLATFORMS.map(({ column }) => column), 'Bytes more'],
         rows,
         note: 'Bytes more than an answer that nobody has to wait for, heads and framing included.',
       } satisfies ResultTable,

@@ -251,7 +251,7 @@ function tablesOf(looked: readonly Looked[]): ResultTable[] {
     what,
     ...looked.map(({ reports }) => {
       const report = reports.get(round);
-      return report === undefined ? '—' : fact(report);
+      return report === undefined ? '–' : fact(report);
     }),
   ];
   const tables: ResultTable[] = [
@@ -259,7 +259,7 @@ function tablesOf(looked: readonly Looked[]): ResultTable[] {
       title: 'What each lets its user see of the same answer',
       columns,
       rows: [
-        ['Version', ...looked.map(({ version }) => version || '—')],
+        ['Version', ...looked.map(({ version }) => version || '–')],
         row('Interim responses', interimStatuses),
         row('Final response', finalStatus),
         row('Case of names', (report) => nameCase(report, raw)),

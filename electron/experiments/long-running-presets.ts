@@ -2,6 +2,7 @@
 // meet, and one client that finds out by the first answer which of them it is.
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
+import { grouped } from '../../shared/model/story-words.ts';
 import { bytesContent } from '../client/content.ts';
 import type { Fields } from '../client/connection.ts';
 import { type Followed, follow } from '../client/follow-operation.ts';
@@ -215,7 +216,7 @@ function tableOf(presets: readonly Preset[]): ResultTable {
       return [
         titleOf(preset),
         String(cost.requests),
-        String(cost.bytes),
+        grouped(cost.bytes),
         told ?? 'nothing',
         at === null
           ? result.outcome === 'completed'

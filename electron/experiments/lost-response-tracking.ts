@@ -6,7 +6,7 @@ import type { Check } from '../../shared/contract.ts';
 import { bytesContent, contentDigest } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, count, digestCheck } from './kit/checks.ts';
+import { check, count, digestCheck, times } from './kit/checks.ts';
 import { CUT, PATIENCE } from './kit/parameters.ts';
 import { pause } from '../wire/pause.ts';
 import { ask, ownCut, patienceOf } from './kit/requests.ts';
@@ -140,7 +140,7 @@ function onceCheck({ posts, begun }: Tracked): Check {
   return check(
     'once',
     begun === 1,
-    `${count(posts, 'whole POST')} reached the server with this number; the work was begun ${count(begun, 'time')}.`,
+    `${count(posts, 'whole POST')} reached the server with this number; the work was begun ${times(begun)}.`,
   );
 }
 

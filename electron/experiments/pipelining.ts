@@ -172,7 +172,7 @@ function resultOf({ signal }: ExperimentContext, { outcomes, breaks }: Rounds): 
 
 function requestsTable({ outcomes }: Rounds): ResultTable {
   const first = Math.min(...outcomes.flatMap(({ asked }) => (asked === null ? [] : [asked])));
-  const at = (time: number | null): string => (time === null ? '—' : String(Math.round(time - first)));
+  const at = (time: number | null): string => (time === null ? '–' : String(Math.round(time - first)));
   return {
     title: 'Requests in the order in which they were sent',
     columns: ['Request', 'Asked at', 'Worked', 'Answered at', 'Waited', 'Place', 'Times sent'],
@@ -186,7 +186,7 @@ function requestsTable({ outcomes }: Rounds): ResultTable {
         work === null ? '?' : String(Math.round(work)),
         answer === null ? (unknown ? 'never: fate unknown' : 'never') : at(answer.at),
         waited === null || work === null ? '?' : String(Math.max(0, Math.round(waited))),
-        place === 0 ? '—' : String(place),
+        place === 0 ? '–' : String(place),
         String(sent),
       ];
     }),

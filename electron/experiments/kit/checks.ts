@@ -22,6 +22,11 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** `once`, `twice`, `3 times`; `never` */
+export function times(number: number): string {
+  return ['never', 'once', 'twice'][number] ?? `${number} times`;
+}
+
 /** How many faults took effect, and whether the user caused one of them by hand. */
 export function faults(model: Model): { readonly number: number; readonly byHand: boolean } {
   const { columns, length } = model.events;
@@ -85,12 +90,19 @@ function cameTwice(model: Model): number {
 export function digestCheck({ digest: { sent, stored } }: ExperimentResult): Check {
   if (stored === null)
     return { id: 'digest', level: 'info', message: 'What the server stored cannot be read from here.' };
+  // A run that was stopped reads no more.
+  if (sent === null)
+    return {
+      id: 'digest',
+      level: 'info',
+      message: 'What the client had was not read to its end: nothing is compared.',
+    };
   return check(
     'digest',
     sent === stored,
     sent === stored
       ? `The server has exactly what the client had (SHA-256 ${stored.slice(0, 12)}…).`
-      : `The server has other bytes than the client had: ${stored} instead of ${sent ?? 'nothing'}.`,
+      : `The server has other bytes than the client had: ${stored} instead of ${sent}.`,
   );
 }
 

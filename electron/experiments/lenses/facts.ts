@@ -94,7 +94,7 @@ export function ending({ completed, error }: LensReport): string {
 /** When the first of a kind was told, in milliseconds since the request began. */
 export function toldAt({ told }: LensReport, what: Told['what']): string {
   const found = told.find((each) => each.what === what);
-  return found === undefined ? '—' : `${Math.round(found.at)} ms`;
+  return found === undefined ? '–' : `${Math.round(found.at)} ms`;
 }
 
 function namesIn(report: LensReport): string[] {

@@ -35,14 +35,14 @@ describe('append-and-follow', () => {
       ]);
       const rows = tables[0]!.rows;
       expect(rows.map(([name, , bytes, , all]) => [name, bytes, all])).toEqual([
-        ['1, round 1', '34000', 'no'],
-        ['2, round 1', '34000', 'no'],
-        ['1, round 2', '50000', 'yes'],
-        ['2, round 2', '50000', 'yes'],
+        ['1, round 1', '34,000', 'no'],
+        ['2, round 1', '34,000', 'no'],
+        ['1, round 2', '50,000', 'yes'],
+        ['2, round 2', '50,000', 'yes'],
       ]);
       // What was there in one message, and then each append in its own.
       expect(rows[2]![3]).toBe('17');
-      expect(rows[1]![1]).toBe('25000');
+      expect(rows[1]![1]).toBe('25,000');
     } finally {
       await lab.close();
     }

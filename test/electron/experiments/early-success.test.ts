@@ -9,8 +9,8 @@ import { laboratory } from '../laboratory.ts';
 
 describe('early-success', () => {
   it.each([
-    [true, ['200 nothing', '200 nothing', '507 nothing']],
-    [false, ['200 all of it', '200 all of it', '200 all of it']],
+    [true, ['200 OK nothing', '200 OK nothing', '507 Insufficient Storage nothing']],
+    [false, ['200 OK all of it', '200 OK all of it', '200 OK all of it']],
   ])('tells what is stored, where the store is too small: %s', async (fails, expected) => {
     const lab = await laboratory();
     try {
@@ -38,9 +38,9 @@ describe('early-success', () => {
       });
       expect(result.outcome).toBe('completed');
       expect(tables[0]!.rows.map(([, told, , , stored]) => `${told} ${stored}`)).toEqual([
-        '200 nothing',
-        '200 all of it',
-        '200 all of it',
+        '200 OK nothing',
+        '200 OK all of it',
+        '200 OK all of it',
       ]);
     } finally {
       await lab.close();

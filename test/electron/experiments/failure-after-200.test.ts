@@ -16,20 +16,20 @@ describe('failure-after-200', () => {
       expect(who!.columns).toHaveLength(lenses.length + 2);
       expect(who!.rows.map((row) => [row[1], row.at(-1)])).toEqual([
         ['takes it for whole', '–'],
-        ['error fin', '–'],
+        ['notices (fin)', '–'],
         ['takes it for whole', '–'],
-        ['error rst', '–'],
-        ['error rst', '–'],
-        ['error nonsense', '–'],
+        ['notices (rst)', '–'],
+        ['notices (rst)', '–'],
+        ['notices (nonsense)', '–'],
         ['sees the trailer', '–'],
-        ['error fin', '–'],
-        ['error rst', '–'],
+        ['notices (fin)', '–'],
+        ['notices (rst)', '–'],
         ['takes it for whole', 'the digest differs'],
         ['takes it for whole', 'reads that it failed'],
       ]);
       // Node's own client: every break of the framing is an error, and a FIN that ends the content is none.
       const node = who!.columns.findIndex((column) => column.startsWith('node:http'));
-      const errors = who!.rows.map((row) => row[node]!.startsWith('error '));
+      const errors = who!.rows.map((row) => row[node]!.startsWith('notices '));
       expect(errors).toEqual([false, true, false, true, true, true, false, true, true, false, false]);
       expect(repeated!.rows.map(([, requests, outcome]) => `${requests} ${outcome}`)).toEqual([
         '1 got it whole',
