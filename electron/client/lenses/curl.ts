@@ -1,7 +1,7 @@
 // The lens `curl`: the program on the PATH, as a child process that never outlives its request. It opens a connection of
 // its own, so only a server of ours has its bytes on record; what it tells its user comes from its own outputs.
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { type ContentSource, PIECE } from '../content.ts';
 import { HeadLines } from './head-lines.ts';
@@ -25,21 +25,38 @@ const MOST_SAID = 4_096;
 /** How long (ms) `curl --version` may take. */
 const VERSION_WITHIN = 5_000;
 
-/** Version of the curl on the PATH; null: there is none, or the system has no shell and no /dev/fd to hand it a second output. */
-export function curlVersion(): Promise<string | null> {
+/**
+ * Version of the curl on the PATH; null: there is none, or the system has no shell and no /dev/fd to hand it a second output.
+ * @param within milliseconds that it may take to tell
+ */
+export function curlVersion(within: number = VERSION_WITHIN): Promise<string | null> {
   if (process.platform === 'win32') return Promise.resolve(null);
   return new Promise((resolve) => {
-    const child = spawn('curl', ['-q', '--version'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: VERSION_WITHIN,
-    });
+    const child = spawn('curl', ['-q', '--version'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const timer = setTimeout(() => killGroup(child), within);
     let said = '';
     child.stdout.setEncoding('latin1').on('data', (text: string) => {
       said = (said + text).slice(0, MOST_SAID);
     });
-    child.on('error', () => resolve(null));
-    child.on('close', () => resolve(/^curl (\S+)/.exec(said)?.[1] ?? null));
+    child.on('error', () => {
+      clearTimeout(timer);
+      resolve(null);
+    });
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve(/^curl (\S+)/.exec(said)?.[1] ?? null);
+    });
   });
+}
+
+/** Ends it, and whatever it has started: each is the head of a process group of its own. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
 }
 
 export const lookCurl: Look = (request, context, telling) =>
@@ -52,14 +69,7 @@ export const lookCurl: Look = (request, context, telling) =>
     });
     const { stdin, stdout: heads, stderr } = child;
     const stdout = child.stdio[3] as Readable;
-    const kill = (): void => {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // It has ended already.
-      }
-    };
+    const kill = (): void => killGroup(child);
     let moved = 0;
     let said = '';
     let givenUp: GivenUp | null = null;
