@@ -101,7 +101,9 @@ export const interimSurvival: Experiment = {
             surveyed.push(await surveyThrough(context, { ...program, name }));
           } catch (error) {
             if (!(error instanceof ProgramError)) throw error;
-            refusals.push(error.message);
+            // Of all that are there, one that does not start takes nothing from the others.
+            if (through === name) refusals.push(error.message);
+            else observed.push({ id: `failed-${name}`, level: 'warning', message: error.message });
           }
     }
     return {

@@ -220,6 +220,21 @@ describe('interim-survival', () => {
         await close();
       }
     });
+
+    it('is left out of all that are there, with a warning', async () => {
+      const { run, close } = await lab();
+      try {
+        const { result, checks } = await run(interimSurvival, { parameters: { through: 'all-found' } });
+        expect(result.outcome).toBe('completed');
+        expect(checks).toContainEqual({
+          id: 'failed-nginx',
+          level: 'warning',
+          message: 'nginx 1.22.1 would not start. Its last words: nginx: [emerg] no more',
+        });
+      } finally {
+        await close();
+      }
+    });
   });
 
   it('stops when it is told to', async () => {
