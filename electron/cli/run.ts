@@ -45,9 +45,12 @@ export const runCommand: Command = async (args, io) => {
   await apart(values.out, values.har);
 
   let told = 0;
+  /** The last word is what the run came to: that connections are ended behind it is no part of it. */
+  let over = false;
   const talk = values.json === true ? undefined : tell;
   const lab = laboratory(experiment.info.title, values, io, () => talk?.());
   function tell(): void {
+    if (over) return;
     const model = lab.fold();
     for (const line of timeline(model, told)) io.out(`${line}\n`);
     told = model.folded;
@@ -82,6 +85,7 @@ export const runCommand: Command = async (args, io) => {
       io.out(`${JSON.stringify(document, null, 2)}\n`);
     } else {
       tell();
+      over = true;
       io.out(`\n${summary(lab.fold()).join('\n')}\n`);
       for (const table of tables) io.out(`\n${tableText(table).map(forTerminal).join('\n')}\n\n`);
       for (const check of checks) io.out(`${check.level.padEnd(7)} ${forTerminal(check.message)}\n`);

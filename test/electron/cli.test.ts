@@ -56,6 +56,11 @@ const errors = (document: Report): string[] =>
   document.checks.filter((check) => check.level === 'error').map((check) => `${check.id}: ${check.message}`);
 
 describe('interim run', () => {
+  it('says last what the run came to', async () => {
+    const { out } = await interim(['run', 'idempotency-key']);
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(/^completed: /);
+  });
+
   it('completes the five steps with exactly the sequence of the drafts', async () => {
     const document = await json(['run', 'five-steps']);
     expect(errors(document)).toEqual([]);

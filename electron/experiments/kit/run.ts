@@ -1,6 +1,7 @@
 // Runs one experiment: checks its parameters, arms its cuts, runs it, and holds what happened against what it expects.
 // Knows no experiment by name.
 
+import { setMaxListeners } from 'node:events';
 import type { Check, CutSpec, Parameter, ResultTable } from '../../../shared/contract.ts';
 import { formatCutSpec } from '../../wire/spec.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './types.ts';
@@ -28,7 +29,9 @@ export async function runExperiment(
   readonly checks: Check[];
   readonly tables: ResultTable[];
 }> {
-  const { board } = context;
+  const { board, signal } = context;
+  // As many wait for a stop as take part: Node would take more than ten for a leak, and say so to the user.
+  setMaxListeners(0, signal);
   const full: ExperimentContext = { ...context, parameters: completed(experiment, context.parameters) };
   const specs = full.cuts ?? experiment.ownCuts?.(full) ?? [];
   if (full.target !== null && specs.some((spec) => spec.end === 'server'))

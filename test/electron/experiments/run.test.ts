@@ -103,6 +103,26 @@ describe('a run', () => {
     }
   });
 
+  it('may be stopped for as many as take part, without a warning of Node’s', async () => {
+    const lab = await laboratory();
+    const warnings: Error[] = [];
+    const warned = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', warned);
+    try {
+      const { signal } = new AbortController();
+      const run: Experiment['run'] = (context) => {
+        for (let part = 0; part < 20; part++) context.signal.addEventListener('abort', () => part);
+        return idle.run(context);
+      };
+      await lab.run({ ...idle, run }, { signal });
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      expect(warnings).toEqual([]);
+    } finally {
+      process.off('warning', warned);
+      await lab.close();
+    }
+  });
+
   it('stops when it is told to', async () => {
     const lab = await laboratory();
     try {
