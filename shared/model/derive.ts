@@ -28,7 +28,7 @@ import { LayerEvents } from './layer-events.ts';
 import { contentReader, isEventStream, tunnelReader } from './messages/readers.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { OperationTeller } from './operation-teller.ts';
-import { type OperationFacts, Operations } from './operations.ts';
+import { Operations } from './operations.ts';
 import { goingOn, isShort, isWhole, keeps } from './recovery.ts';
 import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
@@ -60,8 +60,8 @@ export class Deriver {
   readonly #layers: LayerEvents;
   readonly #plain = new PlainProgress();
   readonly #places = new FieldPlaces();
-  /** By connection, the operation that it was used for last: a step may follow when it is over. */
-  readonly #operationOf = new Map<number, OperationFacts>();
+  /** By connection, the request that was sent on it last: a step may follow when it is over. */
+  readonly #last = new Map<number, Begun>();
   readonly #checks: Checks;
   #exchanges = 0;
 
@@ -142,15 +142,15 @@ export class Deriver {
       case 'step': {
         const pair = this.#pairs.get(record.connection);
         const exchange = pair === undefined ? undefined : this.#youngest(pair);
-        const last = exchange?.operation ?? this.#operationOf.get(record.connection);
-        const operation = last ?? this.#operations.all.at(-1);
+        const last = exchange ?? this.#last.get(record.connection);
+        const operation = last?.operation ?? this.#operations.all.at(-1);
         const text = `${record.step}|${record.why}`;
         this.#rows.emit(Kind.step, 0, record.connection, exchange?.id ?? NONE, operation?.id ?? NaN, 0, text);
         if (operation === undefined) return;
         if (record.step === 'give-up' || record.step === 'refused')
           this.#teller.state(operation, OperationState.failed, record.why);
         // A segment that is complete is not the whole.
-        else if (record.step === 'complete' && isWhole(operation) && !isShort(operation))
+        else if (record.step === 'complete' && isWhole(operation) && !isShort(operation) && !onlyAsks(last))
           this.#teller.complete(operation, record.why);
         return;
       }
@@ -251,7 +251,6 @@ export class Deriver {
     const method = this.#methodOf(head);
     const { operation, isNew, role, url, follows } = this.#operations.place(head, method, pair);
     const id = this.#exchanges++;
-    this.#operationOf.set(pair.id, operation);
     if (isNew) this.#rows.emit(Kind.operation, 0, pair.id, id, operation.id, 0, operation.title);
     this.#rows.emit(Kind.exchange, 0, pair.id, id, operation.id, head.start, `${head.method} ${head.target}`);
     if (isNew) this.#teller.state(operation, OperationState.running, '');
@@ -260,7 +259,9 @@ export class Deriver {
       operation.broken = null;
       operation.recovering = true;
     }
-    const running = this.#running(pair, { id, operation, method, url, role, follows });
+    const begun = { id, operation, method, url, role, follows };
+    const running = this.#running(pair, begun);
+    this.#last.set(pair.id, begun);
     if (this.#places.count > 0) this.#asked(running, head);
     // What was stored is gone, or is replaced by what comes now.
     if (role === 'target' && (method === 'PUT' || method === 'DELETE')) operation.watch.upload.restart();
@@ -440,4 +441,9 @@ export class Deriver {
     pair.closed |= client ? 1 : 2;
     if ((pair.closed & pair.ends) === pair.ends) this.#pairs.delete(pair.id);
   }
+}
+
+/** Whether a request only asked how an operation stands that was begun by another one. */
+function onlyAsks(last: Begun | undefined): boolean {
+  return last !== undefined && last.method === 'HEAD' && last.operation.method !== 'HEAD';
 }

@@ -4,6 +4,7 @@ import type { UploadRequest } from '../byteranges/upload-request.ts';
 import { parseAcknowledge, parseAcknowledgeReason } from '../fields/acknowledge.ts';
 import { parseContentRange } from '../fields/content-range.ts';
 import { FieldFault } from '../fields/fault.ts';
+import { parseLink } from '../fields/link.ts';
 import { parsePrefer } from '../fields/prefer.ts';
 import { parseUploadComplete, parseUploadIncomplete } from '../fields/upload-complete.ts';
 import { parseUploadLength } from '../fields/upload-length.ts';
@@ -41,13 +42,16 @@ export function meaningOf(head: Head, places: FieldPlaces, of: Answered): Meanin
   const completes = completesOf(places);
   // An upload resource was made, and not what the upload is for.
   const hands = (status === 104 || (status === 201 && makesUpload(of, completes))) && location !== null;
+  const requestContent = places.first('request-content-location') ?? (hands ? location : null);
   const meaning: Meaning = {
     progress: places.first('progress'),
     acknowledged: stored?.acknowledged ?? null,
     acknowledgedAt: stored === null || stored.by === null ? head.start : places.position(stored.by),
     segment: stored?.segment ?? null,
     complete: stored?.complete ?? null,
-    requestContent: places.first('request-content-location') ?? (hands ? location : null),
+    requestContent,
+    duplicates:
+      requestContent !== null || of.role === 'request-content' ? duplicatesOf(places) : NO_DUPLICATES,
     responseMessage: places.first('response-message-location'),
     status: statusOf(status, places),
     result: !hands && ((status === 201 && uploads) || status === 303) ? location : null,
@@ -68,6 +72,7 @@ function says(meaning: Meaning): boolean {
     meaning.segment !== null ||
     meaning.complete !== null ||
     meaning.requestContent !== null ||
+    meaning.duplicates.length > 0 ||
     meaning.responseMessage !== null ||
     meaning.status !== null ||
     meaning.result !== null ||
@@ -85,6 +90,21 @@ function statusOf(status: number, places: FieldPlaces): string | null {
   if (status < 200 || status >= 300) return null;
   const told = places.first('azure-asyncoperation') ?? places.first('operation-location');
   return told ?? (status === 202 ? places.first('location') : null);
+}
+
+const NO_DUPLICATES: readonly string[] = [];
+/** Places of one upload that are taken from one answer. */
+const MOST_DUPLICATES = 8;
+
+/** RFC 6249 §3: the same upload at other addresses, where it can be asked about and gone on with as well. */
+function duplicatesOf(places: FieldPlaces): readonly string[] {
+  const value = places.all('link');
+  const links = value === null ? null : known(parseLink(value));
+  if (links === null) return NO_DUPLICATES;
+  return links
+    .filter(({ relations, anchored }) => !anchored && relations.includes('duplicate'))
+    .map(({ reference }) => reference)
+    .slice(0, MOST_DUPLICATES);
 }
 
 /** Whether the answer to this request makes an upload resource: that of one which does not bring all of the upload. */

@@ -253,6 +253,10 @@ export class Operations {
     add(meaning.status, 'status');
     add(meaning.result, 'result');
     add(meaning.content, 'result');
+    for (const reference of meaning.duplicates) {
+      const target = resolve(reference, url);
+      if (target !== null && this.#isNobodys(target, operation)) add(reference, 'request-content');
+    }
   }
 
   /** RFC 4918 §9.9: where a MOVE puts what was uploaded. */
@@ -271,9 +275,14 @@ export class Operations {
 
   /** A result is the least that a location can be: it takes the place of other results, and of what is over. */
   #isFree(url: string, operation: OperationFacts): boolean {
+    return this.#known.get(url)?.role === 'result' ? url !== operation.url : this.#isNobodys(url, operation);
+  }
+
+  /** It is no place of an operation that lasts. */
+  #isNobodys(url: string, operation: OperationFacts): boolean {
     if (url === operation.url) return false;
     const known = this.#known.get(url);
-    if (known === undefined || known.role === 'result') return true;
+    if (known === undefined) return true;
     return known.operation !== operation.id && this.all[known.operation]!.settled;
   }
 

@@ -80,6 +80,8 @@ function uploadOutcome(running: Running): Outcome | undefined {
   if (method === 'HEAD') return completes === true || isAll(operation) ? 'completed' : null;
   if (status < 300) {
     if (completes !== null) return completes ? 'completed' : null;
+    // A byte-range PATCH may go on with it as well: what is said of those tells when it is whole.
+    if (upload === null && method === 'PATCH') return undefined;
     if (upload?.last === true || upload?.concat?.kind === 'final') return 'completed';
     return isAll(operation) ? 'completed' : null;
   }

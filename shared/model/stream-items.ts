@@ -35,6 +35,8 @@ export interface Meaning {
   /** The length of the whole upload, as it knows it. */
   readonly complete: number | null;
   readonly requestContent: string | null;
+  /** Other places of the same upload. */
+  readonly duplicates: readonly string[];
   readonly responseMessage: string | null;
   readonly status: string | null;
   /** Where what was made can be had. */

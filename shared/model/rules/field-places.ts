@@ -17,6 +17,7 @@ const NAMES = [
   'if-none-match',
   'azure-asyncoperation',
   'last-event-id',
+  'link',
   'location',
   'operation-location',
   'prefer',
