@@ -24,6 +24,8 @@ export interface BringingOptions {
   /** Bytes after which the connection is broken; null: never. */
   readonly cutAfter: number | null;
   readonly acknowledger: Acknowledger | null;
+  /** No client was told where the upload is: if this request is cut, nobody can come back for it. */
+  readonly unknown: boolean;
   /** What the content must hash to: nothing of it counts before; null: it counts as it comes. */
   readonly check: ContentCheck | null;
 }
@@ -114,7 +116,8 @@ class Bringing implements ContentConsumer {
     else if (!complete) {
       this.#over = true;
       this.#upload.release(this.#exchange);
-      this.#core.operations.broken(this.#operation);
+      if (this.#options.unknown) this.#core.operations.remove(this.#operation);
+      else this.#core.operations.broken(this.#operation);
     } else if (this.#aside === null) this.#end(() => this.#ends.arrived());
     else {
       const verdict = this.#options.check?.verdict() ?? { kind: 'same' };

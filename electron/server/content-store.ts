@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ServerError } from './errors.ts';
+import { diskError, ServerError } from './errors.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const SMALLEST_PAGE = 1024;
@@ -124,7 +124,7 @@ export class StoredContent implements ContentSource {
   /**
    * Stores a copy of bytes[from … to). Written before it returns, so that whatever is told afterwards (an
    * Acknowledge, a HEAD) is never ahead of what is stored.
-   * @throws ServerError `store-full`, `store-failed`, `store-closed`
+   * @throws ServerError `store-full`, `store-blocked`, `store-failed`, `store-closed`
    */
   append(bytes: Uint8Array, from: number, to: number): void {
     if (this.#disposed) throw new ServerError('store-closed', 'This upload was deleted.');
@@ -139,7 +139,7 @@ export class StoredContent implements ContentSource {
     } catch (error) {
       this.#length = before;
       this.#stores.claim(from - to);
-      throw storeFailed(error);
+      throw diskError(error, 'store the upload');
     }
   }
 
@@ -263,13 +263,4 @@ function closeFile({ descriptor, path }: TemporaryFile): void {
 function writeAll(descriptor: number, bytes: Uint8Array, from: number, to: number, at: number): void {
   let next = from;
   while (next < to) next += writeSync(descriptor, bytes, next, to - next, at + next - from);
-}
-
-function storeFailed(error: unknown): ServerError {
-  if (error instanceof ServerError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new ServerError(
-    'store-failed',
-    `The test server could not store the upload: ${why}. Free some disk space.`,
-  );
 }

@@ -47,28 +47,33 @@ function versionLine({ version }: UploadDialect): readonly [string, string] {
   return ['Upload-Draft-Interop-Version', String(version)];
 }
 
-/** The 104 that tells where the upload is. Only for a client that named a version that is known here. */
-export function announce({ exchange, core, operation, request, location }: UploadExchange): void {
+/**
+ * The 104 that tells where the upload is. Only for a client that named a version that is known here. False: there is none.
+ */
+export function announce({ exchange, core, operation, request, location }: UploadExchange): boolean {
   const { dialect, spoken } = request;
-  if (!spoken || location === null) return;
+  if (!spoken || location === null || exchange.interimsLeft === 0) return false;
   void exchange.interim(104, [
     versionLine(dialect),
     ['Location', location],
     ...limitFields(dialect, limitsOf(core, operation)),
     duplicatesLine(operation, location),
   ]);
+  return true;
 }
 
 /**
  * Takes the content of the request, tells of it by 104s, and answers when all of it is there.
  * @param cutAfter bytes after which the connection is broken; null: never
+ * @param announced the client knows already where the upload is
  */
-export function takeContent(one: UploadExchange, cutAfter: number | null): void {
-  const { exchange, core, operation, upload, request } = one;
+export function takeContent(one: UploadExchange, cutAfter: number | null, announced: boolean): void {
+  const { exchange, core, operation, upload, request, location } = one;
   const options: BringingOptions = {
     expected: request.content,
     most: one.conventional ? null : limitsOf(core, operation).maxAppendSize,
     cutAfter,
+    unknown: location !== null && !announced,
     acknowledger: teller(one),
     check: readContentCheck(exchange),
   };

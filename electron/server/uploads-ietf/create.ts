@@ -156,8 +156,8 @@ function begin({ exchange, core, request, limits, cutAfter, work }: Beginning): 
     conventional: request.complete === null,
   };
   upload.take(exchange, true, 'declared');
-  announce(one);
+  const announced = announce(one);
   // The draft: a 104 does not take the place of the 100.
   if (expectsContinue(exchange)) void exchange.interim(100, []);
-  takeContent(one, cutAfter);
+  takeContent(one, cutAfter, announced);
 }

@@ -159,7 +159,7 @@ function append(
     if (upload.complete) appendToComplete(one, offset);
     else if (mayAppend(one, offset)) {
       if (expectsContinue(exchange)) void exchange.interim(100, []);
-      takeContent(one, cutAfter);
+      takeContent(one, cutAfter, true);
     } else upload.release(exchange);
   }
 }

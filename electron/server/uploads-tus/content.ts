@@ -1,5 +1,6 @@
 // Takes the content of a request of tus, a POST's or a PATCH's, into its upload, and answers when all of it is there.
 
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import { expectsContinue } from '../accept.ts';
 import { bring } from '../bringing.ts';
 import type { ContentCheck } from '../digests.ts';
@@ -13,6 +14,8 @@ interface TusContent {
   readonly expected: number | null;
   readonly cutAfter: number | null;
   readonly check: ContentCheck | null;
+  /** Of the upload, in the answers to the request that creates it; null: the client knows it. */
+  readonly location: string | null;
   /** All of it is stored. */
   arrived(): void;
 }
@@ -23,12 +26,17 @@ export function takeContent(
   core: ServerCore,
   operation: Operation,
   upload: Upload,
-  { expected, cutAfter, check, arrived }: TusContent,
+  { expected, cutAfter, check, location, arrived }: TusContent,
 ): void {
   if (expectsContinue(exchange)) void exchange.interim(100, []);
+  const stateFields = (): FieldLines => [
+    ...(location === null ? [] : [['Location', location] as const]),
+    offsetLine(upload),
+  ];
   const refuse = (status: number, sentence: string): void =>
-    refuseTus(exchange, new TusRefusal(status, sentence, [offsetLine(upload)]));
-  const options = { expected, most: null, cutAfter, acknowledger: null, check };
+    refuseTus(exchange, new TusRefusal(status, sentence, stateFields()));
+  const unknown = location !== null;
+  const options = { expected, most: null, cutAfter, unknown, acknowledger: null, check };
   bring(exchange, core, operation, upload, options, {
     arrived,
     tooLong: () => refuse(413, `The upload has ${upload.length} bytes in all: nothing comes behind them.`),
@@ -37,7 +45,7 @@ export function takeContent(
       void exchange.final({
         status: 460,
         reason: 'Checksum Mismatch',
-        fields: [TUS_RESUMABLE, offsetLine(upload)],
+        fields: [TUS_RESUMABLE, ...stateFields()],
         content: new Uint8Array(0),
       });
     },

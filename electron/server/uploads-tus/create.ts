@@ -8,6 +8,7 @@ import { announcedLength, isMediaType, meetsExpectation } from '../accept.ts';
 import type { Exchange } from '../exchange.ts';
 import { Query } from '../query.ts';
 import type { ServerCore } from '../router.ts';
+import { tusPlace } from '../upload-places.ts';
 import { concatenate } from './concat.ts';
 import { takeContent } from './content.ts';
 import { answerCreated, createOperation, type TusCreation } from './operation.ts';
@@ -118,6 +119,7 @@ function begin(exchange: Exchange, core: ServerCore, creation: TusCreation): voi
     expected,
     cutAfter,
     check,
+    location: tusPlace(operation.id),
     arrived: () => {
       // An upload of no bytes has all of them.
       if (length === upload.have) upload.learnLength(length);

@@ -116,6 +116,7 @@ function patch(
     expected,
     cutAfter,
     check,
+    location: null,
     arrived: () => {
       // A protocol that leaves the end to be declared may have brought all of it.
       if (upload.length === upload.have) upload.learnLength(upload.have);

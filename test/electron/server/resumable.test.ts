@@ -596,6 +596,16 @@ describe('a broken upload', () => {
     expect(JSON.parse(answer.body)).toEqual({ length: 10, sha256: sha256('0123456789') });
   });
 
+  test('is forgotten where no 104 told where it is', async () => {
+    const { ask, client, stored, notes, until } = await running();
+    const raw = await client();
+    raw.send(message('POST /resumable', ['Upload-Complete: ?1', 'Content-Length: 10'], '012345'));
+    await stored(6);
+    raw.reset();
+    await until(() => notes.closings.length > 0);
+    expect((await ask(message('HEAD /resumable/0'))).status).toBe(404);
+  });
+
   test('by the server, after as many bytes as the query says', async () => {
     const { ask, client, notes } = await running();
     const raw = await client();

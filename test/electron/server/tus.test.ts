@@ -306,6 +306,25 @@ describe('PATCH', () => {
     expect(seen(await ask(append('efghi', 4)))).toEqual([204, '9', '1.0.0']);
   });
 
+  test('whose creation broke off is forgotten: nobody was told where it is', async () => {
+    const { ask, client, stored, notes, server, until } = await running();
+    const raw = await client();
+    raw.send(create(['Upload-Length: 9'], 'abcdef').slice(0, -2));
+    await stored(4);
+    raw.reset();
+    await until(() => notes.closings.length > 0);
+    expect(server.state().resources).toEqual([]);
+    expect((await ask(message('HEAD /tus/0', [TUS]))).status).toBe(404);
+  });
+
+  test('whose first content was refused is where the refusal says', async () => {
+    const { ask } = await running();
+    const wrong = `Upload-Checksum: sha1 ${hash('sha1', 'xyz')}`;
+    const refused = await ask(create(['Upload-Length: 6', wrong], 'abc'));
+    expect([refused.status, refused.fields.get('location')]).toEqual([460, '/tus/0']);
+    expect(seen(await ask(append('abcdef', 0)))).toEqual([204, '6', '1.0.0']);
+  });
+
   test('is cut by the server after as many bytes as the query says', async () => {
     const { ask, client } = await running();
     await ask(create(['Upload-Length: 9']));
