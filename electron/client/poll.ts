@@ -85,7 +85,7 @@ class Polling {
       if (final.status === 200) this.#keep(final);
       const interval = this.#intervalAfter(final, clock.now() - asked);
       if (interval === null) {
-        const reason = `The answer to question ${questions} says no more that it is to be asked again (${said(final)}).`;
+        const reason = `The answer to question ${questions} asks for no other (${said(final)}).`;
         this.#step('complete', reason);
         // RFC 9110 §15.4.5: a 304 says that what is here is still so.
         return { ...result, reason, resumes, final: final.status === 304 ? (this.#latest ?? final) : final };

@@ -239,7 +239,7 @@ function endCheck(due: Due, ending: Ending | null, disturbed: boolean): Check {
     ending?.how === due.how,
     ending === null
       ? 'The server says nothing of how it ended.'
-      : `The server says that it ended by ${ending.how}, after ${ending.milliseconds} ms and ${count(ending.polls, 'beat')}; ${due.how} was due.`,
+      : `The server says that it ended by “${ending.how}”, after ${ending.milliseconds} ms and ${count(ending.polls, 'heartbeat')}; “${due.how}” was due.`,
     disturbed ? 'info' : 'error',
   );
 }
@@ -284,7 +284,7 @@ function spacesTold(final: FinalResponse | null): Check {
   return {
     id: 'spaces',
     level: 'info',
-    message: `The answer ${final?.status ?? 'never came'} begins with ${count(spaces, 'blank')}.`,
+    message: `The answer ${final?.status ?? 'never came'} begins with ${count(spaces, 'space')}.`,
   };
 }
 

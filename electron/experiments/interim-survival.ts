@@ -10,7 +10,7 @@ import { systemClock } from '../wire/clock.ts';
 import { check, count, faults } from './kit/checks.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './kit/types.ts';
 import { STATUSES, type Survey, survey, TIMES } from './survival/survey.ts';
-import { answerIn, arrivals, changes, expectFate, survives } from './survival/verdict.ts';
+import { answerIn, arrivals, changes, expectFate, listed, survives } from './survival/verdict.ts';
 
 /** One column of the tables. */
 interface Surveyed {
@@ -181,7 +181,7 @@ function resultOf(
   const statuses = surveyed[0]!.survey.statuses.length;
   return {
     outcome: 'completed',
-    reason: `${statuses} statuses were sent ${list(TIMES)} times in a row: ${surveyed.map(({ label }) => label).join(', ')}.`,
+    reason: `${statuses} statuses were sent ${listed(TIMES)} times in a row: ${surveyed.map(({ label }) => label).join(', ')}.`,
     digest,
   };
 }
@@ -206,7 +206,7 @@ function checksOf(
   const told = check(
     `survival-${id}`,
     met,
-    `${isDirect ? 'Without a proxy' : `Through ${label}`}: ${byArrival(statuses)}.`,
+    `${isDirect ? 'Without a proxy' : `Through ${label}`}, ${byArrival(statuses)}.`,
     isDirect && untouched ? 'error' : 'info',
   );
   const heard = [expect, ...statuses.flatMap((one) => one.heard.map((each) => each.heard))];
@@ -223,7 +223,7 @@ function checksOf(
   ];
 }
 
-/** `100, 102 and 103: all`; statuses that fared alike in one breath. */
+/** `of 100, 102 and 103: all arrive`; statuses that fared alike in one breath. */
 function byArrival(statuses: Survey['statuses']): string {
   const groups = new Map<string, number[]>();
   for (const one of statuses) {
@@ -231,7 +231,7 @@ function byArrival(statuses: Survey['statuses']): string {
     const fate = cell === 'all' ? 'all arrive' : cell === 'none' ? 'none arrives' : cell;
     groups.set(fate, [...(groups.get(fate) ?? []), one.status]);
   }
-  return Array.from(groups, ([fate, group]) => `of ${list(group)}, ${fate}`).join('. ');
+  return Array.from(groups, ([fate, group]) => `of ${listed(group)}: ${fate}`).join('; ');
 }
 
 function tablesOf(surveyed: readonly Surveyed[]): ResultTable[] {
@@ -244,10 +244,10 @@ function tablesOf(surveyed: readonly Surveyed[]): ResultTable[] {
   const fates = surveyed.map(({ survey: { expect } }) => expectFate(expect));
   return [
     {
-      title: `How many arrive of ${list(TIMES)} in a row`,
+      title: `How many arrive of ${listed(TIMES)} in a row`,
       columns: ['Status', ...labels],
       rows: byStatus(arrivals),
-      note: 'all: every one arrives, and the answer after them. 11: 10, then 502: of eleven sent in a row ten arrive, and 502 in place of the answer.',
+      note: 'all: every one arrives, and the answer after them. 10 of 11, then 502: of eleven sent in a row ten arrive, and 502 in place of the answer.',
     },
     {
       title: 'What is changed on those that arrive',
@@ -265,9 +265,4 @@ function tablesOf(surveyed: readonly Surveyed[]): ResultTable[] {
       ],
     },
   ];
-}
-
-/** `1, 3, 11 and 20` */
-function list(of: readonly number[]): string {
-  return of.length < 2 ? of.join() : `${of.slice(0, -1).join(', ')} and ${of.at(-1)}`;
 }

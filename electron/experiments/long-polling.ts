@@ -133,7 +133,7 @@ export const longPolling: Experiment = {
     if (result.outcome !== 'completed') return finishedBy(result);
     const told = toldByAnswer(result.final);
     return finishedBy(
-      { outcome: 'completed', reason: `The end was heard of: ${result.reason}` },
+      { outcome: 'completed', reason: `The end was heard of. ${result.reason}` },
       {
         observed: [endCheck(context, told), ...(target === null ? [heldCheck(context, requests)] : [])],
         tables: [requestTable(context.model(), context, told)],

@@ -91,7 +91,7 @@ export const shortPolling: Experiment = {
     const told = toldByAnswer(result.final);
     if (result.outcome !== 'completed') return finishedBy(result);
     return finishedBy(
-      { outcome: 'completed', reason: `The end was heard of: ${result.reason}` },
+      { outcome: 'completed', reason: `The end was heard of. ${result.reason}` },
       {
         observed: [
           check(

@@ -108,7 +108,7 @@ export function waysChecks(ways: readonly WaySeen[], shape: JobShape, disturbed:
         // A cut costs a request more, and a busy machine may make a poll late: neither is a mistake of the way.
         level: requests === count ? 'pass' : 'info',
         message:
-          `By ${name} it took ${requests} ${requests === 1 ? 'request' : 'requests'}; ${formula} is ${count}.` +
+          `By ${name} it took ${requests} ${requests === 1 ? 'request' : 'requests'}; by the formula, ${formula === String(count) ? '' : `${formula} = `}${count}.` +
           (requests === count ? '' : disturbed ? ' A cut costs more of them.' : ' Timers were late.'),
       },
     ];

@@ -68,21 +68,21 @@ function isWhole({ times, arrived, instead }: Fate): boolean {
   return arrived === times && instead === null;
 }
 
-/** `all`; `1, 3; 11: 10, then 502; 20: 10, then 502`; `none` … */
+/** `all`; `all of 1 and 3; 10 of 11, then 502`; `none` … */
 export function arrivals(survey: StatusSurvey): string {
   const fates = survey.heard.map(({ times, heard }) => fateOf(survey.status, times, heard));
   const whole = fates.filter(isWhole).map(({ times }) => times);
   const others = fates.filter((fate) => !isWhole(fate));
   const parts: string[] = [];
   if (others.length === 0) parts.push('all');
-  else if (whole.length > 0) parts.push(whole.join(', '));
+  else if (whole.length > 0) parts.push(`all of ${listed(whole)}`);
   const same = others.every(({ arrived, instead }) => arrived === 0 && instead === others[0]!.instead);
   if (others.length > 0 && whole.length === 0 && same)
     parts.push(others[0]!.instead === null ? 'none' : `none: ${others[0]!.instead}`);
   else
     for (const { times, arrived, instead } of others)
       parts.push(
-        `${times}: ${arrived === 0 ? 'none' : arrived}${instead === null ? '' : `, then ${instead}`}`,
+        `${arrived === 0 ? 'none' : arrived} of ${times}${instead === null ? '' : `, then ${instead}`}`,
       );
   if (survey.dead)
     parts.push(
@@ -91,6 +91,11 @@ export function arrivals(survey: StatusSurvey): string {
         : 'the connection is of no use after it',
     );
   return parts.join('; ');
+}
+
+/** `1, 3, 11 and 20` */
+export function listed(numbers: readonly number[]): string {
+  return numbers.length < 2 ? numbers.join() : `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
 }
 
 /** What was changed on those that arrived: `names in lower case`, `adds Server` …; `nothing`; `–` where none arrived. */

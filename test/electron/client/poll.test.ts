@@ -71,7 +71,7 @@ describe('polling', () => {
     ]);
     expect(result).toMatchObject({
       outcome: 'completed',
-      reason: 'The answer to question 4 says no more that it is to be asked again (200 OK).',
+      reason: 'The answer to question 4 asks for no other (200 OK).',
     });
     expect(contentOf(result)).toBe('done');
     expect(heads(said[0]!)).toHaveLength(4);

@@ -13,8 +13,8 @@ import { type StandIns, standIns } from '../programs/stand-ins.ts';
 const lab = () => laboratory(hurried(1));
 
 const FIRST_IS_FINAL = 'all; the first is taken for the final response: the connection is of no use after it';
-const TEN = '1, 3; 11: 10, then 502; 20: 10, then 502';
-const FIVE = '1, 3; 11: 5, then 502; 20: 5, then 502';
+const TEN = 'all of 1 and 3; 10 of 11, then 502; 10 of 20, then 502';
+const FIVE = 'all of 1 and 3; 5 of 11, then 502; 5 of 20, then 502';
 
 /** By the version's beginning: columns of the three tables, in the order of their rows. */
 const MEASURED: Readonly<
@@ -34,7 +34,7 @@ const MEASURED: Readonly<
   },
   apache: {
     version: '2.4.',
-    arrive: ['1: none; 3: none; 11: none, then 502; 20: none, then 502', TEN, TEN, TEN, TEN],
+    arrive: ['none of 1; none of 3; none of 11, then 502; none of 20, then 502', TEN, TEN, TEN, TEN],
     changed: ['–', 'nothing', 'nothing', 'nothing', 'nothing'],
     expect: ['yes', 'by the server', '200'],
   },

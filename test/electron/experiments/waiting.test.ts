@@ -197,13 +197,13 @@ describe('delayed-response', () => {
     expect(wrong, story).toEqual([]);
     expect(rest.reason).toMatch(reason);
     expect(messages.find((message) => message.includes('ending:'))).toMatch(
-      `pass ending: The server says that it ended by ${how}`,
+      `pass ending: The server says that it ended by “${how}”`,
     );
     if (status !== null)
       expect(messages).toContain(`pass status: The status was ${status}; ${status} was due.`);
   });
 
-  it('tells the blanks of a response of the user’s own', async () => {
+  it('tells the spaces of a response of the user’s own', async () => {
     const other = await laboratory();
     try {
       const { outcome, messages } = await run(delayedResponse, {
@@ -211,7 +211,7 @@ describe('delayed-response', () => {
       });
       expect(outcome).toBe('completed');
       expect(messages).toEqual([
-        expect.stringMatching(/^info spaces: The answer 202 begins with \d blanks?\.$/),
+        expect.stringMatching(/^info spaces: The answer 202 begins with \d spaces?\.$/),
       ]);
     } finally {
       await other.close();

@@ -104,7 +104,7 @@ describe('a cell of arrivals', () => {
       ),
     ],
     [
-      '1, 3; 11: 10, then 502',
+      'all of 1 and 3; 10 of 11, then 502',
       surveyed([
         [1, heard({ interim: all(1) })],
         [3, heard({ interim: all(3) })],
@@ -112,14 +112,14 @@ describe('a cell of arrivals', () => {
       ]),
     ],
     [
-      '1: none; 11: none, then 502',
+      'none of 1; none of 11, then 502',
       surveyed([
         [1, heard()],
         [11, heard({ final: bad })],
       ]),
     ],
     [
-      '1; 3: 2',
+      'all of 1; 2 of 3',
       surveyed([
         [1, heard({ interim: all(1) })],
         [3, heard({ interim: all(2) })],
