@@ -128,7 +128,7 @@ export class Deriver {
         const layer = record.direction === 'out' ? Layer.sent : Layer.received;
         const exchange = this.#youngest(pair);
         const content =
-          record.content ?? (exchange === undefined ? NaN : pair[stream].layers.standing(layer, exchange.id));
+          record.content ?? (exchange === undefined ? NaN : standing(pair, stream, layer, exchange));
         const code = packFault({
           action: record.action,
           cut: record.cut ?? null,
@@ -341,6 +341,7 @@ export class Deriver {
     const meaning = meaningOf(head, places, running);
     running.completes = meaning?.completes ?? null;
     running.downloads = isDownload(running, meaning, this.#operations);
+    if (final && running.follows) running.base = running.operation.downloaded;
     running.again = meaning?.again === true;
     if (places.has('request-id')) this.#checks.order(running, pair.outstanding, places);
     const inTime = running.requestEnd[arrivalLayer(pair.ends)];
@@ -446,4 +447,9 @@ export class Deriver {
 /** Whether a request only asked how an operation stands that was begun by another one. */
 function onlyAsks(last: Begun | undefined): boolean {
   return last !== undefined && last.method === 'HEAD' && last.operation.method !== 'HEAD';
+}
+
+/** Where in the operation's representation a layer stands; NaN: in none of it. */
+function standing(pair: Pair, stream: Stream, layer: 1 | 2, { id, base }: Running): number {
+  return pair[stream].layers.standing(layer, id) + (stream === 'response' ? base : 0);
 }

@@ -80,13 +80,23 @@ export class LayerEvents {
         this.#rows.emit(Kind.responseBytes, layer, connection, exchange, from, to, ''),
       coverage: (layer, exchange, first, end) => {
         const of = running(exchange);
-        if (of?.downloads === true)
-          this.#rows.emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, first, end, '');
+        if (of?.downloads !== true) return;
+        const { base, operation } = of;
+        this.#rows.emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, base + first, base + end, '');
+        if (told(layer)) operation.downloaded = Math.max(operation.downloaded, base + end);
       },
       length: (layer, exchange, length) => {
         const of = running(exchange);
         if (of?.downloads === true && told(layer))
-          this.#rows.emit(Kind.representation, DOWNLOAD, connection, exchange, length, of.operation.id, '');
+          this.#rows.emit(
+            Kind.representation,
+            DOWNLOAD,
+            connection,
+            exchange,
+            of.base + length,
+            of.operation.id,
+            '',
+          );
       },
       end: (layer, exchange, at, complete, cut) =>
         this.#responseEnd(connection, layer, exchange, at, complete, cut && told(layer), told(layer)),

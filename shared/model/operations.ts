@@ -46,6 +46,8 @@ export class OperationFacts {
   segmented = false;
   /** The protocol of resumable uploads that it speaks; null: none of these, as far as is known. */
   protocol: 'ietf' | 'tus' | null = null;
+  /** How far its download has come, where that counts. */
+  downloaded = 0;
   /** Length of the representation that it uploads; −1 while unknown. */
   length = -1;
   /** The response document that is being fetched for it. */

@@ -42,6 +42,8 @@ export class Running {
   failure: string | null = null;
   /** The content of its final response is a representation that was asked for. */
   downloads = false;
+  /** What is added to a place in that content to have one in the operation's representation. */
+  base = 0;
   requestEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };
   responseEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };
   #watch: ExchangeWatch | null;

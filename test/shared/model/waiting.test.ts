@@ -1,7 +1,7 @@
 // Ways to wait: which exchanges are one operation, when it is done, and how it is told.
 
 import { describe, expect, it } from 'vitest';
-import { OperationState } from '../../../shared/model/events.ts';
+import { Layer, OperationState } from '../../../shared/model/events.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import { cut, head, modelOf, shapeOf, sized, told } from './told.ts';
 import { Transcript } from './transcript.ts';
@@ -236,6 +236,20 @@ describe('a stream of events', () => {
       '200 OK: a stream of one event or comment',
       'Done.',
     ]);
+  });
+
+  it('goes on behind what had arrived of it: nothing of it is sent twice, unless it was lost', () => {
+    const lost = 'id: 2\ndata: b\n\n';
+    const model = modelOf(
+      again(cut(began('id: 1\ndata: a\n\n').send('server', events(lost), 5)), '1').records,
+    );
+    const { download } = model.operations[0]!;
+    // The frame of the chunk and two of its bytes were read.
+    expect(download.ranges(Layer.received)).toEqual([[0, 32]]);
+    expect(download.ranges(Layer.sent)).toEqual([[0, 32]]);
+    expect(download.repeated(Layer.received)).toEqual([]);
+    expect(download.repeated(Layer.sent)).toEqual([[17, 30]]);
+    expect(download.lengthAt()).toBeNull();
   });
 
   it('that the server ends, and that comes back with Last-Event-ID, is resumed', () => {
