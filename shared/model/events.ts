@@ -70,8 +70,9 @@ export const Located = { upload: 1, status: 2, result: 3 } as const;
 export type Located = (typeof Located)[keyof typeof Located];
 
 /**
- * What a message is, and its gist. text, event: `NAME: data`, or the data alone; binary: `n bytes`; close: `1000 reason`;
- * ping, pong: what they carry; comment: its text; heartbeat: `n spaces`.
+ * What a message is, and its gist. text, event: `NAME: data`, or the data alone, of which only `3/8 remark` where that
+ * is JSON that tells progress; binary: `n bytes`; close: `1000 reason`; ping, pong: what they carry; comment: its text;
+ * heartbeat: `n spaces`.
  */
 export const MessageType = {
   text: 1,

@@ -10,6 +10,8 @@ export interface JsonProgress {
   readonly denominator: number;
   /** The value of that field. */
   readonly text: string;
+  /** Its remark, as it is to be read; '' without. */
+  readonly remark: string;
 }
 
 /** What a JSON document tells of work that it stands for. */
@@ -94,6 +96,7 @@ function progressOf(numerator: number, denominator: number | null, text: string)
     numerator,
     denominator: denominator ?? NaN,
     text: writeProgress({ numerator, denominator }, text === '' ? [] : [remark]),
+    remark: short,
   };
 }
 

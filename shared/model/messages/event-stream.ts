@@ -5,7 +5,14 @@ import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { MessageType } from '../events.ts';
 import { statusOf } from '../json-progress.ts';
 import { HeldText } from './held-text.ts';
-import { gistOf, type MessageReader, type MessageSink, TEXT_BYTES, textOf } from './message.ts';
+import {
+  gistOf,
+  gistOfProgress,
+  type MessageReader,
+  type MessageSink,
+  TEXT_BYTES,
+  textOf,
+} from './message.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -31,9 +38,10 @@ export class EventStreamMessages implements MessageReader {
   constructor(sink: MessageSink) {
     this.#parser = createParser({
       onEvent: ({ event, data }) => {
-        const gist = gistOf(event === undefined ? data : `${event}: ${data}`);
-        sink.message(MessageType.event, this.#eventStart, this.#end, gist);
         const { progress } = statusOf(data, false);
+        const says = progress === null ? data : gistOfProgress(progress);
+        const gist = gistOf(event === undefined ? says : `${event}: ${says}`);
+        sink.message(MessageType.event, this.#eventStart, this.#end, gist);
         if (progress !== null) sink.progress(progress, this.#end);
       },
       onComment: (comment) => sink.message(MessageType.comment, this.#lineStart, this.#end, gistOf(comment)),

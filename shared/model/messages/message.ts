@@ -41,6 +41,11 @@ export function gistOf(text: string): string {
   return line.length > GIST ? `${line.slice(0, GIST - 1)}…` : line;
 }
 
+/** What a message says that tells progress, whatever else is in it: `3/8 Slaying dragons`. */
+export function gistOfProgress({ numerator, denominator, remark }: JsonProgress): string {
+  return gistOf(`${numerator}/${Number.isNaN(denominator) ? '' : denominator} ${remark}`.trimEnd());
+}
+
 /** Bytes as text; a character cut at the end is left out, others that are none are U+FFFD. */
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });

@@ -4,11 +4,12 @@
 import { createFrameReader } from '../../websocket/frames.ts';
 import { CloseCode, type FrameMessage, type FrameReader } from '../../websocket/frame-types.ts';
 import { MessageType } from '../events.ts';
-import { statusOf } from '../json-progress.ts';
+import { type JsonProgress, statusOf } from '../json-progress.ts';
 import {
   counted,
   GIST_BYTES,
   gistOf,
+  gistOfProgress,
   type MessageReader,
   type MessageSink,
   TEXT_BYTES,
@@ -25,12 +26,12 @@ export class WebSocketMessages implements MessageReader {
     this.#frames = createFrameReader(
       {
         message: (message) => {
-          sink.message(MessageType[message.type], message.start, message.end, gist(message));
-          if (message.type === 'close') closed(message, sink);
-          if (from !== 'server' || message.type !== 'text' || message.compressed) return;
-          if (message.length > message.payload.length) return;
-          const { progress } = statusOf(textOf(message.payload), false);
-          if (progress !== null) sink.progress(progress, message.end);
+          const { type, start, end } = message;
+          const progress = from === 'server' ? progressOf(message) : null;
+          const says = progress === null ? gist(message) : gistOfProgress(progress);
+          sink.message(MessageType[type], start, end, says);
+          if (type === 'close') closed(message, sink);
+          if (progress !== null) sink.progress(progress, end);
         },
         violation: ({ code, at }) => {
           // Who only watches takes messages of any size.
@@ -61,6 +62,11 @@ function closed(message: FrameMessage, sink: MessageSink): void {
   if (code !== null && code !== CloseCode.normal && code !== CloseCode.goingAway)
     sink.failed(`closed with ${gist(message)}`);
   sink.over(end);
+}
+
+function progressOf({ type, length, payload, compressed }: FrameMessage): JsonProgress | null {
+  if (type !== 'text' || compressed || length > payload.length) return null;
+  return statusOf(textOf(payload), false).progress;
 }
 
 function gist({ type, length, payload, compressed, code }: FrameMessage): string {

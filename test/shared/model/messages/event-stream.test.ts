@@ -65,7 +65,7 @@ const cases = [
     name: 'progress',
     stream: 'event: progress\ndata: {"progress":{"done":2,\ndata: "total":null}}\n\n',
     told: [
-      '100–167 event "progress: {\\"progress\\":{\\"done\\":2, \\"total\\":null}}"',
+      '100–167 event "progress: 2/"',
       'progress 2/ at 167',
     ],
   },
@@ -162,7 +162,7 @@ describe('an event stream in a response', () => {
       messagesOf,
       [
         `server comment ${at + 3}–${at + 8} hi`,
-        `server event ${at + 9}–${at + 62} {"progress":{"done":1,"total":4}}`,
+        `server event ${at + 9}–${at + 62} 1/4`,
         `server event ${at + 62}–${at + 76} b`,
         'progress 1/4',
       ],

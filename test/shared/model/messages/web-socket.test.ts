@@ -70,7 +70,7 @@ describe('behind a 101', () => {
       (model) => [...messagesOf(model), stateOf(model)],
       [
         `client text ${asked}–${asked + 15} subscribe`,
-        `server text ${told}–${told + 53} {"progress":{"done":1,"total":3,"text":"sweaters"}}`,
+        `server text ${told}–${told + 53} 1/3 sweaters`,
         `server binary ${told + 53}–${told + 62} 7 bytes`,
         `server ping ${told + 62}–${told + 70} there?`,
         `client pong ${asked + 15}–${asked + 27} there?`,
