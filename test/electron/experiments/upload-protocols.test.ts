@@ -56,6 +56,8 @@ describe.each([
         `200 OK Upload-Offset: ${offset}, Upload-Length: 1000000`,
       ]);
       expect(table?.note).toMatch(/had not gone on yet/);
+      // Each answer names the other places: whoever watches sees one upload.
+      expect(lab.model().operations).toHaveLength(1);
     } finally {
       await lab.close();
     }
