@@ -23,6 +23,7 @@ import type { StepName } from '../../shared/capture/records.ts';
 import type { Head } from '../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../shared/http1/writer.ts';
 import { pause } from '../wire/pause.ts';
+import { alarm } from '../wire/alarm.ts';
 import { WireError } from '../wire/types.ts';
 
 /** Milliseconds until the client comes back, where the server names none, and the longest that it may name. */
@@ -65,6 +66,8 @@ class Listening {
   #connected = false;
   /** The event came that the user wanted no more after. */
   #over = false;
+  /** When the stream told something last: its beginning, or an event. */
+  #news = 0;
 
   constructor(request: OperationRequest, options: StrategyOptions, context: StrategyContext, line: Line) {
     this.#target = parseTarget(request.url);
@@ -142,7 +145,12 @@ class Listening {
     );
     let wrong: Ending | null = null;
     let reading = false;
-    const result = await connection.exchange(
+    let dry = false;
+    const unwatch = this.#watch(longest, () => {
+      dry = true;
+      connection.close('rst');
+    });
+    const exchange = connection.exchange(
       {
         method: 'GET',
         target: this.#target.path,
@@ -174,6 +182,7 @@ class Listening {
         },
       },
     );
+    const result = await exchange.finally(unwatch);
     if (this.#over)
       return { outcome: 'completed', reason: this.#told('The event that was waited for has come') };
     if (stream.overlong)
@@ -184,8 +193,23 @@ class Listening {
     if (result.nonsense !== null) return { outcome: 'failed', reason: result.nonsense };
     if (result.final?.status === NO_MORE)
       return { outcome: 'completed', reason: this.#told('The server says that there is no more (204)') };
-    if (wrong === null) this.#ended(result);
+    if (dry) this.#step('silence-noticed', `No event came for ${longest} ms, whatever else did.`);
+    else if (wrong === null) this.#ended(result);
     return wrong;
+  }
+
+  /** A comment keeps a connection alive, and is no news: calls when no event came for so long (ms). */
+  #watch(longest: number, dry: () => void): () => void {
+    const { clock } = this.#context;
+    this.#news = clock.now();
+    let cancel = (): void => {};
+    const look = (): void => {
+      const moment = this.#news + longest;
+      if (clock.now() >= moment) dry();
+      else cancel = alarm(clock, moment, look);
+    };
+    look();
+    return () => cancel();
   }
 
   #feed(stream: EventStream, bytes: Uint8Array, from: number, to: number): void {
@@ -196,6 +220,7 @@ class Listening {
   #event(event: StreamEvent): void {
     if (this.#over) return;
     this.#events++;
+    this.#news = this.#context.clock.now();
     this.#context.observer?.event?.(event);
     this.#over = event.name === this.#options.lastEvent;
   }

@@ -1,5 +1,6 @@
 // The strategy `server-sent-events` against servers that say exactly what a test tells them to.
 
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../electron/client/event-stream.ts';
 import type { StrategyOptions } from '../../../electron/client/strategy.ts';
@@ -46,6 +47,31 @@ describe('server-sent events', () => {
     expect(said[0]!.match(/Last-Event-ID: .*/g)).toEqual(['Last-Event-ID: 1']);
     expect(steps).toEqual(['connect', 'begin', 'retry', 'resume', 'complete']);
     expect(contentOf(result)).toContain('data: a');
+  });
+
+  it('are asked for again where only comments come, and given up in the end', async () => {
+    const comments = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.write(response('200 OK', ['Content-Type: text/event-stream']));
+      const comment = (): void => {
+        if (!socket.destroyed) socket.write(':\n', () => setImmediate(comment));
+      };
+      comment();
+    });
+    await new Promise<void>((resolve) => void comments.listen(0, '127.0.0.1', resolve));
+    const { port } = comments.address() as AddressInfo;
+    const { result, why } = await runStrategy('server-sent-events', [], {
+      request: { method: 'GET', content: null },
+      url: () => `http://127.0.0.1:${port}/events`,
+      options: { longest: 2_000 },
+      clock: hurried(100),
+    });
+    comments.close();
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      reason: 'No event came in 10 tries. Look at the last one, then run it again.',
+    });
+    expect(why).toContain('No event came for 2000 ms, whatever else did.');
   });
 
   it('lose and double nothing when the connection breaks in the middle of an event', async () => {
