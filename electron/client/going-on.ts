@@ -97,12 +97,15 @@ function learned(before: Situation, ended: Ended): Situation {
 
 /** A server that keeps the client waiting for ever ends any strategy, whatever it was about. Null: it goes on. */
 function hopeless(before: Situation, ended: Ended): Decision | null {
-  const { broke } = ended;
+  const reason = withoutEnd(ended);
+  if (reason === null) return null;
+  return overBefore(before) ?? giveUp(learned(before, ended), reason, [noticed(ended.broke ?? 'fin', ended)]);
+}
+
+/** One sentence about a server that came to no end, so that we ended the connection; null: it was not so. */
+export function withoutEnd({ broke }: Ended): string | null {
   if (broke !== 'endless' && broke !== 'flood' && broke !== 'overlong') return null;
-  return (
-    overBefore(before) ??
-    giveUp(learned(before, ended), `${WITHOUT_END[broke]} Look at what it is doing.`, [noticed(broke, ended)])
-  );
+  return `${WITHOUT_END[broke]} Look at what it is doing.`;
 }
 
 /** It was over before: what the server makes of the DELETE changes nothing. */

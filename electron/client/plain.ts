@@ -3,6 +3,7 @@
 
 import { assertNever } from '../../shared/capture/records.ts';
 import { end, giveUp, next, noticed } from './decision-shapes.ts';
+import { withoutEnd } from './going-on.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -38,7 +39,8 @@ function decide(before: Situation, happening: Happening): Decision {
       if (answer === null)
         return giveUp(
           now,
-          'The connection broke before there was a final response. A resuming strategy could go on.',
+          withoutEnd(ended) ??
+            'The connection broke before there was a final response. A resuming strategy could go on.',
           [noticed(ended.broke ?? 'fin', ended)],
         );
       const said = `The server answered ${answer.status} ${answer.reason}`.trimEnd();

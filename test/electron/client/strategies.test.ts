@@ -83,6 +83,15 @@ describe('plain', () => {
     expect(result.reason).toMatch(/not HTTP\/1\.1 \(.+ at byte \d+, RFC 9112/);
   });
 
+  it('says so where interim responses come without an end, and the connection is ended by us', async () => {
+    const flood = response('102 Processing').repeat(10_001);
+    const { result } = await run('plain', [[{ on: WHOLE, send: flood }]]);
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      reason: 'The server sent more than 10,000 interim responses to one request. Look at what it is doing.',
+    });
+  });
+
   it('does not take content that a reset cut off for complete', async () => {
     const { result } = await run(
       'plain',
