@@ -83,6 +83,7 @@ export function options<T extends Options>(
       if (token.kind !== 'option' || known[token.name]?.multiple === true) continue;
       if (known[token.name]?.type === 'string' && once.has(token.name))
         throw new UsageError(`--${token.name} is given twice: give it once.`);
+      if (token.value === '') throw new UsageError(`--${token.name} is given nothing: give it a value.`);
       once.add(token.name);
     }
     const count = parsed.positionals.length;

@@ -61,7 +61,7 @@ export async function startProxy(
 async function attempt(program: FoundProxy, origin: string, context: ProxyContext): Promise<RunningProxy> {
   const { clock, signal } = context;
   const modules = program.name === 'apache' ? await apacheModules(program, clock) : [];
-  const folder = await mkdtemp(join(tmpdir(), 'interim-proxy-'));
+  const folder = await temporaryFolder(program);
   const takeBack = whenProcessEnds(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   let child: Child | null = null;
   const stop = async (): Promise<void> => {
@@ -94,6 +94,18 @@ async function attempt(program: FoundProxy, origin: string, context: ProxyContex
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function temporaryFolder({ title }: FoundProxy): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'interim-proxy-'));
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new ProgramError(
+      'would-not-start',
+      `There can be no folder for ${title} in ${tmpdir()} (${code}): let TMPDIR name one that can be written to.`,
+    );
   }
 }
 

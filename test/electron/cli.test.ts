@@ -163,6 +163,7 @@ describe('interim run', () => {
       [['run', 'resumable-request', '--set', 'size=1.5'], /--set size takes a whole number from/],
       [['run', 'resumable-request', '--set', 'size=0x10'], /--set size takes a whole number from/],
       [['run', 'five-steps', '--out', 'a', '--out', 'b'], /^--out is given twice/],
+      [['run', 'five-steps', '--har', ''], /^--har is given nothing: give it a value/],
       [['run', 'five-steps', '--out', 'a', '--har', './a'], /^--out and --har name the same file/],
       [['run', 'five-steps', '--seed'], /missing\. Options here/],
       [

@@ -46,6 +46,14 @@ afterEach(() => {
 const context = () => ({ clock: systemClock, signal: new AbortController().signal });
 const asNginx = (path: string): FoundProxy => ({ name: 'nginx', title: 'nginx', path, version: '1.22.1' });
 
+it('says what to do where no temporary folder can be made', async () => {
+  const nowhere = join(folders, 'nowhere');
+  process.env['TMPDIR'] = nowhere;
+  await expect(startProxy(asNginx('/nginx'), url, context())).rejects.toThrow(
+    `There can be no folder for nginx in ${nowhere} (ENOENT): let TMPDIR name one that can be written to.`,
+  );
+});
+
 describe.each(found)('$title $version', (program) => {
   it('passes a request on, from a folder whose name has a space, and is gone when it was stopped', async () => {
     const proxy = await startProxy(program, url, context());
