@@ -1,12 +1,12 @@
 // Which resource answers a request. Every resource is a file in resources/; this one only knows their paths.
 
 import type { Clock } from '../wire/types.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './http/exchange.ts';
 import type { FileStore } from './files/store.ts';
-import type { Operations } from './operations.ts';
-import { refuse, refuseMethod, text, PLAIN_TEXT } from './refuse.ts';
+import type { Operations } from './operations/operations.ts';
+import { refuse, refuseMethod, text, PLAIN_TEXT } from './http/refuse.ts';
 import type { Streams } from './streams/streams.ts';
-import type { UploadLimits } from './uploads-ietf/limits.ts';
+import type { UploadLimits } from './uploads/ietf/limits.ts';
 
 /** What the resources of one server share. */
 export interface ServerCore {

@@ -2,14 +2,14 @@
 // share. Never answers a request itself.
 
 import type { ServerState } from '../../shared/contract.ts';
-import { serveConnection } from './connection.ts';
-import { ContentStores } from './content-store.ts';
+import { serveConnection } from './http/connection.ts';
+import { ContentStores } from './uploads/content-store.ts';
 import { listenOnDefaultPort } from './default-port.ts';
 import { ServerError } from './errors.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './http/exchange.ts';
 import { FileStore } from './files/store.ts';
-import { Operations } from './operations.ts';
-import { PLAIN_TEXT, text } from './refuse.ts';
+import { Operations } from './operations/operations.ts';
+import { PLAIN_TEXT, text } from './http/refuse.ts';
 import { captureRoutes } from './resources/capture.ts';
 import { createCollection } from './resources/collection.ts';
 import { digestRoute } from './resources/digest.ts';

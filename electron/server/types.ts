@@ -2,7 +2,7 @@
 
 import type { ServerState } from '../../shared/contract.ts';
 import type { WireContext } from '../wire/types.ts';
-import type { UploadLimits } from './uploads-ietf/limits.ts';
+import type { UploadLimits } from './uploads/ietf/limits.ts';
 
 export interface TestServerOptions {
   readonly context: WireContext;

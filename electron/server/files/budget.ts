@@ -1,7 +1,7 @@
 // How many bytes a server has written to disk, by file, within what all its uploads may have together. Knows numbers
 // only.
 
-import type { ContentStores } from '../content-store.ts';
+import type { ContentStores } from '../uploads/content-store.ts';
 
 export class Budget {
   readonly #stores: Pick<ContentStores, 'claim'>;

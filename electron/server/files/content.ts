@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync } from 'node:fs';
-import type { ContentSource } from '../content-store.ts';
+import type { ContentSource } from '../uploads/content-store.ts';
 import { readAll } from './disk.ts';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,7 +1,7 @@
 // DELETE, MOVE and OPTIONS of file resources: those that change none of their bytes.
 
-import type { Exchange } from '../exchange.ts';
-import { refuse, refuseStorage } from '../refuse.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { refuse, refuseStorage } from '../http/refuse.ts';
 import type { ServerCore } from '../router.ts';
 import { fileName, NAME_RULE } from './names.ts';
 import { forbidden, refuseError, refuseWith, RETRY, withAnyTarget, withTarget } from './request.ts';

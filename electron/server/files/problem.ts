@@ -2,8 +2,8 @@
 
 import { reasonOf } from '../../../shared/http1/status.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
-import type { Exchange } from '../exchange.ts';
-import { jsonLine } from '../json.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { jsonLine } from '../http/json.ts';
 
 export interface Problem {
   readonly status: number;

@@ -2,10 +2,10 @@
 // Prefer: transaction=persist it becomes an upload that a PATCH can complete.
 
 import { Intervals } from '../../../shared/byteranges/intervals.ts';
-import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../uploads/accept.ts';
 import { ServerError } from '../errors.ts';
-import type { ContentConsumer, Exchange } from '../exchange.ts';
-import { refuse } from '../refuse.ts';
+import type { ContentConsumer, Exchange } from '../http/exchange.ts';
+import { refuse } from '../http/refuse.ts';
 import type { ServerCore } from '../router.ts';
 import { NAME_RULE } from './names.ts';
 import {

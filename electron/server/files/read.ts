@@ -1,9 +1,9 @@
 // GET and HEAD of a file resource: a complete file whole or in ranges, of an upload what there is before its first gap.
 
-import type { ContentSource } from '../content-store.ts';
-import type { Exchange } from '../exchange.ts';
-import { refuse } from '../refuse.ts';
-import { respond } from '../respond.ts';
+import type { ContentSource } from '../uploads/content-store.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { refuse } from '../http/refuse.ts';
+import { respond } from '../http/respond.ts';
 import type { ServerCore } from '../router.ts';
 import { conditionsOf, stateFields, withTarget } from './request.ts';
 import type { FileResource } from './resource.ts';

@@ -5,8 +5,8 @@ import { type Decision, decideConditions } from '../../../shared/fields/conditio
 import { writeHttpDate } from '../../../shared/fields/http-date.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
 import { ServerError } from '../errors.ts';
-import type { Exchange } from '../exchange.ts';
-import { PLAIN_TEXT, refuse, refuseStorage, text } from '../refuse.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { PLAIN_TEXT, refuse, refuseStorage, text } from '../http/refuse.ts';
 import type { ServerCore } from '../router.ts';
 import type { FileResource } from './resource.ts';
 import type { Transaction } from './transaction.ts';

@@ -3,7 +3,7 @@
 
 import type { ServerState } from '../../../shared/contract.ts';
 import type { Clock } from '../../wire/types.ts';
-import type { ContentStores } from '../content-store.ts';
+import type { ContentStores } from '../uploads/content-store.ts';
 import { ServerError } from '../errors.ts';
 import { Budget } from './budget.ts';
 import type { Step } from './commit.ts';

@@ -4,7 +4,7 @@
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parsePrefer, writePrefer } from '../../../shared/fields/prefer.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 
 /** `atomic`: all or nothing; `persist`: every byte as it comes. */
 type Mode = 'atomic' | 'persist';

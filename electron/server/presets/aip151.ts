@@ -1,7 +1,7 @@
 // /presets/aip151: an operation as Google's AIP-151 has it (google.longrunning.Operation): everything is in its JSON, its
 // result too, and no field tells anything.
 
-import { answerJson } from '../json.ts';
+import { answerJson } from '../http/json.ts';
 import type { Route } from '../router.ts';
 import type { Status, WaitingJob } from '../waiting/job.ts';
 import { idOf, type Operations, percentOf, resultOf } from './begin.ts';

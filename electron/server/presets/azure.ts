@@ -1,8 +1,8 @@
 // /presets/azure: a status monitor as the Microsoft REST guidelines have it, named by Operation-Location, and by
 // Azure-AsyncOperation for clients of the resource manager. Its status is always told by a 200; its JSON says the rest.
 
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
 import type { Route } from '../router.ts';
 import type { Status, WaitingJob } from '../waiting/job.ts';
 import { answerResult, ASK_AGAIN, idOf, type Operations, percentOf } from './begin.ts';

@@ -3,12 +3,12 @@
 
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseIdempotencyKey } from '../../../shared/fields/idempotency-key.ts';
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
 import { forgetOldest } from '../oldest.ts';
-import { Query } from '../query.ts';
-import { readThrough } from '../read-through.ts';
-import { refuse } from '../refuse.ts';
+import { Query } from '../http/query.ts';
+import { readThrough } from '../http/read-through.ts';
+import { refuse } from '../http/refuse.ts';
 import type { Status, WaitingJob } from '../waiting/job.ts';
 import { WaitingJobs } from '../waiting/jobs.ts';
 import type { Clock } from '../../wire/types.ts';

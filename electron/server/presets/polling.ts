@@ -2,7 +2,7 @@
 // Other where the result is (RFC 9110 §15.3.3, §15.4.4).
 
 import { statusOf } from '../waiting/status.ts';
-import { answerJson } from '../json.ts';
+import { answerJson } from '../http/json.ts';
 import type { Route } from '../router.ts';
 import { answerResult, ASK_AGAIN, idOf, type Operations } from './begin.ts';
 

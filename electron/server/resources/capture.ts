@@ -1,12 +1,12 @@
 // /capture: the example of draft-wright-http-progress. A POST takes a photograph, in three steps.
 
-import { beginJob } from '../begin.ts';
-import type { Exchange } from '../exchange.ts';
-import type { JobPlan, StoredResponse } from '../jobs.ts';
-import type { Operation, Work } from '../operation.ts';
-import { EXAMPLE_STEPS } from '../phrases.ts';
-import { PLAIN_TEXT, refuse, refuseMethod, text } from '../refuse.ts';
-import { progressFields } from '../response-fields.ts';
+import { beginJob } from '../operations/begin.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { JobPlan, StoredResponse } from '../operations/jobs.ts';
+import type { Operation, Work } from '../operations/operation.ts';
+import { EXAMPLE_STEPS } from '../operations/phrases.ts';
+import { PLAIN_TEXT, refuse, refuseMethod, text } from '../http/refuse.ts';
+import { progressFields } from '../operations/response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
 import { statusDocument } from './job.ts';
 import { Album, photoRoutes } from './photos.ts';

@@ -2,22 +2,22 @@
 // uploaded, or a file that was uploaded before. What /vault makes is for those who know its password only.
 
 import { randomBytes } from 'node:crypto';
-import { isAdmitted, mintCredentials } from '../access.ts';
-import { acceptUpload } from '../accept.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Job, JobPlan, StoredResponse } from '../jobs.ts';
-import { JSON_TYPE, jsonLine } from '../json.ts';
-import { LinkedFile, linkFile, type LinkRefusal } from '../linked-file.ts';
-import type { Operation, Work } from '../operation.ts';
-import type { RequestPreferences } from '../preferences.ts';
-import { EXAMPLE_STEPS, LOOKING_UP } from '../phrases.ts';
-import { refuse, PLAIN_TEXT, text } from '../refuse.ts';
-import { respond } from '../respond.ts';
-import { progressFields } from '../response-fields.ts';
+import { isAdmitted, mintCredentials } from '../operations/access.ts';
+import { acceptUpload } from '../uploads/accept.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Job, JobPlan, StoredResponse } from '../operations/jobs.ts';
+import { JSON_TYPE, jsonLine } from '../http/json.ts';
+import { LinkedFile, linkFile, type LinkRefusal } from '../files/linked-file.ts';
+import type { Operation, Work } from '../operations/operation.ts';
+import type { RequestPreferences } from '../operations/preferences.ts';
+import { EXAMPLE_STEPS, LOOKING_UP } from '../operations/phrases.ts';
+import { refuse, PLAIN_TEXT, text } from '../http/refuse.ts';
+import { respond } from '../http/respond.ts';
+import { progressFields } from '../operations/response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
-import type { UploadContent } from '../uploads.ts';
-import { createUpload, isUploadCreation, tellLimits } from '../uploads-ietf/create.ts';
-import { isUriList } from '../uri-list.ts';
+import type { UploadContent } from '../uploads/uploads.ts';
+import { createUpload, isUploadCreation, tellLimits } from '../uploads/ietf/create.ts';
+import { isUriList } from '../files/uri-list.ts';
 
 /** A client that asked for `respond-async` sees this one in the 202, and is told of it before it ends. */
 const GATED_STEP = 1;

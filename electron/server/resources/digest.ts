@@ -1,14 +1,14 @@
 // /digest: computes the length and the SHA-256 of what it is sent, and keeps none of it. What it has read cannot be read
 // back, but the upload is resumed like any other (draft-wright-http-resume-request, Request-Content-Location).
 
-import { acceptUpload } from '../accept.ts';
-import { DigestContent } from '../digest-content.ts';
-import type { JobPlan } from '../jobs.ts';
-import { JSON_TYPE, jsonLine } from '../json.ts';
-import type { Work } from '../operation.ts';
-import { HASHING } from '../phrases.ts';
-import { PLAIN_TEXT, text } from '../refuse.ts';
-import { progressFields } from '../response-fields.ts';
+import { acceptUpload } from '../uploads/accept.ts';
+import { DigestContent } from '../uploads/digest-content.ts';
+import type { JobPlan } from '../operations/jobs.ts';
+import { JSON_TYPE, jsonLine } from '../http/json.ts';
+import type { Work } from '../operations/operation.ts';
+import { HASHING } from '../operations/phrases.ts';
+import { PLAIN_TEXT, text } from '../http/refuse.ts';
+import { progressFields } from '../operations/response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 export function digestRoute(core: ServerCore): Route {

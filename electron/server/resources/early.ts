@@ -2,13 +2,13 @@
 // and when everything is done. The store has `room` for so many bytes; whatever does not fit is lost, told or not.
 
 import { createHash, type Hash } from 'node:crypto';
-import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
-import type { DetachedWork } from '../detached.ts';
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../uploads/accept.ts';
+import type { DetachedWork } from '../operations/detached.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
 import { forgetOldest } from '../oldest.ts';
-import { Query } from '../query.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
+import { Query } from '../http/query.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 const WHEN = ['after-work', 'before-work', 'before-content'] as const;

@@ -3,13 +3,13 @@
 
 import { createHash } from 'node:crypto';
 import { assertNever } from '../../../shared/capture/records.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { forgetOldest } from '../oldest.ts';
-import { Query } from '../query.ts';
-import { refuse } from '../refuse.ts';
-import type { ResponseStream, StreamHead } from '../response-stream.ts';
+import { Query } from '../http/query.ts';
+import { refuse } from '../http/refuse.ts';
+import type { ResponseStream, StreamHead } from '../http/response-stream.ts';
 import type { Route } from '../router.ts';
-import { TEST_DATA } from '../test-data.ts';
+import { TEST_DATA } from './test-data.ts';
 
 const WAYS = [
   'honest',

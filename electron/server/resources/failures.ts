@@ -1,7 +1,7 @@
 // The resources about requests that fail, and about telling it honestly: all that they share is the work that goes on
 // behind an answer.
 
-import { DetachedWork } from '../detached.ts';
+import { DetachedWork } from '../operations/detached.ts';
 import type { Route, ServerCore } from '../router.ts';
 import { earlyRoutes } from './early.ts';
 import { failingRoute } from './failing.ts';

@@ -3,16 +3,16 @@
 
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseIdempotencyKey } from '../../../shared/fields/idempotency-key.ts';
-import { announcedLength } from '../accept.ts';
+import { announcedLength } from '../uploads/accept.ts';
 import type { Clock } from '../../wire/types.ts';
-import type { DetachedWork } from '../detached.ts';
-import type { Exchange, FinalResponse } from '../exchange.ts';
+import type { DetachedWork } from '../operations/detached.ts';
+import type { Exchange, FinalResponse } from '../http/exchange.ts';
 import { refuseWithProblem } from '../files/problem.ts';
-import { answerJson, JSON_TYPE, jsonLine } from '../json.ts';
+import { answerJson, JSON_TYPE, jsonLine } from '../http/json.ts';
 import { forgetOldest } from '../oldest.ts';
-import { Query } from '../query.ts';
-import { type ReadContent, readDigest } from '../read-through.ts';
-import { refuse } from '../refuse.ts';
+import { Query } from '../http/query.ts';
+import { type ReadContent, readDigest } from '../http/read-through.ts';
+import { refuse } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 /** Keys, and orders, that are remembered: the newest. */

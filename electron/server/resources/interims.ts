@@ -1,11 +1,11 @@
 // /interims: as many interim responses as are asked for, of any status, before a short answer. What arrives of them is the
 // client's to see; the fields are such that every change to them shows.
 
-import { expectsContinue, meetsExpectation } from '../accept.ts';
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
-import { Query } from '../query.ts';
-import { refuse } from '../refuse.ts';
+import { expectsContinue, meetsExpectation } from '../uploads/accept.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
+import { Query } from '../http/query.ts';
+import { refuse } from '../http/refuse.ts';
 import type { Route } from '../router.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
 

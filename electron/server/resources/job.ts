@@ -1,17 +1,17 @@
 // /job/N.req, /job/N.job, /job/N.res: a request's content, the status of its job, and the message that answers it.
 
 import type { FieldLines } from '../../../shared/http1/writer.ts';
-import { isAdmitted } from '../access.ts';
-import { answerResponseMessage } from '../answers.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Operation } from '../operation.ts';
-import { patchUpload } from '../patch.ts';
-import { readPreferences } from '../preferences.ts';
-import { refuse, refuseMethod } from '../refuse.ts';
-import { respond } from '../respond.ts';
+import { isAdmitted } from '../operations/access.ts';
+import { answerResponseMessage } from '../operations/answers.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Operation } from '../operations/operation.ts';
+import { patchUpload } from '../uploads/patch.ts';
+import { readPreferences } from '../operations/preferences.ts';
+import { refuse, refuseMethod } from '../http/refuse.ts';
+import { respond } from '../http/respond.ts';
 import type { Route, ServerCore } from '../router.ts';
-import { answerStatus, refuseExpired } from '../status-document.ts';
-import type { Completion, Upload } from '../uploads.ts';
+import { answerStatus, refuseExpired } from '../operations/status-document.ts';
+import type { Completion, Upload } from '../uploads/uploads.ts';
 
 const NOTHING = new Uint8Array(0);
 

@@ -1,10 +1,10 @@
 // /odd: an answer with everything that libraries show their users differently: interim responses, a reason of its own, names
 // in mixed case, a name that comes twice, trailers; or one that is cut in the middle.
 
-import type { Exchange } from '../exchange.ts';
-import { Query } from '../query.ts';
-import { readThrough } from '../read-through.ts';
-import { refuse } from '../refuse.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { Query } from '../http/query.ts';
+import { readThrough } from '../http/read-through.ts';
+import { refuse } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 /** Statuses in one request. */

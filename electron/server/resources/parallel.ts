@@ -2,9 +2,9 @@
 // requests, or, wrong on purpose, in the order in which they are done, with an id to tell them apart by.
 
 import type { FieldLines } from '../../../shared/http1/writer.ts';
-import type { Exchange } from '../exchange.ts';
-import { Query } from '../query.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { Query } from '../http/query.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 /** Milliseconds of work at most. */

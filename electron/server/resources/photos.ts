@@ -2,15 +2,15 @@
 // with a result of its own (draft-wright-http-progress, Status-URI).
 
 import type { StatusUri } from '../../../shared/fields/status-uri.ts';
-import { beginJob } from '../begin.ts';
-import type { Exchange } from '../exchange.ts';
-import type { JobPlan } from '../jobs.ts';
-import { JSON_TYPE, jsonLine } from '../json.ts';
-import type { Work } from '../operation.ts';
-import { DELETED } from '../phrases.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
-import { respond } from '../respond.ts';
-import { progressFields } from '../response-fields.ts';
+import { beginJob } from '../operations/begin.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { JobPlan } from '../operations/jobs.ts';
+import { JSON_TYPE, jsonLine } from '../http/json.ts';
+import type { Work } from '../operations/operation.ts';
+import { DELETED } from '../operations/phrases.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
+import { respond } from '../http/respond.ts';
+import { progressFields } from '../operations/response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 /** Photographs kept; the oldest that is not protected makes room. */

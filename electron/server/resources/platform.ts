@@ -2,9 +2,9 @@
 // stream, or with 102s. For what stands between a client and its server and gives silent connections up.
 
 import { alarm } from '../../wire/alarm.ts';
-import type { Exchange } from '../exchange.ts';
-import { Query } from '../query.ts';
-import { refuse, text } from '../refuse.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { Query } from '../http/query.ts';
+import { refuse, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 const WAYS = ['silence', 'spaces', 'comments', 'interim'] as const;

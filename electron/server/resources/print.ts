@@ -1,11 +1,11 @@
 // /print: the proof of concept's print job. The document is read as it arrives; three steps later it is printed.
 
-import { acceptUpload } from '../accept.ts';
-import type { Job, JobPlan, StoredResponse } from '../jobs.ts';
-import type { Work } from '../operation.ts';
-import { LAYING_OUT, PRINTING, READING } from '../phrases.ts';
-import { PLAIN_TEXT, text } from '../refuse.ts';
-import { progressFields } from '../response-fields.ts';
+import { acceptUpload } from '../uploads/accept.ts';
+import type { Job, JobPlan, StoredResponse } from '../operations/jobs.ts';
+import type { Work } from '../operations/operation.ts';
+import { LAYING_OUT, PRINTING, READING } from '../operations/phrases.ts';
+import { PLAIN_TEXT, text } from '../http/refuse.ts';
+import { progressFields } from '../operations/response-fields.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 const LF = 0x0a;

@@ -2,11 +2,11 @@
 // where the key is in the URL, at the end where it is in the content. How the refusal ends the connection can be chosen.
 
 import { randomBytes } from 'node:crypto';
-import { announcedLength, expectsContinue, meetsExpectation } from '../accept.ts';
-import type { Exchange } from '../exchange.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../uploads/accept.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { forgetOldest } from '../oldest.ts';
-import { Query } from '../query.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
+import { Query } from '../http/query.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 /** Anybody may know it: nothing here is worth a secret. */

@@ -1,11 +1,11 @@
 // /resumable and /resumable/N: uploads that can be resumed as the IETF's drafts have it
 // (draft-ietf-httpbis-resumable-upload), and every other upload of the server seen so.
 
-import { isAdmitted } from '../access.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
+import { isAdmitted } from '../operations/access.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
-import { createUpload, tellLimits } from '../uploads-ietf/create.ts';
-import { answerUpload, UPLOAD_METHODS } from '../uploads-ietf/resource.ts';
+import { createUpload, tellLimits } from '../uploads/ietf/create.ts';
+import { answerUpload, UPLOAD_METHODS } from '../uploads/ietf/resource.ts';
 
 const CREATE = 'POST, PUT, PATCH, OPTIONS, GET, HEAD';
 

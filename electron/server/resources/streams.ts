@@ -2,17 +2,17 @@
 // others read at the same time: over WebSockets while it grows, as a plain response otherwise.
 
 import { textLength } from '../../../shared/websocket/text.ts';
-import type { ContentSource } from '../content-store.ts';
+import type { ContentSource } from '../uploads/content-store.ts';
 import { ServerError } from '../errors.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { fileName, NAME_RULE } from '../files/names.ts';
-import { refuse, refuseStorage } from '../refuse.ts';
-import { respond } from '../respond.ts';
+import { refuse, refuseStorage } from '../http/refuse.ts';
+import { respond } from '../http/respond.ts';
 import type { Route, ServerCore } from '../router.ts';
 import { serveAppender } from '../streams/appender.ts';
 import { serveFollower } from '../streams/following.ts';
 import type { Stream } from '../streams/stream.ts';
-import { acceptWebSocket, asksForWebSocket, isHandshake } from '../web-socket.ts';
+import { acceptWebSocket, asksForWebSocket, isHandshake } from '../http/web-socket.ts';
 
 /** Bytes of one message of an appender; a follower's carry nothing, and may be as long. */
 const MESSAGE_LIMIT = 1024 * 1024;

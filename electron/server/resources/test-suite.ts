@@ -1,14 +1,14 @@
 // /test/…: the proof of concept's tests of a client. It sends back what /test/data gives, and is cut off on the way;
 // a test passes when every byte arrived once and in order.
 
-import { acceptUpload } from '../accept.ts';
-import type { JobPlan, StoredResponse } from '../jobs.ts';
-import type { Work } from '../operation.ts';
-import { COMPARING } from '../phrases.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
-import { respond } from '../respond.ts';
+import { acceptUpload } from '../uploads/accept.ts';
+import type { JobPlan, StoredResponse } from '../operations/jobs.ts';
+import type { Work } from '../operations/operation.ts';
+import { COMPARING } from '../operations/phrases.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
+import { respond } from '../http/respond.ts';
 import type { Route, ServerCore } from '../router.ts';
-import { TEST_DATA, testByte } from '../test-data.ts';
+import { TEST_DATA, testByte } from './test-data.ts';
 
 const CUT_AFTER = 100_000;
 

@@ -2,14 +2,14 @@
 // ask what became of it. POST, redirect, GET: the work is done for the first whole POST of a number, and for no other.
 
 import { randomBytes } from 'node:crypto';
-import { announcedLength } from '../accept.ts';
-import type { DetachedWork } from '../detached.ts';
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
+import { announcedLength } from '../uploads/accept.ts';
+import type { DetachedWork } from '../operations/detached.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
 import { forgetOldest } from '../oldest.ts';
-import { Query } from '../query.ts';
-import { readDigest } from '../read-through.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
+import { Query } from '../http/query.ts';
+import { readDigest } from '../http/read-through.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
 import type { Route } from '../router.ts';
 
 /** Numbers that are remembered, the newest. */

@@ -1,11 +1,11 @@
 // /tus and /tus/N: uploads as tus 1.0.0 has them, and every other upload of the server seen so.
 
 import type { FieldLines } from '../../../shared/http1/writer.ts';
-import { isAdmitted } from '../access.ts';
-import type { Exchange } from '../exchange.ts';
-import { PLAIN_TEXT, text } from '../refuse.ts';
+import { isAdmitted } from '../operations/access.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { PLAIN_TEXT, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
-import { createTusUpload } from '../uploads-tus/create.ts';
+import { createTusUpload } from '../uploads/tus/create.ts';
 import {
   CHECKSUM_ALGORITHMS,
   checkVersion,
@@ -14,8 +14,8 @@ import {
   TUS_RESUMABLE,
   TUS_VERSION,
   TusRefusal,
-} from '../uploads-tus/request.ts';
-import { answerTusUpload } from '../uploads-tus/resource.ts';
+} from '../uploads/tus/request.ts';
+import { answerTusUpload } from '../uploads/tus/resource.ts';
 
 const CREATE = ['OPTIONS', 'POST', 'GET', 'HEAD'];
 const USE = ['OPTIONS', 'HEAD', 'PATCH', 'DELETE', 'GET'];

@@ -2,15 +2,15 @@
 // (draft-wright-http-partial-upload, draft-ietf-httpapi-patch-byterange). /put-only/…: the same files on a server that has
 // never heard of PATCH.
 
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { deleteFile, moveFile, optionsOf } from '../files/manage.ts';
 import { fileName, NAME_RULE } from '../files/names.ts';
 import { ACCEPT_PATCH, patchFile } from '../files/patch.ts';
 import { putFile } from '../files/put.ts';
 import { readFileResource } from '../files/read.ts';
 import { refuseError } from '../files/request.ts';
-import { refuse } from '../refuse.ts';
-import { respond } from '../respond.ts';
+import { refuse } from '../http/refuse.ts';
+import { respond } from '../http/respond.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 const READ = 'GET, HEAD, OPTIONS';

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../wire/types.ts';
 import { Heartbeat } from '../../wire/heartbeat.ts';
 import { ServerError } from '../errors.ts';
-import { closeWebSocket, INTERNAL } from '../web-socket.ts';
+import { closeWebSocket, INTERNAL } from '../http/web-socket.ts';
 import { PING_EVERY, PINGS_UNANSWERED, shortReason } from './sockets.ts';
 import type { Stream } from './stream.ts';
 

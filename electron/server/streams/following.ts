@@ -4,7 +4,7 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../wire/types.ts';
 import { Heartbeat } from '../../wire/heartbeat.ts';
-import { closeWebSocket, INTERNAL, NORMAL, TRY_AGAIN } from '../web-socket.ts';
+import { closeWebSocket, INTERNAL, NORMAL, TRY_AGAIN } from '../http/web-socket.ts';
 import { Follower } from './follower.ts';
 import { PING_EVERY, PINGS_UNANSWERED } from './sockets.ts';
 import type { Departure, Stream } from './stream.ts';

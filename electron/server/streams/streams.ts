@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import type { ServerState } from '../../../shared/contract.ts';
-import type { ContentStores } from '../content-store.ts';
+import type { ContentStores } from '../uploads/content-store.ts';
 import { forgetOldest } from '../oldest.ts';
 import { Budget } from '../files/budget.ts';
 import { type Disk, realDisk } from '../files/disk.ts';

@@ -3,11 +3,11 @@
 
 import { assertNever } from '../../../shared/capture/records.ts';
 import type { Clock } from '../../wire/types.ts';
-import { DelayedResponse } from '../delayed-response.ts';
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
-import { Query } from '../query.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
+import { DelayedResponse } from './delayed-response.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
+import { Query } from '../http/query.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 
 const LONGEST = 600_000;

@@ -4,8 +4,8 @@
 import { alarm } from '../../wire/alarm.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { Clock } from '../../wire/types.ts';
-import type { Exchange } from '../exchange.ts';
-import type { ResponseStream } from '../response-stream.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { ResponseStream } from '../http/response-stream.ts';
 import type { WaitingJob } from './job.ts';
 import { statusJson } from './status.ts';
 

@@ -1,7 +1,7 @@
 // A job told by 102s with Progress, and its status when it has ended. Shares out the interim responses that one request
 // may have over the changes that are still to come.
 
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { WaitingJob } from './job.ts';
 import { answerStatus, statusProgress } from './status.ts';
 

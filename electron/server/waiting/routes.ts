@@ -2,12 +2,12 @@
 // events, by 102s, or over a WebSocket. Reads what is asked for and chooses who answers.
 
 import { decideConditions } from '../../../shared/fields/conditions.ts';
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
-import { Query } from '../query.ts';
-import { readPreferences } from '../preferences.ts';
-import { readThrough } from '../read-through.ts';
-import { PLAIN_TEXT, refuse, text } from '../refuse.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
+import { Query } from '../http/query.ts';
+import { readPreferences } from '../operations/preferences.ts';
+import { readThrough } from '../http/read-through.ts';
+import { PLAIN_TEXT, refuse, text } from '../http/refuse.ts';
 import type { Route, ServerCore } from '../router.ts';
 import { tellEvents } from './events.ts';
 import { type Held, type HoldPlan, hold } from './hold.ts';

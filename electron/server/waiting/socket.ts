@@ -2,8 +2,8 @@
 // What the client says is read and thrown away.
 
 import type { Clock } from '../../wire/types.ts';
-import type { Exchange } from '../exchange.ts';
-import { NORMAL, acceptWebSocket, closeWebSocket, isHandshake } from '../web-socket.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { NORMAL, acceptWebSocket, closeWebSocket, isHandshake } from '../http/web-socket.ts';
 import type { WaitingJob } from './job.ts';
 import { statusJson } from './status.ts';
 

@@ -1,8 +1,8 @@
 // The status of a job as a small JSON message: the same in an answer, an event and a WebSocket message. Writes only.
 
 import { type ProgressItem, writeProgress } from '../../../shared/fields/progress.ts';
-import type { Exchange } from '../exchange.ts';
-import { answerJson } from '../json.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { answerJson } from '../http/json.ts';
 import type { Status, WaitingJob } from './job.ts';
 
 /** One line of JSON. @param version 0 … the job's own; default: the newest */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DigestContent } from '../../../electron/server/digest-content.ts';
+import { DigestContent } from '../../../electron/server/uploads/digest-content.ts';
 import { message, patch, resumable, running } from './harness.ts';
 
 const CONTENT = Array.from({ length: 30_000 }, (_value, index) => String.fromCharCode(index & 0xff)).join('');

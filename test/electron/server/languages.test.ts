@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseProgress } from '../../../shared/fields/progress.ts';
-import * as phrases from '../../../electron/server/phrases.ts';
+import * as phrases from '../../../electron/server/operations/phrases.ts';
 import { message, type RawClient, resumable, type Response, running } from './harness.ts';
 
 const STEP = 400;

@@ -2,9 +2,9 @@
 // of the test's own, whose writes end when the test says so.
 
 import { describe, expect, test } from 'vitest';
-import { serveConnection } from '../../../electron/server/connection.ts';
-import type { ContentSource } from '../../../electron/server/content-store.ts';
-import type { Exchange } from '../../../electron/server/exchange.ts';
+import { serveConnection } from '../../../electron/server/http/connection.ts';
+import type { ContentSource } from '../../../electron/server/uploads/content-store.ts';
+import type { Exchange } from '../../../electron/server/http/exchange.ts';
 import { createManualClock, type ManualClock } from '../../../electron/wire/clock.ts';
 import type { Wire, WireHandler } from '../../../electron/wire/types.ts';
 import { message, resumable, running } from './harness.ts';

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ContentStores } from '../../../../electron/server/content-store.ts';
+import { ContentStores } from '../../../../electron/server/uploads/content-store.ts';
 import { AtomicWriting } from '../../../../electron/server/files/atomic.ts';
 import { type Disk, realDisk } from '../../../../electron/server/files/disk.ts';
 import { PersistWriting } from '../../../../electron/server/files/persist.ts';

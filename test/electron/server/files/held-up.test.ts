@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ContentStores } from '../../../../electron/server/content-store.ts';
+import { ContentStores } from '../../../../electron/server/uploads/content-store.ts';
 import { AtomicWriting } from '../../../../electron/server/files/atomic.ts';
 import { type Disk, realDisk } from '../../../../electron/server/files/disk.ts';
 import { FileStore } from '../../../../electron/server/files/store.ts';

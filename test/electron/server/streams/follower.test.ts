@@ -10,7 +10,7 @@ import { type Disk, realDisk } from '../../../../electron/server/files/disk.ts';
 import { Follower } from '../../../../electron/server/streams/follower.ts';
 import type { Stream } from '../../../../electron/server/streams/stream.ts';
 import { Streams } from '../../../../electron/server/streams/streams.ts';
-import { ContentStores } from '../../../../electron/server/content-store.ts';
+import { ContentStores } from '../../../../electron/server/uploads/content-store.ts';
 import { newRoot } from '../files/fixture.ts';
 
 function streamsAt(root: string, over: { disk?: Disk; limit?: number } = {}): Promise<Streams> {
