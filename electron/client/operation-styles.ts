@@ -2,7 +2,7 @@
 // done, and where its result is. Pure: reads one response after the other, and asks nothing.
 
 import { assertNever } from '../../shared/capture/records.ts';
-import { statusOf } from '../../shared/model/json-progress.ts';
+import { statusOf } from '../../shared/fields/json-progress.ts';
 import { resolved, retryAfter } from './answer.ts';
 import type { FinalResponse } from './strategy.ts';
 

@@ -7,7 +7,7 @@ import type { Stream } from '../capture/records.ts';
 import type { Head, Violation } from '../http1/types.ts';
 import type { DigestWatch } from './digest-watch.ts';
 import type { Layer, MessageType } from './events.ts';
-import type { JsonProgress } from './json-progress.ts';
+import type { JsonProgress } from '../fields/json-progress.ts';
 import type { MessageReader, MessageSink } from './messages/message.ts';
 import type { DocumentSink, NestedDocument } from './nested-document.ts';
 import type { RuleId } from './rules/rules.ts';

@@ -2,7 +2,7 @@
 // for idle (a heartbeat each chunk), and the progress that a JSON document tells. Holds a document up to a bound.
 
 import { MessageType } from '../events.ts';
-import { statusOf } from '../json-progress.ts';
+import { statusOf } from '../../fields/json-progress.ts';
 import { HeldText } from './held-text.ts';
 import { counted, type MessageReader, type MessageSink, TEXT_BYTES, textOf } from './message.ts';
 

@@ -3,7 +3,7 @@
 
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { MessageType } from '../events.ts';
-import { statusOf } from '../json-progress.ts';
+import { statusOf } from '../../fields/json-progress.ts';
 import { HeldText } from './held-text.ts';
 import {
   gistOf,

@@ -2,7 +2,7 @@
 // the gist that a message has in the timeline.
 
 import type { MessageType } from '../events.ts';
-import type { JsonProgress } from '../json-progress.ts';
+import type { JsonProgress } from '../../fields/json-progress.ts';
 import type { RuleId } from '../rules/rules.ts';
 
 /** Told of what a reader finds. Positions are absolute, in the stream. */

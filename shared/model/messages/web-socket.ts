@@ -4,7 +4,7 @@
 import { createFrameReader } from '../../websocket/frames.ts';
 import { CloseCode, type FrameMessage, type FrameReader } from '../../websocket/frame-types.ts';
 import { MessageType } from '../events.ts';
-import { type JsonProgress, statusOf } from '../json-progress.ts';
+import { type JsonProgress, statusOf } from '../../fields/json-progress.ts';
 import {
   counted,
   GIST_BYTES,

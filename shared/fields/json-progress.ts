@@ -1,7 +1,7 @@
 // How far work is, as the JSON of a status document or of a message tells it. Reads a few well-known shapes, and never
 // guesses: what is none of them says nothing.
 
-import { type ProgressItem, writeProgress } from '../fields/progress.ts';
+import { type ProgressItem, writeProgress } from './progress.ts';
 
 /** As a Progress field would tell it. */
 export interface JsonProgress {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseProgress } from '../../../shared/fields/progress.ts';
-import { statusOf } from '../../../shared/model/json-progress.ts';
+import { statusOf } from '../../../shared/fields/json-progress.ts';
 
 const textOf = (json: unknown): string | null => statusOf(JSON.stringify(json), false).progress?.text ?? null;
 
