@@ -155,7 +155,8 @@ function questionsIn(model: Model): Exchange[] {
 }
 
 function isDisturbed(model: Model, { parameters }: ExperimentContext): boolean {
-  return faults(model).number > 0 || parameters['trouble'] === 'check';
+  const broken = questionsIn(model).some(({ complete }) => !complete);
+  return broken || faults(model).number > 0 || parameters['trouble'] === 'check';
 }
 
 /** Keeps when each question was asked and answered. */

@@ -108,7 +108,9 @@ export const shortPolling: Experiment = {
 
   expect(model, _result, context) {
     const questions = questionsIn(model);
-    const disturbed = context.target !== null || faults(model).number > 0;
+    // A question without a whole answer is asked again, whoever broke it off: by a cut, or by losing patience.
+    const disturbed =
+      context.target !== null || faults(model).number > 0 || questions.some(({ complete }) => !complete);
     const connections = new Set(questions.map(({ connection }) => connection)).size;
     const keepAlive = context.parameters['keepAlive'] === true;
     const expected = keepAlive ? Math.min(1, questions.length) : questions.length;

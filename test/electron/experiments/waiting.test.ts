@@ -71,6 +71,12 @@ describe('every experiment that waits', () => {
 });
 
 describe('short-polling', () => {
+  it('is not held against its formula where checks take longer than the client’s patience', async () => {
+    const { outcome, wrong } = await run(shortPolling, { parameters: { slow: 4000, patience: 1000 } });
+    expect(outcome).toBe('failed');
+    expect(wrong).toEqual([]);
+  });
+
   it('asks no more often than its formula says, and hears of the end', async () => {
     const { outcome, story, exchanges, wrong, tables } = await run(shortPolling, {
       parameters: { steps: 3, step: 500, interval: 400 },
