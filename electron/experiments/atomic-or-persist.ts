@@ -32,7 +32,8 @@ export const atomicOrPersist: Experiment = {
       'RFC 7240 §3 (Preference-Applied)',
       'RFC 8297 (103)',
     ],
-    parameters: [sizeOf(200_000), CUT, PATIENCE],
+    // One byte has no half to go on from.
+    parameters: [{ ...sizeOf(200_000), minimum: 2 }, CUT, PATIENCE],
     cuts: [
       {
         label: 'Only the first one, at its last byte',
