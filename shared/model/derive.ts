@@ -225,7 +225,7 @@ export class Deriver {
         if (name !== null) this.#operations.named(running, name);
       },
       failed: (exchange, why) => {
-        const running = open(exchange);
+        const running = exchange === -1 ? pair.outstanding[0] : open(exchange);
         if (running !== undefined) running.failure ??= why;
       },
     };

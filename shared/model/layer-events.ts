@@ -98,8 +98,8 @@ export class LayerEvents {
             '',
           );
       },
-      end: (layer, exchange, at, complete, cut) =>
-        this.#responseEnd(connection, layer, exchange, at, complete, cut && told(layer), told(layer)),
+      end: (layer, exchange, at, complete) =>
+        this.#responseEnd(connection, layer, exchange, at, complete, told(layer)),
       document: (layer, exchange, status, reason) => {
         if (told(layer)) this.#rows.emit(Kind.document, status, connection, exchange, 0, 0, reason);
       },
@@ -122,7 +122,6 @@ export class LayerEvents {
     exchange: number,
     at: number,
     complete: boolean,
-    cut: boolean,
     told: boolean,
   ): void {
     const pair = this.#pairs.get(connection);
@@ -131,7 +130,7 @@ export class LayerEvents {
     running.responseEnd[layer as 1 | 2] = true;
     this.#rows.emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
     if (told && complete) this.#teller.settled(running);
-    else if (cut) this.#teller.broke(running, pair.how);
+    else if (told) this.#teller.broke(running, pair.how);
     if (pair.ends !== 3 || (running.responseEnd[1] && running.responseEnd[2])) pair.open.delete(exchange);
   }
 

@@ -152,7 +152,7 @@ export class Layers {
       case 'progress':
         return this.#sink.progress(layer, item);
       case 'end':
-        return this.#sink.end(layer, item.exchange, item.at, item.complete, item.cut);
+        return this.#sink.end(layer, item.exchange, item.at, item.complete);
       default:
         return assertNever(item);
     }

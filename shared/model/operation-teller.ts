@@ -133,12 +133,8 @@ export class OperationTeller {
 
   /** A final response came whole: what does it mean for the operation? */
   settled(running: Running): void {
-    const { operation, status, method, failure } = running;
-    if (failure !== null) {
-      this.#operations.settle(operation);
-      this.state(operation, OperationState.failed, failure);
-      return;
-    }
+    const { status, method, failure, operation } = running;
+    if (failure !== null) return this.#failed(operation, failure);
     const outcome = outcomeOf(running);
     if (method === 'GET' && outcome !== 'asked-again') this.#operations.answered(running);
     switch (outcome) {
@@ -149,8 +145,7 @@ export class OperationTeller {
       case 'completed':
         return this.complete(operation, '');
       case 'given-up':
-        this.#operations.settle(operation);
-        return this.state(operation, OperationState.failed, GIVEN_UP);
+        return this.#failed(operation, GIVEN_UP);
       case 'broken':
         return this.broke(running, `${method}: ${status}`);
       case 'asked-again':
@@ -166,13 +161,21 @@ export class OperationTeller {
 
   /** An exchange ended without its whole response. */
   broke(running: Running, how: string): void {
-    const { operation, role } = running;
+    const { operation, role, failure } = running;
     giveUp(running);
     // A result may be fetched long after the operation is over.
     if (operation.settled && role !== 'result') return;
+    // What is kept somewhere can be gone on with, whatever its answer was.
+    if (failure !== null && !operation.located) return this.#failed(operation, failure);
     this.#operations.cut(operation, running.id, running.connection);
-    this.state(operation, OperationState.broken, how);
+    this.state(operation, OperationState.broken, failure ?? how);
   }
+
+  #failed(operation: OperationFacts, why: string): void {
+    this.#operations.settle(operation);
+    this.state(operation, OperationState.failed, why);
+  }
+
   /** What becomes of a request that is interrupted: as asked for, or as the server says. */
   transaction(running: Running, transaction: 'atomic' | 'persist', applied: boolean): void {
     const code = transaction === 'atomic' ? 1 : 2;

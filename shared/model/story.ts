@@ -138,7 +138,8 @@ export class Storyteller {
     if (
       connection === undefined ||
       closed === null ||
-      closed.at !== columns.time[row] ||
+      // Told where it is noticed: at the client's end, where that is held.
+      (columns.b[row] === 0) !== connection.client ||
       closed.by === 'fault'
     )
       return;
@@ -146,6 +147,8 @@ export class Storyteller {
     const open = exchange === null ? undefined : this.#book.open.get(exchange);
     if (exchange === null || open === undefined || open.ended) return;
     const { operation } = this.#model.exchanges[exchange]!;
+    // What has come to its end already loses nothing.
+    if (this.#book.of(operation).end !== null) return;
     this.#loss = this.#book.tell(row, exchange, operation, 'cut', lossParts(closed));
   }
 

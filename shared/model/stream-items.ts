@@ -74,8 +74,6 @@ export interface EndItem {
   readonly exchange: number;
   readonly at: number;
   readonly complete: boolean;
-  /** The connection ended within the message. */
-  readonly cut: boolean;
 }
 
 interface DocumentItem {
@@ -113,8 +111,7 @@ export interface LayerSink {
   bytes(layer: Layer, exchange: number, from: number, to: number): void;
   coverage(layer: Layer, exchange: number, first: number, end: number): void;
   length(layer: Layer, exchange: number, length: number): void;
-  /** @param cut the connection ended within the message */
-  end(layer: Layer, exchange: number, at: number, complete: boolean, cut: boolean): void;
+  end(layer: Layer, exchange: number, at: number, complete: boolean): void;
   document(layer: Layer, exchange: number, status: number, reason: string): void;
   message(layer: Layer, item: MessageItem): void;
   progress(layer: Layer, item: ProgressItem): void;
@@ -148,6 +145,9 @@ export interface HeadReader {
   /** What messages break of the rules, and that a document says that the work it tells of is not done. */
   breach(stream: Stream, exchange: number, rule: RuleId, at: number): void;
   unfinished(exchange: number, name: string | null): void;
-  /** Messages tell that what was asked for has failed, and why. */
+  /**
+   * What was asked for has failed, and why: messages tell it, or what came can be read no further.
+   * @param exchange −1: the one that awaits its answer
+   */
   failed(exchange: number, why: string): void;
 }

@@ -108,13 +108,9 @@ export class StreamTrack {
         this.#broken = !complete;
         if (this.#exchange === -1) return;
         this.#tellLength(end);
-        this.#layers.push({
-          type: 'end',
-          exchange: this.#exchange,
-          at: end,
-          complete: whole,
-          cut: !whole && this.#ended,
-        });
+        // Bytes that are no HTTP end a response while its connection lasts.
+        if (!complete && !this.#ended) this.#failed(this.#exchange);
+        this.#layers.push({ type: 'end', exchange: this.#exchange, at: end, complete: whole });
         this.#last = this.#exchange;
         this.#exchange = -1;
       },
@@ -134,6 +130,7 @@ export class StreamTrack {
           violation.code !== 'closed-before-head'
         )
           this.#unreadable('malformed', Math.max(this.#parsedTo, violation.at));
+        if (!this.#broken && violation.code !== 'closed-before-head') this.#failed(-1);
         const whose = this.#exchange === -1 ? this.#last : this.#exchange;
         this.#tellHeld(whose);
         if (!isSame) this.#reader.violation(stream, violation, whose);
@@ -143,7 +140,6 @@ export class StreamTrack {
             exchange: this.#exchange,
             at: Math.max(this.#parsedTo, violation.at),
             complete: false,
-            cut: false,
           });
           this.#exchange = -1;
         }
@@ -207,7 +203,6 @@ export class StreamTrack {
             exchange: this.#exchange,
             at: position,
             complete: false,
-            cut: true,
           });
           this.#exchange = -1;
         }
@@ -358,14 +353,19 @@ export class StreamTrack {
     this.#exchange = this.#tunnel;
     const whole = this.#endMessages(!this.#torn) ?? !this.#torn;
     if (this.#stream === 'response' && !this.#isOver)
-      this.#layers.push({ type: 'end', exchange: this.#tunnel, at, complete: whole, cut: !whole });
+      this.#layers.push({ type: 'end', exchange: this.#tunnel, at, complete: whole });
+  }
+
+  /** What comes cannot be read any further. @param exchange −1: the one that awaits its answer */
+  #failed(exchange: number): void {
+    if (this.#stream === 'response') this.#reader.failed(exchange, 'the answer is not HTTP');
   }
 
   /** The last message that was to come has come. */
   #over(at: number): void {
     if (this.#stream === 'request' || this.#isOver) return;
     this.#isOver = true;
-    this.#read.push({ type: 'end', exchange: this.#exchange, at, complete: true, cut: false });
+    this.#read.push({ type: 'end', exchange: this.#exchange, at, complete: true });
   }
 
   #content(at: number, length: number, offset: number): void {

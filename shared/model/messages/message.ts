@@ -12,7 +12,7 @@ export interface MessageSink {
   progress(progress: JsonProgress, at: number): void;
   /** The work that a document stands for is not done. @param name by which it can be asked for; null: it has none */
   unfinished(name: string | null): void;
-  /** Whatever was asked for has failed. @param why for a person */
+  /** Whatever was asked for has failed, or cannot be read any further. @param why for a person */
   failed(why: string): void;
   /** Nothing more is to come, though the connection lasts. */
   over(at: number): void;

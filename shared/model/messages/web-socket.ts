@@ -2,7 +2,7 @@
 // opened: the bytes before them would be needed, and a window of them.
 
 import { createFrameReader } from '../../websocket/frames.ts';
-import { CloseCode, type FrameMessage, type FrameReader } from '../../websocket/frame-types.ts';
+import { CloseCode, type FrameMessage, type FrameReader, READ_ON } from '../../websocket/frame-types.ts';
 import { MessageType } from '../events.ts';
 import { type JsonProgress, statusOf } from '../../fields/json-progress.ts';
 import {
@@ -35,7 +35,9 @@ export class WebSocketMessages implements MessageReader {
         },
         violation: ({ code, at }) => {
           // Who only watches takes messages of any size.
-          if (code !== 'message-too-big') sink.breach(code, at);
+          if (code === 'message-too-big') return;
+          sink.breach(code, at);
+          if (!READ_ON.has(code)) sink.failed('what came is no frame of a WebSocket');
         },
       },
       { from, deflate, keeps },
