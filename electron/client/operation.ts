@@ -23,9 +23,9 @@ import {
   type StrategyContext,
   type StrategyOptions,
 } from './strategy.ts';
-import { sumFields } from './sums.ts';
+import { sumFields } from './uploads/sums.ts';
 import { type Target, originFields, parseTarget, withoutUserinfo } from './target.ts';
-import type { UploadListener, UploadProtocol } from './upload-protocol.ts';
+import type { UploadListener, UploadProtocol } from './uploads/upload-protocol.ts';
 
 const STOPPED = 'It was stopped.';
 /** Exchanges in which the job moved on, after which that is not taken for progress any more. */

@@ -1,20 +1,20 @@
 // The one entrance to the client: a strategy by its name. Never throws for what a server does: that is the result.
 
 import { ClientError } from './errors.ts';
-import { followOperation } from './follow-operation.ts';
+import { followOperation } from './waiting/follow-operation.ts';
 import { followProgress } from './follow-progress.ts';
 import { idempotencyKey, named } from './idempotency-key.ts';
-import { ietfUpload, unsuitedForIetf } from './ietf-upload.ts';
+import { ietfUpload, unsuitedForIetf } from './uploads/ietf/ietf-upload.ts';
 import { Operation } from './operation.ts';
 import { wrongOption } from './option-bounds.ts';
 import { plain } from './plain.ts';
-import { poll, unsuitedForPolling } from './poll.ts';
+import { poll, unsuitedForPolling } from './waiting/poll.ts';
 import { putThenPatch } from './put-then-patch.ts';
 import { repeat } from './repeat.ts';
 import { resumableRequest } from './resumable-request.ts';
 import { resumeDownload } from './resume-download.ts';
 import { segmentedUpload } from './segmented-upload.ts';
-import { serverSentEvents, unsuitedForEvents } from './server-sent-events.ts';
+import { serverSentEvents, unsuitedForEvents } from './waiting/server-sent-events.ts';
 import { sparseUpload } from './sparse-upload.ts';
 import {
   type OperationRequest,
@@ -25,7 +25,7 @@ import {
   type StrategyOptions,
   failedAtOnce,
 } from './strategy.ts';
-import { tusUpload, unsuitedForTus } from './tus-upload.ts';
+import { tusUpload, unsuitedForTus } from './uploads/tus/tus-upload.ts';
 
 type Run = (
   request: OperationRequest,

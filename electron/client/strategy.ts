@@ -7,9 +7,9 @@ import type { Head } from '../../shared/http1/types.ts';
 import type { WireContext } from '../wire/types.ts';
 import type { Fields } from './connection.ts';
 import type { ContentSource } from './content.ts';
-import type { StreamEvent } from './event-stream.ts';
+import type { StreamEvent } from './waiting/event-stream.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
-import type { UploadProtocol } from './upload-protocol.ts';
+import type { UploadProtocol } from './uploads/upload-protocol.ts';
 
 export type StrategyName =
   | 'plain'

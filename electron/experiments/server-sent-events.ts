@@ -2,7 +2,7 @@
 // was whole. What the client was told is held against what happened: nothing lost, nothing doubled.
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
-import type { StreamEvent } from '../client/event-stream.ts';
+import type { StreamEvent } from '../client/waiting/event-stream.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { Observer } from '../client/strategy.ts';
 import { check, count, faults, progressCheck } from './kit/checks.ts';

@@ -5,7 +5,7 @@ import type { Check, ResultTable } from '../../../shared/contract.ts';
 import type { Fields } from '../../client/connection.ts';
 import type { ContentSource } from '../../client/content.ts';
 import type { OperationResult, StrategyContext } from '../../client/strategy.ts';
-import { TUS_VERSION } from '../../client/tus-upload-protocol.ts';
+import { TUS_VERSION } from '../../client/uploads/tus/protocol.ts';
 import { check } from './checks.ts';
 import { ask } from './requests.ts';
 import type { ExperimentContext } from './types.ts';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ietfResumableUpload } from '../../../electron/experiments/ietf-resumable-upload.ts';
 import { tusUpload } from '../../../electron/experiments/tus-upload.ts';
 import { resumesOf } from '../../../shared/model/report.ts';
-import { type TusPeer, tusPeer } from '../client/tus-peer.ts';
+import { type TusPeer, tusPeer } from '../client/uploads/tus-peer.ts';
 import { laboratory } from '../laboratory.ts';
 
 let peer: TusPeer | null = null;
