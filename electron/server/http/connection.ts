@@ -74,6 +74,8 @@ class Connection implements ExchangeHost {
   /** A request was answered. */
   #served = false;
   readonly #idle: IdleWatch;
+  /** The parser is at the end of a message: it has read nothing behind it. */
+  #ending = false;
   /** Absolute position behind the last message. */
   #messagesEnd = 0;
   /** Takes back the end of our patience with a head that has begun; null: none has, or it is not its turn. */
@@ -101,7 +103,9 @@ class Connection implements ExchangeHost {
       trailers: (trailers) => this.#receiving?.trail(trailers.keep()),
       messageEnd: (end, complete) => {
         this.#messagesEnd = end;
+        this.#ending = true;
         this.#messageEnd(complete);
+        this.#ending = false;
       },
       error: (violation) => this.#refuse(violation),
     });
@@ -139,6 +143,10 @@ class Connection implements ExchangeHost {
   }
 
   // For exchanges.
+
+  get readBehind(): boolean {
+    return this.#queue.length > 1 || this.#violation !== null || (!this.#ending && this.#parser.inMessage);
+  }
 
   async write(bytes: Uint8Array): Promise<boolean> {
     this.#writes++;

@@ -38,6 +38,8 @@ export interface ExchangeHost {
   readonly wire: Wire;
   /** Most interim responses to one request. */
   readonly interimLimit: number;
+  /** Bytes behind the oldest request were read already, and taken for HTTP. */
+  readonly readBehind: boolean;
   /** Writes in order; true when handed to the kernel. */
   write(bytes: Uint8Array): Promise<boolean>;
   /** The final response of an exchange was written, or could not be. */
@@ -147,6 +149,11 @@ export class Exchange {
 
   get requestEnded(): boolean {
     return this.#ended !== 'no';
+  }
+
+  /** Whether something came behind the request, which must be the oldest, and was read as another request. */
+  get followed(): boolean {
+    return this.#host.readBehind;
   }
 
   /** Whether the connection can carry another request after this one; known once it is over. */

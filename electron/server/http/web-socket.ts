@@ -69,6 +69,11 @@ export function isHandshake(exchange: Exchange): boolean {
     refuse(exchange, 400, 'A request that is to become a WebSocket has no content.');
     return false;
   }
+  // RFC 6455 §4.1: the client must wait. What it has said is lost: it was not read as frames.
+  if (exchange.followed) {
+    refuse(exchange, 400, 'Who asks for a WebSocket waits for 101 before anything else is sent: ask again.');
+    return false;
+  }
   return true;
 }
 

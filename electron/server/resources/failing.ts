@@ -75,6 +75,10 @@ export function failingRoute(): Route {
         refuse(exchange, 400, `There is way=${way} with framing=${only} only.`);
         return;
       }
+      if (only === 'chunked' && exchange.head.minor === 0) {
+        refuse(exchange, 400, `There is way=${way} over HTTP/1.1 only: HTTP/1.0 has no chunks.`);
+        return;
+      }
       const fails =
         way !== 'honest' &&
         exchange.method === 'GET' &&

@@ -113,6 +113,12 @@ describe('/failing', () => {
     expect(await ask(message('HEAD /failing?way=rst'))).toMatchObject({ status: 200, body: '' });
   });
 
+  it.each(['trailer', 'malformed-chunk'])('refuses way=%s to HTTP/1.0: it has no chunks', async (way) => {
+    const { ask } = await running();
+    const answer = await ask(`GET /failing?way=${way} HTTP/1.0\r\n\r\n`);
+    expect(answer).toMatchObject({ status: 400, body: expect.stringMatching(/HTTP\/1\.1/) });
+  });
+
   it.each([
     ['way=late', /way must be one of honest, fin/],
     ['way=trailer&framing=length', /There is way=trailer with framing=chunked only/],

@@ -131,6 +131,37 @@ describe('a handshake', () => {
     await one.closed;
   });
 
+  it.each([
+    ['a frame', frame('at once')],
+    ['half a frame', frame('').slice(0, 3)],
+    ['another request', message('GET /')],
+  ])(
+    'behind an older request is refused if %s came behind it: that was read as HTTP',
+    async (_what, more) => {
+      const lab = await running();
+      const raw = await lab.client();
+      const first = message('GET /parallel?work=100');
+      raw.send(first + message('GET /streams/log?verb=APPEND', HANDSHAKE) + more);
+      while (raw.unread === '') {
+        lab.clock.advance(100);
+        await new Promise<void>((resolve) => void setImmediate(resolve));
+      }
+      expect((await raw.next()).status).toBe(200);
+      expect(await raw.next()).toMatchObject({ status: 400, body: expect.stringContaining('waits for 101') });
+      expect((await lab.ask(message('GET /streams/log'))).status).toBe(404);
+    },
+  );
+
+  it('behind an older request is answered in its turn', async () => {
+    const lab = await running();
+    const raw = await lab.client();
+    raw.send(message('GET /') + message('GET /streams/log?verb=APPEND', HANDSHAKE));
+    expect((await raw.next()).status).toBe(200);
+    expect((await raw.next()).status).toBe(101);
+    raw.send(frame('in turn'));
+    await lab.until(() => lab.server.state().resources[0]?.have === 7);
+  });
+
   it('has the answer of RFC 6455, and takes up nothing that was offered beside it', async () => {
     const lab = await running();
     const raw = await lab.client();
