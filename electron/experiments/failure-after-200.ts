@@ -8,7 +8,7 @@ import { availableLenses, lens } from '../client/lenses/index.ts';
 import type { LensName, LensReport } from '../client/lenses/types.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import { FAILURE_FIELD, type FailingFraming, type FailingWay } from '../server/resources/failing.ts';
-import { check } from './kit/checks.ts';
+import { check, faults } from './kit/checks.ts';
 import { exchangesTo } from './kit/exchanges.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
@@ -88,7 +88,7 @@ export const failureAfter200: Experiment = {
         cells.push(verdictOf(report));
         if (name === 'raw') {
           looked = appliedTo(way, report);
-          observed.push(rawCheck(way, report));
+          observed.push(rawCheck(way, report, faults(context.model()).number > 0));
         }
         if (context.signal.aborted)
           return { result: { outcome: 'failed', reason: 'It was stopped.', digest }, observed };
@@ -187,12 +187,14 @@ function appliedTo({ way }: Way, { content, told }: LensReport): string {
     : 'finds nothing';
 }
 
-function rawCheck(way: Way, report: LensReport): Check {
+/** @param cut somebody else has broken a connection, too: then it need not be the server's failure that is noticed */
+function rawCheck(way: Way, report: LensReport, cut: boolean): Check {
   const verdict = verdictOf(report);
   return check(
     `raw-${way.way}-${way.framing}`,
     verdict === way.raw,
     `${way.title}: the raw client ${verdict}${verdict === way.raw ? '' : `; “${way.raw}” was due`}.`,
+    cut ? 'info' : 'error',
   );
 }
 

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { availableLenses } from '../../../electron/client/lenses/index.ts';
 import { failureAfter200 } from '../../../electron/experiments/failure-after-200.ts';
+import type { CutSpec } from '../../../shared/contract.ts';
 import { laboratory } from '../laboratory.ts';
 
 describe('failure-after-200', () => {
@@ -44,6 +45,22 @@ describe('failure-after-200', () => {
         '1 kept what is broken',
         '1 kept what is broken',
       ]);
+    } finally {
+      await lab.close();
+    }
+  });
+
+  it('takes a cut of its user’s for no failure of its own', async () => {
+    const lab = await laboratory();
+    try {
+      const cuts: CutSpec[] = [{ end: 'client', direction: 'in', at: 3, content: false, cut: 'rst' }];
+      const { checks } = await lab.run(failureAfter200, { cuts });
+      expect(checks.filter(({ level }) => level === 'error')).toEqual([]);
+      expect(checks).toContainEqual({
+        id: 'raw-honest-chunked',
+        level: 'info',
+        message: 'Nothing: it does not fail: the raw client notices (rst); “takes it for whole” was due.',
+      });
     } finally {
       await lab.close();
     }
