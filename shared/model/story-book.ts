@@ -44,8 +44,8 @@ export interface Told {
   opening: Draft | null;
   /** The note that was told last, and how often: the same again is counted. */
   note: { readonly draft: Draft; readonly what: string; times: number } | null;
-  /** The question that was asked last, and may be asked again. */
-  question: Question | null;
+  /** Questions that may be asked again, all of one path: several clients can take turns. The oldest first. */
+  readonly questions: Question[];
   /** Some question was asked more than once. */
   asked: boolean;
   /** The exchange that began last; null before the first. */
@@ -54,8 +54,8 @@ export interface Told {
 
 /** A GET that is asked again and again: it is told once, and counted. */
 export interface Question {
-  /** Of its target, without the query. */
-  readonly path: string;
+  /** Its target; … for what in its query was not always the same. */
+  target: string;
   readonly request: Draft;
   times: number;
   /** The exchange that asked it last. */
@@ -67,6 +67,8 @@ export interface Question {
 /** What must be remembered of an exchange. */
 export interface Open {
   readonly request: Draft;
+  /** What it asks, perhaps not for the first time; null: it is no question. */
+  readonly question: Question | null;
   answer: Draft | null;
   ended: boolean;
   /** A PATCH of which no byte has been told. */
@@ -106,7 +108,7 @@ export class StoryBook {
       end: null,
       opening: null,
       note: null,
-      question: null,
+      questions: [],
       asked: false,
       latest: null,
     });
@@ -128,5 +130,21 @@ export class StoryBook {
       else told.sentences.splice(KEPT_FIRST, 0, { ...gap, exchange: null, tone: 'quiet', parts, why: '' });
     }
     return draft;
+  }
+
+  /** Takes a sentence out of a story; whether it was still there. */
+  takeBack(operation: number, sentence: Draft): boolean {
+    const { sentences } = this.of(operation);
+    const at = sentences.lastIndexOf(sentence);
+    if (at !== -1) sentences.splice(at, 1);
+    return at !== -1;
+  }
+
+  /** What belongs to the end of an operation has come behind it: the end is told once more. @param time nanoseconds */
+  tellEndLast(operation: number, time: number): void {
+    const { sentences, end } = this.of(operation);
+    if (end === null || !this.takeBack(operation, end)) return;
+    end.at = time;
+    sentences.push(end);
   }
 }

@@ -18,6 +18,9 @@ import {
   text,
 } from './story-words.ts';
 
+/** Questions of one operation that can be asked again at a time. */
+const MOST_QUESTIONS = 8;
+
 export class RequestSentences {
   readonly #model: Model;
   readonly #book: StoryBook;
@@ -35,7 +38,7 @@ export class RequestSentences {
     const { method, target } = this.#model.exchanges[id]!;
     const connection = columns.connection[row]!;
     this.#unsay(operation);
-    const question = this.#askedAgain(operation, method, target);
+    const question = this.#asked(connection, operation, method, target);
     const place = this.#placeOf(id, operation, columns.time[row]!);
     const draft =
       question?.request ??
@@ -46,10 +49,12 @@ export class RequestSentences {
     const isFirst = this.#model.operations[operation]?.exchanges.at(0) === id;
     if (isFirst && method !== 'GET' && method !== 'HEAD' && method !== 'PATCH') told.opening = draft;
     told.latest = id;
-    told.question = question ?? (method === 'GET' ? newQuestion(target, draft) : null);
-    if (told.question !== null) told.question.exchange = id;
+    const asks = question ?? (method === 'GET' ? this.#newQuestion(operation, target, draft) : null);
+    if (asks === null) told.questions.length = 0;
+    else asks.exchange = id;
     this.#book.open.set(id, {
       request: draft,
+      question: asks,
       answer: null,
       ended: false,
       sends: method === 'PATCH',
@@ -81,14 +86,35 @@ export class RequestSentences {
   }
 
   /** The question that this request asks once more; null: it is another one. */
-  #askedAgain(operation: number, method: string, target: string): Question | null {
-    const question = this.#book.of(operation).question;
-    if (question === null || method !== 'GET' || question.path !== pathOf(target)) return null;
-    // What was cut before its answer came is another story.
-    if (this.#book.open.get(question.exchange)?.ended !== true) return null;
+  #asked(connection: number, operation: number, method: string, target: string): Question | null {
+    const told = this.#book.of(operation);
+    if (method !== 'GET') return null;
+    const question = told.questions.findLast((one) => this.#isSame(one, connection, target));
+    if (question === undefined) return null;
     question.times++;
-    this.#book.of(operation).asked = true;
-    question.request.parts = questionParts(method, question.path, question.times);
+    question.target = common(question.target, target);
+    told.asked = true;
+    question.request.parts = questionParts(method, question.target, question.times);
+    return question;
+  }
+
+  /** Whether who asks for this asks that question again: on its connection, or in the same words on another. */
+  #isSame({ target: before, exchange }: Question, connection: number, target: string): boolean {
+    // What was cut before its answer came is another story.
+    if (pathOf(before) !== pathOf(target) || this.#book.open.get(exchange)?.ended !== true) return false;
+    return (
+      this.#model.exchanges[exchange]?.connection === connection ||
+      namesOf(before).join() === namesOf(target).join()
+    );
+  }
+
+  #newQuestion(operation: number, target: string, request: Draft): Question {
+    const { questions } = this.#book.of(operation);
+    const [other] = questions;
+    if (other !== undefined && pathOf(other.target) !== pathOf(target)) questions.length = 0;
+    const question = { target, request, times: 1, exchange: -1, answer: null };
+    questions.push(question);
+    if (questions.length > MOST_QUESTIONS) questions.shift();
     return question;
   }
 
@@ -102,7 +128,7 @@ export class RequestSentences {
   /** It was not the end: something follows. */
   #unsay(operation: number): void {
     const told = this.#book.of(operation);
-    if (told.end?.tone === 'final') told.sentences.splice(told.sentences.lastIndexOf(told.end), 1);
+    if (told.end?.tone === 'final') this.#book.takeBack(operation, told.end);
     // A failure was one, whatever comes after it.
     told.end = null;
   }
@@ -221,11 +247,29 @@ export class RequestSentences {
   }
 }
 
-function newQuestion(target: string, request: Draft): Question {
-  return { path: pathOf(target), request, times: 1, exchange: -1, answer: null };
-}
-
 /** A target without its query. */
 function pathOf(target: string): string {
   return target.split('?', 1)[0]!;
+}
+
+/** The names of a query's parameters, in order. */
+function namesOf(target: string): string[] {
+  return parametersOf(target).map((parameter) => parameter.split('=', 1)[0]!);
+}
+
+function parametersOf(target: string): string[] {
+  const query = target.slice(pathOf(target).length + 1);
+  return query === '' ? [] : query.split('&');
+}
+
+/** Two targets of one path in one: … for each value that differs. Without a query where they ask for different things. */
+function common(before: string, target: string): string {
+  const path = pathOf(target);
+  const names = namesOf(before);
+  if (names.length === 0 || names.join() !== namesOf(target).join()) return path;
+  const mine = parametersOf(target);
+  const all = parametersOf(before).map((parameter, i) =>
+    parameter === mine[i] ? parameter : `${names[i]}=…`,
+  );
+  return `${path}?${all.join('&')}`;
 }

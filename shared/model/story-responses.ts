@@ -53,10 +53,10 @@ export class ResponseSentences {
     if (exchange === undefined) return;
     const status = columns.code[row]!;
     const name = named(status, this.#model.events.text(row));
-    const { question } = this.#book.of(exchange.operation);
+    const question = open?.question ?? null;
     const before = question?.answer ?? null;
     // Asked again, and told the same: it is the question that is counted.
-    if (open !== undefined && open.request === question?.request && before?.parts[0]!.text === name) {
+    if (open !== undefined && before?.parts[0]!.text === name) {
       open.answer = before;
       return;
     }
@@ -73,7 +73,7 @@ export class ResponseSentences {
     if (open === undefined) return;
     open.answer = draft;
     open.continues = status === 206;
-    if (question !== null && open.request === question.request) question.answer = draft;
+    if (question !== null) question.answer = draft;
   }
 
   /** Where a final response says that something is: its sentence goes on. */
@@ -100,10 +100,13 @@ export class ResponseSentences {
     const type = (code & MESSAGE_TYPE) as MessageType;
     open.messages++;
     open.stream ??= type;
-    if (open.messages === 1) this.#tellStream(open, null);
+    // The client may still answer a Close with its own.
+    if (open.messages === 1 || open.ended) this.#tellStream(open, open.ended ? open.messages : null);
     if (type !== MessageType.close) return;
     const parts = closeParts((code & MESSAGE_OF_CLIENT) !== 0, this.#model.events.text(row));
     this.#book.tell(row, id, exchange.operation, 'quiet', parts);
+    // RFC 6455 §7.1.4: closed is what both ends have closed.
+    this.#book.tellEndLast(exchange.operation, columns.time[row]!);
   }
 
   #tellStream({ answer, stream }: Open, count: number | null): void {

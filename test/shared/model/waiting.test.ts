@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { Layer, OperationState } from '../../../shared/model/events.ts';
 import type { Model } from '../../../shared/model/model.ts';
+import { storyOf } from '../../../shared/model/story.ts';
 import { cut, head, modelOf, shapeOf, sized, told } from './told.ts';
 import { Transcript } from './transcript.ts';
 
@@ -53,6 +54,54 @@ describe('polling', () => {
       '204 No Content',
       '200 OK',
       'Done: all 1 byte arrived.',
+    ]);
+  });
+
+  it('by several clients in turns is told as a question of each', () => {
+    const records = started().records;
+    const asked = (transcript: Transcript, target: string, done: number): Transcript =>
+      transcript.send('client', get(target)).send('server', json(job(done)));
+    // Two connections that take turns: the records of each, woven together by their times.
+    const long = asked(
+      asked(asked(new Transcript().open(), '/jobs/1?wait=9&after=0', 1), '/jobs/1?wait=9&after=1', 2),
+      '/jobs/1?wait=9&after=2',
+      3,
+    );
+    const short = asked(asked(new Transcript().open(), '/jobs/1', 1), '/jobs/1', 2);
+    const woven = [...long.records, ...short.records.map((record) => ({ ...record, connection: 2 }))]
+      .map((record) => ('connection' in record ? { ...record, connection: record.connection + 1 } : record))
+      .sort((one, other) => one.time - other.time);
+    const model = modelOf([...records, ...woven.map((record) => ({ ...record, time: record.time + 1e9 }))]);
+    expect(shapeOf(model)).toMatchObject([{ requests: { length: 6 } }]);
+    expect(told(model).filter((sentence) => sentence.startsWith('GET'))).toEqual([
+      'GET /jobs/1?wait=9&after=… is asked 3 times',
+      'GET /jobs/1 is asked 2 times',
+    ]);
+  });
+
+  it('on a new connection for each question is told as one question', () => {
+    const transcript = started();
+    for (const done of [1, 2, 3])
+      transcript
+        .open()
+        .send('client', get(`/jobs/1?now=${done}`))
+        .send('server', json(job(done)));
+    expect(told(modelOf(transcript.records))).toContain('GET /jobs/1?now=… is asked 3 times');
+  });
+
+  it('for something else in between is told as it was', () => {
+    const model = modelOf(
+      started()
+        .send('client', get('/jobs/1'))
+        .send('server', json(job(1), '200 OK', 'Location: /jobs/1'))
+        .send('client', head('HEAD /jobs/1 HTTP/1.1', 'Host: a'))
+        .send('server', head('HTTP/1.1 200 OK'))
+        .send('client', get('/jobs/1'))
+        .send('server', json(job(3))).records,
+    );
+    expect(told(model).filter((sentence) => sentence.startsWith('GET'))).toEqual([
+      'GET /jobs/1',
+      'GET /jobs/1',
     ]);
   });
 
@@ -288,6 +337,35 @@ describe('a response that is kept alive by blanks', () => {
 });
 
 describe('a WebSocket', () => {
+  it('is closed, and done, when both ends have closed it', () => {
+    const reason = (masked: boolean): Uint8Array => {
+      const payload = [0x03, 0xe8, ...new TextEncoder().encode('All told.')];
+      return Uint8Array.of(
+        0x88,
+        payload.length | (masked ? 0x80 : 0),
+        ...(masked ? [0, 0, 0, 0] : []),
+        ...payload,
+      );
+    };
+    const model = modelOf(
+      new Transcript()
+        .open()
+        .send('client', get('/socket', 'Connection: upgrade', 'Upgrade: websocket'))
+        .send('server', head('HTTP/1.1 101 Switching Protocols', 'Connection: upgrade', 'Upgrade: websocket'))
+        .send('server', reason(false))
+        .send('client', reason(true)).records,
+    );
+    expect(told(model)).toEqual([
+      'GET /socket',
+      '101 Switching Protocols: 2 messages from here on, in both directions',
+      'The server closes the WebSocket: 1000 All told.',
+      'The client closes the WebSocket: 1000 All told.',
+      'Done.',
+    ]);
+    const times = storyOf(model, 0).map(({ at }) => at);
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+  });
+
   it('is one exchange, and closes with the reason that was given', () => {
     const close = Uint8Array.of(0x88, 0x06, 0x03, 0xf5, 0x73, 0x6c, 0x6f, 0x77);
     const model = modelOf(
