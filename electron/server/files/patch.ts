@@ -4,8 +4,8 @@
 import { createPatchReader, PATCH_TYPES } from '../../../shared/byteranges/patch-reader.ts';
 import type { PartFault, PartHead, PatchReader } from '../../../shared/byteranges/parts.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
-import { announcedLength, expectsContinue, meetsExpectation } from '../uploads/accept.ts';
 import { ServerError } from '../errors.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../http/announced.ts';
 import type { ContentConsumer, Exchange } from '../http/exchange.ts';
 import { refuseStorage } from '../http/refuse.ts';
 import type { ServerCore } from '../router.ts';

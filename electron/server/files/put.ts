@@ -2,8 +2,8 @@
 // Prefer: transaction=persist it becomes an upload that a PATCH can complete.
 
 import { Intervals } from '../../../shared/byteranges/intervals.ts';
-import { announcedLength, expectsContinue, meetsExpectation } from '../uploads/accept.ts';
 import { ServerError } from '../errors.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../http/announced.ts';
 import type { ContentConsumer, Exchange } from '../http/exchange.ts';
 import { refuse } from '../http/refuse.ts';
 import type { ServerCore } from '../router.ts';

@@ -1,7 +1,7 @@
 // The content of a request that is only read: thrown away, or hashed, whatever its size. Whoever calls decides what follows.
 
 import { createHash } from 'node:crypto';
-import { expectsContinue, meetsExpectation } from '../uploads/accept.ts';
+import { expectsContinue, meetsExpectation } from './announced.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What is known of content that was read and not kept. */

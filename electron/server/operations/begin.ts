@@ -1,8 +1,8 @@
 // A request that starts a job and whose content has no meaning: it is read and thrown away, and the job starts when
 // all of it is there.
 
-import { expectsContinue, meetsExpectation } from '../uploads/accept.ts';
 import { answerByJob } from './answers.ts';
+import { expectsContinue, meetsExpectation } from '../http/announced.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Work } from './operation.ts';
 import { readPreferences } from './preferences.ts';

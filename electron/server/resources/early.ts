@@ -2,8 +2,8 @@
 // and when everything is done. The store has `room` for so many bytes; whatever does not fit is lost, told or not.
 
 import { createHash, type Hash } from 'node:crypto';
-import { announcedLength, expectsContinue, meetsExpectation } from '../uploads/accept.ts';
 import type { DetachedWork } from '../operations/detached.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../http/announced.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { answerJson } from '../http/json.ts';
 import { forgetOldest } from '../oldest.ts';

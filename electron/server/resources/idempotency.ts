@@ -3,9 +3,9 @@
 
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseIdempotencyKey } from '../../../shared/fields/idempotency-key.ts';
-import { announcedLength } from '../uploads/accept.ts';
 import type { Clock } from '../../wire/types.ts';
 import type { DetachedWork } from '../operations/detached.ts';
+import { announcedLength } from '../http/announced.ts';
 import type { Exchange, FinalResponse } from '../http/exchange.ts';
 import { refuseWithProblem } from '../files/problem.ts';
 import { answerJson, JSON_TYPE, jsonLine } from '../http/json.ts';

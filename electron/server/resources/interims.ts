@@ -1,7 +1,7 @@
 // /interims: as many interim responses as are asked for, of any status, before a short answer. What arrives of them is the
 // client's to see; the fields are such that every change to them shows.
 
-import { expectsContinue, meetsExpectation } from '../uploads/accept.ts';
+import { expectsContinue, meetsExpectation } from '../http/announced.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { answerJson } from '../http/json.ts';
 import { Query } from '../http/query.ts';

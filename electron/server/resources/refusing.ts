@@ -2,7 +2,7 @@
 // where the key is in the URL, at the end where it is in the content. How the refusal ends the connection can be chosen.
 
 import { randomBytes } from 'node:crypto';
-import { announcedLength, expectsContinue, meetsExpectation } from '../uploads/accept.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../http/announced.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { forgetOldest } from '../oldest.ts';
 import { Query } from '../http/query.ts';

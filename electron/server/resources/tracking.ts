@@ -2,8 +2,8 @@
 // ask what became of it. POST, redirect, GET: the work is done for the first whole POST of a number, and for no other.
 
 import { randomBytes } from 'node:crypto';
-import { announcedLength } from '../uploads/accept.ts';
 import type { DetachedWork } from '../operations/detached.ts';
+import { announcedLength } from '../http/announced.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { answerJson } from '../http/json.ts';
 import { forgetOldest } from '../oldest.ts';

@@ -4,9 +4,8 @@
 import { Acknowledger } from './acknowledger.ts';
 import { answerByJob } from '../operations/answers.ts';
 import { writeAcknowledge } from '../../../shared/fields/acknowledge.ts';
-import { parseExpect } from '../../../shared/fields/expect.ts';
-import { FieldFault } from '../../../shared/fields/fault.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
+import { announcedLength, expectsContinue, isMediaType, meetsExpectation } from '../http/announced.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { Intake } from './intake.ts';
 import type { Locations, Operation, Work } from '../operations/operation.ts';
@@ -23,13 +22,6 @@ interface Acceptance {
   readonly limit?: number;
   /** Called when the request is taken, never for one that is refused. */
   work(preferences: RequestPreferences): Work;
-}
-
-/** RFC 9110 §8.3.1: type "/" subtype, and whatever parameters. */
-const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+[ \t]*(?:;|$)/;
-
-export function isMediaType(value: string): boolean {
-  return MEDIA_TYPE.test(value);
 }
 
 export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: Acceptance): void {
@@ -85,42 +77,6 @@ export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: A
     upload: operation.upload,
     locations: operation.locations(credentials),
   });
-}
-
-/** RFC 9110 §10.1.1. False: answered with 417. What an HTTP/1.0 client expects is ignored. */
-export function meetsExpectation(exchange: Exchange): boolean {
-  const value = exchange.field('Expect');
-  if (value === null || exchange.head.minor === 0) return true;
-  const expected = parseExpect(value);
-  if (!(expected instanceof FieldFault) && expected.others.length === 0) return true;
-  refuse(exchange, 417, `The only expectation that can be met here is 100-continue, not ${value}.`);
-  return false;
-}
-
-/** Whether the client waits for a 100. A field that is empty expects nothing. */
-export function expectsContinue(exchange: Exchange): boolean {
-  const expected = parseExpect(exchange.field('Expect'));
-  return !(expected instanceof FieldFault) && expected.continue;
-}
-
-/** Whether a request announces a field behind its content (RFC 9110 §6.6.2). @param name in lower case */
-export function announcesTrailer(exchange: Exchange, name: string): boolean {
-  const announced = exchange.field('Trailer')?.toLowerCase().split(',') ?? [];
-  return exchange.head.framing === 'chunked' && announced.some((one) => one.trim() === name);
-}
-
-/** Bytes of content that a request announces; null: chunked; `none`: it has no content at all. */
-export function announcedLength(exchange: Exchange): number | null | 'none' {
-  switch (exchange.head.framing) {
-    case 'content-length':
-      return exchange.head.contentLength;
-    case 'chunked':
-      return null;
-    case 'none':
-    case 'close':
-    case 'upgrade':
-      return exchange.field('Content-Length') === null ? 'none' : 0;
-  }
 }
 
 /** Null: neither this request nor the first one of its operation asks for acknowledgements. */

@@ -4,10 +4,11 @@
 import type { PartFault, PartHead, PatchReader } from '../../../shared/byteranges/parts.ts';
 import { createPatchReader, mediaType, PATCH_TYPES } from '../../../shared/byteranges/patch-reader.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
-import { acknowledgerFor, announcedLength, expectsContinue, meetsExpectation } from './accept.ts';
+import { acknowledgerFor } from './accept.ts';
 import { credentialsOf } from '../operations/access.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import { answerByJob } from '../operations/answers.ts';
+import { announcedLength, expectsContinue, meetsExpectation } from '../http/announced.ts';
 import type { ContentConsumer, Exchange } from '../http/exchange.ts';
 import { Intake } from './intake.ts';
 import type { Operation } from '../operations/operation.ts';

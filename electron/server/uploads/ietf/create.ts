@@ -2,7 +2,7 @@
 // can have content, with Upload-Complete. Without that field it is an upload as there always were.
 
 import type { UploadLimit } from '../../../../shared/fields/upload-limit.ts';
-import { expectsContinue, isMediaType, meetsExpectation } from '../accept.ts';
+import { expectsContinue, isMediaType, meetsExpectation } from '../../http/announced.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Work } from '../../operations/operation.ts';
 import { readPreferences, type RequestPreferences } from '../../operations/preferences.ts';

@@ -20,8 +20,8 @@ import {
 } from '../../../../shared/fields/upload-draft-interop-version.ts';
 import { parseUploadLength } from '../../../../shared/fields/upload-length.ts';
 import { parseUploadOffset } from '../../../../shared/fields/upload-offset.ts';
-import { announcedLength, announcesTrailer } from '../accept.ts';
 import { ContentCheck, nodeNamesOf } from '../digests.ts';
+import { announcedLength, announcesTrailer } from '../../http/announced.ts';
 import type { Exchange } from '../../http/exchange.ts';
 
 export interface UploadRequest {

@@ -2,7 +2,7 @@
 // protocol it was begun by makes no difference.
 
 import { writeUploadLength } from '../../../../shared/fields/upload-length.ts';
-import { expectsContinue, meetsExpectation } from '../accept.ts';
+import { expectsContinue, meetsExpectation } from '../../http/announced.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { completedUpload, inconsistentLength, invalidDigests, mismatchingOffset } from '../problem-types.ts';

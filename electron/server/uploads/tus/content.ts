@@ -1,9 +1,9 @@
 // Takes the content of a request of tus, a POST's or a PATCH's, into its upload, and answers when all of it is there.
 
 import type { FieldLines } from '../../../../shared/http1/writer.ts';
-import { expectsContinue } from '../accept.ts';
 import { bring } from '../bringing.ts';
 import type { ContentCheck } from '../digests.ts';
+import { expectsContinue } from '../../http/announced.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Operation } from '../../operations/operation.ts';
 import type { ServerCore } from '../../router.ts';

@@ -4,7 +4,7 @@
 import { FieldFault } from '../../../../shared/fields/fault.ts';
 import { parseUploadConcat, type UploadConcat } from '../../../../shared/fields/upload-concat.ts';
 import { parseUploadMetadata } from '../../../../shared/fields/upload-metadata.ts';
-import { announcedLength, isMediaType, meetsExpectation } from '../accept.ts';
+import { announcedLength, isMediaType, meetsExpectation } from '../../http/announced.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { Query } from '../../http/query.ts';
 import type { ServerCore } from '../../router.ts';

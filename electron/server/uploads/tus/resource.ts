@@ -3,7 +3,7 @@
 
 import { writeUploadLength } from '../../../../shared/fields/upload-length.ts';
 import type { FieldLines } from '../../../../shared/http1/writer.ts';
-import { announcedLength, meetsExpectation } from '../accept.ts';
+import { announcedLength, meetsExpectation } from '../../http/announced.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { Query } from '../../http/query.ts';
