@@ -239,6 +239,7 @@ export class Deriver {
       closed: 0,
       how: 'fin',
       notes: null,
+      displaced: new Set(),
       outstanding: [],
       open: new Map(),
     };
@@ -343,7 +344,7 @@ export class Deriver {
     running.downloads = isDownload(running, meaning, this.#operations);
     if (final && running.follows) running.base = running.operation.downloaded;
     running.again = meaning?.again === true;
-    if (places.has('request-id')) this.#checks.order(running, pair.outstanding, places);
+    if (places.has('request-id')) this.#checks.order(running, pair, places);
     const inTime = running.requestEnd[arrivalLayer(pair.ends)];
     this.#checks.response(running, head, places, meaning, inTime);
     // RFC 9110 §7.8, §9.3.6: what follows is not HTTP, in either direction.

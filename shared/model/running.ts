@@ -85,6 +85,8 @@ export interface Pair extends Counted {
   how: string;
   /** Notes that belong to no exchange. */
   notes: Counts | null;
+  /** Request-Ids whose turn has gone to another answer. Bounded: the oldest go first. */
+  readonly displaced: Set<string>;
   /** Exchanges whose final response has not been parsed, oldest first. */
   readonly outstanding: Running[];
   /** Exchanges that have not ended at every end that we hold. */

@@ -27,6 +27,9 @@ interface Spoken {
   readonly to: number;
 }
 
+/** Answers of one connection that may be late at a time. */
+const MOST_DISPLACED = 100;
+
 export class Checks {
   /** Nanoseconds: the time of what is told now. */
   time = 0;
@@ -115,15 +118,17 @@ export class Checks {
       tell('websocket-accept-differs', places.position('sec-websocket-accept'));
   }
 
-  /**
-   * An answer that an application matches by an id of its own.
-   * @param others requests that await their answers as well
-   */
-  order(running: Running, others: readonly Running[], places: FieldPlaces): void {
+  /** An answer that an application matches by an id of its own: another request awaits it, or was passed over. */
+  order(running: Running, { outstanding, displaced }: Pair, places: FieldPlaces): void {
     const id = places.first('request-id');
     if (id === null || running.requestId === id) return;
-    if (others.some(({ requestId }) => requestId === id))
-      this.#tell(running, 'response')('answer-out-of-order', places.position('request-id'));
+    if (!displaced.delete(id) && !outstanding.some((other) => other !== running && other.requestId === id))
+      return;
+    this.#tell(running, 'response')('answer-out-of-order', places.position('request-id'));
+    // An interim response leaves the turn where it is.
+    if (running.requestId === null || running.status === 0) return;
+    if (displaced.size >= MOST_DISPLACED) displaced.delete(displaced.values().next().value!);
+    displaced.add(running.requestId);
   }
 
   /** The head of a stream of server-sent events. */
