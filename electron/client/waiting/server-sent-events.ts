@@ -31,6 +31,8 @@ const USUAL_RETRY = 3_000;
 const LONGEST_RETRY = 30_000;
 /** Bytes of one event. */
 const LARGEST_EVENT = 1024 * 1024;
+/** Events and comments in all: whoever tells more tells it too fast for anybody to look at. */
+const MOST_TOLD = 100_000;
 /** Streams after which it is not going to end. */
 const MOST_STREAMS = 1_000;
 
@@ -61,6 +63,7 @@ class Listening {
   #retry = USUAL_RETRY;
   #streams = 0;
   #events = 0;
+  #comments = 0;
   /** Tries since the last event. */
   #tries = 0;
   #connected = false;
@@ -139,7 +142,11 @@ class Listening {
   async #exchange(connection: ClientConnection): Promise<Ending | null> {
     const { patience = DEFAULT_PATIENCE, longest = patience * DEFAULT_LONGEST } = this.#options;
     const stream = new EventStream(
-      { event: (event) => this.#event(event), retry: (ms) => (this.#retry = Math.min(ms, LONGEST_RETRY)) },
+      {
+        event: (event) => this.#event(event),
+        comment: () => this.#comments++,
+        retry: (ms) => (this.#retry = Math.min(ms, LONGEST_RETRY)),
+      },
       this.#id,
       LARGEST_EVENT,
     );
@@ -177,7 +184,7 @@ class Listening {
         },
         content: (bytes, from, to) => {
           if (reading) this.#feed(stream, bytes, from, to);
-          if (this.#over || stream.overlong) connection.close('rst');
+          if (this.#over || stream.overlong || this.#flooded) connection.close('rst');
           return this.#received.content(bytes, from, to);
         },
       },
@@ -185,6 +192,11 @@ class Listening {
     const result = await exchange.finally(unwatch);
     if (this.#over)
       return { outcome: 'completed', reason: this.#told('The event that was waited for has come') };
+    if (this.#flooded)
+      return {
+        outcome: 'failed',
+        reason: `The server told more than ${MOST_TOLD.toLocaleString('en-US')} events and comments. Look at what it is doing.`,
+      };
     if (stream.overlong)
       return {
         outcome: 'failed',
@@ -217,8 +229,12 @@ class Listening {
     this.#id = stream.id;
   }
 
+  get #flooded(): boolean {
+    return this.#events + this.#comments > MOST_TOLD;
+  }
+
   #event(event: StreamEvent): void {
-    if (this.#over) return;
+    if (this.#over || this.#flooded) return;
     this.#events++;
     this.#news = this.#context.clock.now();
     this.#context.observer?.event?.(event);

@@ -74,6 +74,18 @@ describe('server-sent events', () => {
     expect(why).toContain('No event came for 2000 ms, whatever else did.');
   });
 
+  it.each([
+    ['events', 'data:\n\n'],
+    ['comments', ':\n'],
+  ])('are given up where there are more %s than anybody can look at', async (_name, one) => {
+    const { result, events } = await run([[{ send: stream(one.repeat(120_000)) }]]);
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      reason: 'The server told more than 100,000 events and comments. Look at what it is doing.',
+    });
+    expect(events.length).toBeLessThanOrEqual(100_001);
+  });
+
   it('lose and double nothing when the connection breaks in the middle of an event', async () => {
     const { result, said, events } = await run([
       [{ send: stream('id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\nda'), close: 'rst' }],
