@@ -109,7 +109,7 @@ export function refuse(now: Situation, reason: string, steps: readonly Step[] = 
 }
 
 /** `201 Created` */
-export function saidBy(answer: Answer): string {
+export function saidBy(answer: Pick<Answer, 'status' | 'reason'>): string {
   return `${answer.status} ${answer.reason}`.trim();
 }
 

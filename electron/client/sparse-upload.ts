@@ -1,6 +1,7 @@
 // The strategy `sparse-upload`: the segments of one new resource on several connections at once, each all or nothing
 // (draft-ietf-httpapi-patch-byterange, Sparse Documents). One operation a segment; a lost answer costs that segment.
 
+import { valueOf } from '../../shared/fields/value-of.ts';
 import { type WindowedContent, bytesContent, windowed } from './content.ts';
 import { Line } from './line.ts';
 import { Operation } from './operation.ts';
@@ -143,7 +144,7 @@ class SparseUpload {
       line,
     ).run();
     if (head.outcome !== 'completed') return { ...head, resumes };
-    const told = head.final?.fields.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? null;
+    const told = valueOf(head.final?.fields, 'content-length');
     const { length } = this.#content;
     if (told === String(length))
       return { ...last, resumes, reason: `All ${length} bytes are there, as HEAD tells.` };

@@ -2,6 +2,7 @@
 // What is meant for the whole of the user's request (conditions, preferences) stays with the request it was meant for.
 
 import { writePartHead } from '../../shared/byteranges/message-byterange.ts';
+import { valueOf } from '../../shared/fields/value-of.ts';
 import type { Fields } from './connection.ts';
 import type { Errand } from './errands.ts';
 import { preferFields } from './preferences.ts';
@@ -25,10 +26,6 @@ const CONDITIONS: ReadonlySet<string> = new Set([
   'if-modified-since',
   'if-unmodified-since',
 ]);
-
-function named(fields: Fields, name: string): string | null {
-  return fields.find(([field]) => field.toLowerCase() === name)?.[1] ?? null;
-}
 
 function without(fields: Fields, ...sets: readonly ReadonlySet<string>[]): Fields {
   return fields.filter(([name]) => !sets.some((set) => set.has(name.toLowerCase())));
@@ -74,7 +71,7 @@ export function putErrand(
       request.content === null
         ? null
         : { prefix: new Uint8Array(0), source: request.content, from: 0, to: length },
-    holdContent: named(request.fields, 'expect') === null ? null : UNSURE_HOLD,
+    holdContent: valueOf(request.fields, 'expect') === null ? null : UNSURE_HOLD,
     goal: length,
     asks: 0,
   };
@@ -86,7 +83,7 @@ export function segmentErrand(
   request: OperationRequest,
   options: StrategyOptions,
 ): Errand {
-  const contentType = named(request.fields, 'content-type');
+  const contentType = valueOf(request.fields, 'content-type');
   const prefix = writePartHead({
     // No bytes have no range: only the length is said (Content-Range: bytes */0).
     range: {

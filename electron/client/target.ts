@@ -1,6 +1,7 @@
 // From a URL to where to connect and what the request line, Host and Authorization say.
 // It never opens a connection and never shows a password in a message.
 
+import { valueOf } from '../../shared/fields/value-of.ts';
 import type { Fields } from './connection.ts';
 import { ClientError } from './errors.ts';
 
@@ -66,7 +67,7 @@ export function withoutUserinfo(text: string): string {
 export function originFields(target: Target, own: Target, given: Fields, fields: Fields): Fields {
   const has = new Set(fields.map(([name]) => name.toLowerCase()));
   const ours = target.host === own.host && target.port === own.port;
-  const users = given.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  const users = valueOf(given, 'authorization');
   const authorization = target.authorization ?? (ours ? (users ?? own.authorization) : null);
   return [
     ...(has.has('host') ? [] : [['Host', target.hostField] as const]),

@@ -3,6 +3,7 @@
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import type { Exchange, Model } from '../../shared/model/model.ts';
+import { valueOf } from '../../shared/fields/value-of.ts';
 import { linesContent, PIECE } from '../client/content.ts';
 import { PiecemealConnection, type PiecemealResult } from '../client/piecemeal.ts';
 import { WireError } from '../wire/types.ts';
@@ -86,9 +87,9 @@ export const earlySuccess: Experiment = {
         return over('completed', 'The server answered the upload; what it stored cannot be seen from here.', [
           foreignCheck(final.status, result.early),
         ]);
-      const thing = final.fields.find(([name]) => name.toLowerCase() === 'content-location')?.[1];
+      const thing = valueOf(final.fields, 'content-location');
       // What the client cannot know without asking.
-      if (thing !== undefined) await ask(context, 'GET', new URL(thing, server.url).href);
+      if (thing !== null) await ask(context, 'GET', new URL(thing, server.url).href);
     }
     return over(
       'completed',

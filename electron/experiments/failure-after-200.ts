@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
+import { valueOf } from '../../shared/fields/value-of.ts';
 import { availableLenses, lens } from '../client/lenses/index.ts';
 import type { LensName, LensReport } from '../client/lenses/types.ts';
 import { runStrategy } from '../client/run-strategy.ts';
@@ -177,7 +178,7 @@ function nameOf({ name, code }: { readonly name: string; readonly code: string }
 function appliedTo({ way }: Way, { content, told }: LensReport): string {
   if (way === 'digest') {
     const final = told.find((one) => one.what === 'final');
-    const announced = final?.fields.find(([name]) => name.toLowerCase() === 'repr-digest')?.[1] ?? '';
+    const announced = valueOf(final?.fields, 'repr-digest') ?? '';
     const found = createHash('sha256').update(content).digest('base64');
     return announced === `sha-256=:${found}:` ? 'finds nothing' : 'the digest differs';
   }

@@ -3,6 +3,7 @@
 
 import { Kind } from '../../shared/model/events.ts';
 import type { Exchange } from '../../shared/model/model.ts';
+import { valueOf } from '../../shared/fields/value-of.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
 import { waitFiveWays } from './five-ways/http1.ts';
@@ -199,7 +200,7 @@ function broke(begun: OperationResult, { signal, target }: ExperimentContext): b
 /** Where the job is, as the head of a 201 says, whether what it heads came whole or not; null: there is none. */
 function locationOf({ final }: OperationResult): string | null {
   if (final?.status !== 201) return null;
-  return final.fields.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? null;
+  return valueOf(final.fields, 'location');
 }
 
 /** Absolute; null: it is no http URL. */

@@ -2,6 +2,7 @@
 // once; who waits for whom is decided by the order in which the answers have to come.
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
+import { valueOf } from '../../shared/fields/value-of.ts';
 import { check, count, faults } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
@@ -198,7 +199,7 @@ function requestsTable({ outcomes }: Rounds): ResultTable {
 
 /** Milliseconds of work, by the server's own account (`Server-Timing: work;dur=100`). */
 function workOf({ answer }: Outcome): number | null {
-  const value = answer?.fields.find(([name]) => name.toLowerCase() === 'server-timing')?.[1] ?? '';
+  const value = valueOf(answer?.fields, 'server-timing') ?? '';
   const found = /(?:^|,)\s*work\s*;\s*dur=(\d+(?:\.\d+)?)/.exec(value);
   return found === null ? null : Number(found[1]);
 }

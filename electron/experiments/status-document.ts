@@ -2,6 +2,7 @@
 // DELETE that says it was read. Every request of it may be repeated.
 
 import type { Check } from '../../shared/contract.ts';
+import { valueOf } from '../../shared/fields/value-of.ts';
 import type { OperationResult } from '../client/strategy.ts';
 import { check, digestCheck, progressCheck } from './kit/checks.ts';
 import { postItem } from './kit/item.ts';
@@ -47,8 +48,8 @@ export const statusDocument: Experiment = {
           observed.push(
             check(
               'kept',
-              field(kept, 'status-uri') !== null,
-              `After the end the status document says Status-URI: ${field(kept, 'status-uri') ?? 'nothing'}.`,
+              valueOf(kept.final?.fields, 'status-uri') !== null,
+              `After the end the status document says Status-URI: ${valueOf(kept.final?.fields, 'status-uri') ?? 'nothing'}.`,
               otherwise,
             ),
           );
@@ -79,10 +80,6 @@ export const statusDocument: Experiment = {
     return [progressCheck(model), digestCheck(result)];
   },
 };
-
-function field({ final }: OperationResult, name: string): string | null {
-  return final?.fields.find(([known]) => known.toLowerCase() === name)?.[1] ?? null;
-}
 
 function isGone({ final }: OperationResult): boolean {
   return final?.status === 404 || final?.status === 410;

@@ -2,6 +2,7 @@
 
 import { parseExpect } from '../../../shared/fields/expect.ts';
 import { FieldFault } from '../../../shared/fields/fault.ts';
+import { valueOf } from '../../../shared/fields/value-of.ts';
 import { connect } from '../../wire/connect.ts';
 import { ClientConnection, type ExchangeResult } from '../connection.ts';
 import { fieldsOf } from '../received-response.ts';
@@ -83,7 +84,7 @@ function broken({ broke, nonsense, final }: ExchangeResult): Broken {
 }
 
 function expectsContinue({ fields }: CheckedRequest): boolean {
-  const value = fields.find(([name]) => name.toLowerCase() === 'expect')?.[1] ?? null;
+  const value = valueOf(fields, 'expect');
   const expected = parseExpect(value);
   return value !== null && !(expected instanceof FieldFault) && expected.continue;
 }

@@ -3,6 +3,7 @@
 
 import { inspect } from 'node:util';
 import { HttpSyntaxError, writeRequest } from '../../../shared/http1/writer.ts';
+import { valueOf } from '../../../shared/fields/value-of.ts';
 import type { WireContext } from '../../wire/types.ts';
 import type { Fields } from '../connection.ts';
 import { ClientError } from '../errors.ts';
@@ -63,8 +64,8 @@ export function understand(url: string | URL | null, options: RequestOptions): A
       'bad-option',
       'Content is sent with its length: leave Transfer-Encoding out, or set Content-Length.',
     );
-  const length = all.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
-  if (length !== undefined && !/^\d{1,15}$/.test(length))
+  const length = valueOf(all, 'content-length');
+  if (length !== null && !/^\d{1,15}$/.test(length))
     throw new RequestError(
       'bad-option',
       `Content-Length is a number of bytes, not ${JSON.stringify(length)}.`,
@@ -82,7 +83,7 @@ export function understand(url: string | URL | null, options: RequestOptions): A
     method,
     url: address,
     fields,
-    contentLength: length === undefined ? null : Number(length),
+    contentLength: length === null ? null : Number(length),
     strategy: strategyOf(method, fields, options.strategy),
     options,
   };

@@ -2,6 +2,8 @@
 // goes on after a break by itself; a server that holds it is waited for. Bounded in the number of its questions.
 
 import { pauseUntil } from '../../wire/pause.ts';
+import { retryAfter } from '../answer.ts';
+import { saidBy } from '../decision-shapes.ts';
 import { ClientError } from '../errors.ts';
 import { type Line, onLine } from '../line.ts';
 import { Operation } from '../operation.ts';
@@ -15,8 +17,7 @@ import {
   type StrategyOptions,
   onlyFor,
 } from '../strategy.ts';
-import { parseHttpDate } from '../../../shared/fields/http-date.ts';
-import { FieldFault } from '../../../shared/fields/fault.ts';
+import { valueOf } from '../../../shared/fields/value-of.ts';
 
 /** Questions after which it is not going to end. */
 const MOST_QUESTIONS = 10_000;
@@ -85,7 +86,7 @@ class Polling {
       if (final.status === 200) this.#keep(final);
       const interval = this.#intervalAfter(final, clock.now() - asked);
       if (interval === null) {
-        const reason = `The answer to question ${questions} asks for no other (${said(final)}).`;
+        const reason = `The answer to question ${questions} asks for no other (${saidBy(final)}).`;
         this.#step('complete', reason);
         // RFC 9110 §15.4.5: a 304 says that what is here is still so.
         return { ...result, reason, resumes, final: final.status === 304 ? (this.#latest ?? final) : final };
@@ -113,12 +114,12 @@ class Polling {
 
   #keep(final: FinalResponse): void {
     this.#latest = final;
-    this.#tag = field(final, 'etag');
+    this.#tag = valueOf(final.fields, 'etag');
   }
 
   /** Milliseconds from this question to the next; null: there is none. @param took ms from the question to its answer */
   #intervalAfter(final: FinalResponse, took: number): number | null {
-    const named = retryAfter(final);
+    const named = retryAfter({ field: (name) => valueOf(final.fields, name) });
     const again = named !== null || final.status === 202 || final.status === 204 || final.status === 304;
     if (!again) return null;
     if (this.#options.interval !== undefined) return this.#options.interval;
@@ -132,23 +133,4 @@ class Polling {
     this.#context.recorder.step(this.#line.last, name, why);
     this.#context.observer?.step?.(name, why);
   }
-}
-
-function said({ status, reason }: FinalResponse): string {
-  return `${status} ${reason}`.trim();
-}
-
-function field({ fields }: FinalResponse, name: string): string | null {
-  return fields.find(([known]) => known.toLowerCase() === name)?.[1] ?? null;
-}
-
-/** Milliseconds: seconds, or a date by the server's own clock (RFC 9110 §10.2.3); null: the answer names none. */
-function retryAfter(final: FinalResponse): number | null {
-  const value = field(final, 'retry-after');
-  if (value === null) return null;
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const date = parseHttpDate(value);
-  const now = parseHttpDate(field(final, 'date') ?? '');
-  if (date instanceof FieldFault) return null;
-  return Math.max(0, date - (now instanceof FieldFault ? Date.now() : now));
 }

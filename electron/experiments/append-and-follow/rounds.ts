@@ -6,6 +6,7 @@ import { appendStream } from '../../client/websocket/append.ts';
 import type { StreamResult } from '../../client/websocket/outcome.ts';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parseContentRange } from '../../../shared/fields/content-range.ts';
+import { valueOf } from '../../../shared/fields/value-of.ts';
 import { pause } from '../../wire/pause.ts';
 import { ask, patienceOf, resourceOf } from '../kit/requests.ts';
 import type { ExperimentContext } from '../kit/types.ts';
@@ -144,9 +145,9 @@ class Appending {
   /** Bytes of the stream; asked for the first of them, so that one of any length is told in one answer. */
   async #length(): Promise<number | null> {
     const { final } = await ask(this.#context, 'GET', this.#url, { fields: [['Range', 'bytes=0-0']] });
-    const field = final?.fields.find(([name]) => name.toLowerCase() === 'content-range')?.[1];
+    const field = valueOf(final?.fields, 'content-range');
     // 416 (RFC 9110 §15.5.17): there is no first byte.
-    if (final === null || (final.status !== 206 && final.status !== 416) || field === undefined) return null;
+    if (final === null || (final.status !== 206 && final.status !== 416) || field === null) return null;
     const range = parseContentRange(field);
     return range instanceof FieldFault ? null : range.complete;
   }

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { Check } from '../../../shared/contract.ts';
+import { valueOf } from '../../../shared/fields/value-of.ts';
 import { backoff } from '../../client/backoff.ts';
 import { runStrategy } from '../../client/run-strategy.ts';
 import type { FinalResponse, OperationResult } from '../../client/strategy.ts';
@@ -33,8 +34,8 @@ export async function beginJob(
       { patience: patienceOf(context) },
       context,
     );
-    const location = result.final?.fields.find(([name]) => name.toLowerCase() === 'location')?.[1];
-    if (result.outcome === 'completed' && location !== undefined)
+    const location = valueOf(result.final?.fields, 'location');
+    if (result.outcome === 'completed' && location !== null)
       return { url: new URL(location, url).href, result };
     if (result.outcome !== 'failed' || tries === MOST_BEGINNINGS || context.signal.aborted)
       return { url: null, result };

@@ -1,6 +1,7 @@
 // What a library let its user see of an answer, held against the raw client's view of the same answer: one short phrase a
 // fact. Pure; knows no library by name.
 
+import { valueOf } from '../../../shared/fields/value-of.ts';
 import type { Fields } from '../../client/connection.ts';
 import type { LensReport, Told } from '../../client/lenses/types.ts';
 
@@ -66,7 +67,7 @@ export function duplicates(report: LensReport, raw: LensReport): string {
   const shown = of(lowerNames(report));
   if (shown === 0) return NONE;
   if (shown === of(sent)) return 'a line each';
-  const value = finalOf(report)?.fields.find(([name]) => name.toLowerCase() === twice)?.[1] ?? '';
+  const value = valueOf(finalOf(report)?.fields, twice) ?? '';
   return value.includes(', ') ? 'joined by a comma' : 'only one of them';
 }
 

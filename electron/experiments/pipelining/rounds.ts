@@ -1,6 +1,7 @@
 // Pipelined requests until each is answered or must not be sent again: rounds of one connection each (RFC 9112 §9.3.2).
 // A request that is not idempotent is sent once, whatever became of it.
 
+import { valueOf } from '../../../shared/fields/value-of.ts';
 import { pipeline, type Pipelined, type PipelinedAnswer } from '../../client/pipelined.ts';
 import { parseTarget } from '../../client/target.ts';
 import { WireError } from '../../wire/types.ts';
@@ -125,5 +126,5 @@ function requestOf({ id, method, path }: Task) {
 
 /** The id in an answer; '' without. */
 export function idOf({ fields }: PipelinedAnswer): string {
-  return fields.find(([name]) => name.toLowerCase() === REQUEST_ID.toLowerCase())?.[1] ?? '';
+  return valueOf(fields, REQUEST_ID) ?? '';
 }
