@@ -4,6 +4,7 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../wire/types.ts';
 import { Heartbeat } from '../../wire/heartbeat.ts';
+import { Turn } from '../http/turn.ts';
 import { closeWebSocket, INTERNAL, NORMAL, TRY_AGAIN } from '../http/web-socket.ts';
 import { Follower } from './follower.ts';
 import { PING_EVERY, PINGS_UNANSWERED } from './sockets.ts';
@@ -30,14 +31,20 @@ export function serveFollower(
     ping: () => socket.ping(),
     lost: () => socket.terminate(),
   });
+  const turn = new Turn();
   const close = (code: number, reason: string): void => {
     stream.unfollow(follower);
     closeWebSocket(socket, clock, code, reason);
   };
   const follower: Follower = new Follower(stream, {
     limit,
-    // An error is followed by `close`.
-    send: (bytes, binary, done) => socket.send(bytes, { binary }, (error) => (error ? undefined : done())),
+    // An error is followed by `close`. Who takes all at once must not keep the others from their answers.
+    send: (bytes, binary, done) =>
+      socket.send(bytes, { binary }, (error) => {
+        const wait = error ? null : turn.spend(bytes.length);
+        if (wait === undefined) done();
+        else void wait?.then(done);
+      }),
     ended: (how) => close(NORMAL, REASONS[how]),
     // It may come back: whatever it has missed is in the file.
     tooSlow: () => close(TRY_AGAIN, `More than ${limit} bytes behind: read faster, or come again.`),

@@ -16,6 +16,24 @@ function onDisk(root: string, name: string): string {
 }
 
 describe('append and follow', () => {
+  it('sends a follower that catches up no more than a piece at a time, then others have their turn', async () => {
+    const lab = await running();
+    const one = await appender(lab, 'log');
+    for (let i = 0; i < 3; i++) await one.say(new Uint8Array(1024 * 1024));
+    await lab.until(() => lab.server.state().resources[0]?.have === 3 * 1024 * 1024);
+    const raw = await lab.client();
+    const wire = () => lab.board.wires().find(({ remote }) => remote.port === raw.socket.localPort);
+    raw.send(message('GET /streams/log', HANDSHAKE));
+    let most = 0;
+    for (let sent = 0; sent < 3 * 1024 * 1024;) {
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      const now = wire()?.sent ?? 0;
+      most = Math.max(most, now - sent);
+      sent = now;
+    }
+    expect(most).toBeLessThan(160 * 1024);
+  });
+
   it('gives a follower what there was, and then each append as a message of its own', async () => {
     const lab = await running();
     const one = await appender(lab, 'log.txt');
