@@ -349,8 +349,11 @@ export class Deriver {
     this.#checks.response(running, head, places, meaning, inTime);
     // RFC 9110 §7.8, §9.3.6: what follows is not HTTP, in either direction.
     if (head.framing === 'upgrade') {
+      const reader = tunnelReader(head, 'server');
       pair.request.tunnel(running.id, tunnelReader(head, 'client'));
-      pair.response.tunnel(running.id, tunnelReader(head, 'server'));
+      pair.response.tunnel(running.id, reader);
+      // What its messages bring in this direction is a download, as what they bring in the other is an upload.
+      running.downloads ||= reader !== null;
     }
     // draft-ietf-httpbis-resumable-upload: a 409 tells the right offset.
     if (

@@ -54,7 +54,7 @@ export interface Meaning {
 }
 
 /** Content of a message; `offset` in the representation, −1: content that is no representation's (a part's head). */
-interface ContentItem {
+export interface ContentItem {
   readonly type: 'content';
   readonly exchange: number;
   readonly at: number;

@@ -9,7 +9,15 @@ import type { DigestWatch } from './digest-watch.ts';
 import { Layers } from './layers.ts';
 import type { MessageReader, MessageSink } from './messages/message.ts';
 import type { NestedDocument } from './nested-document.ts';
-import type { EndItem, HeadReader, LayerSink, Meaning, MessageItem, ProgressItem } from './stream-items.ts';
+import type {
+  ContentItem,
+  EndItem,
+  HeadReader,
+  LayerSink,
+  Meaning,
+  MessageItem,
+  ProgressItem,
+} from './stream-items.ts';
 
 const ZEROS = new Uint8Array(64 * 1024);
 
@@ -29,12 +37,18 @@ export class StreamTrack {
   /** What reads the messages of the content that is being parsed, or of the tunnel; null: there are none to be told. */
   #messages: MessageReader | null = null;
   /** What it has found in the bytes that are being fed. */
-  readonly #read: (MessageItem | ProgressItem | EndItem)[] = [];
+  readonly #read: (MessageItem | ProgressItem | ContentItem | EndItem)[] = [];
+  /** How many bytes the messages have brought. */
+  #brought = 0;
   readonly #messageSink: MessageSink = {
     message: (what, start, at, text) =>
       this.#read.push({ type: 'message', exchange: this.#exchange, what, start, at, text }),
     progress: (progress, at) =>
       this.#read.push({ ...progress, type: 'progress', exchange: this.#exchange, at }),
+    brings: (at, length) => {
+      this.#read.push({ type: 'content', exchange: this.#exchange, at, length, offset: this.#brought });
+      this.#brought += length;
+    },
     unfinished: (name) => this.#reader.unfinished(this.#exchange, name),
     failed: (why) => this.#reader.failed(this.#exchange, why),
     over: (at) => this.#over(at),
@@ -320,7 +334,11 @@ export class StreamTrack {
       const end = from + (item.at - at);
       if (end > next) this.#pass(bytes, next, end, at + (next - from));
       next = Math.max(next, end);
-      this.#layers.push(item);
+      if (item.type !== 'content') this.#layers.push(item);
+      else {
+        this.#layers.content(item.exchange, item.at, item.length, item.offset);
+        next += item.length;
+      }
     }
     this.#read.length = 0;
     if (to > next) this.#pass(bytes, next, to, at + (next - from));

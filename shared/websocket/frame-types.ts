@@ -61,6 +61,8 @@ export const READ_ON: ReadonlySet<FrameViolationCode> = new Set([
 
 export interface FrameSink {
   message(message: FrameMessage): void;
+  /** Bytes of the payload of a text or binary message that is not compressed, before the message. @param at absolute */
+  payload?(at: number, length: number): void;
   violation(violation: FrameViolation): void;
 }
 

@@ -170,6 +170,7 @@ class Reader implements FrameReader {
     this.#index += to - from;
     const before = into.length;
     into.length += to - from;
+    if (!isControl && !compressed) this.#sink.payload?.(origin + from, to - from);
     // What is neither kept nor text is only counted.
     if (!isText && before >= most) return;
     for (let i = from; i < to; i++) {

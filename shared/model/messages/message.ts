@@ -10,6 +10,8 @@ export interface MessageSink {
   /** @param at the position behind its last byte; never below that of what was told before */
   message(what: MessageType, start: number, at: number, gist: string): void;
   progress(progress: JsonProgress, at: number): void;
+  /** The next bytes of what the messages bring, one behind the other; `at`: of the first. */
+  brings(at: number, length: number): void;
   /** The work that a document stands for is not done. @param name by which it can be asked for; null: it has none */
   unfinished(name: string | null): void;
   /** Whatever was asked for has failed, or cannot be read any further. @param why for a person */

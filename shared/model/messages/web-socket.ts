@@ -33,6 +33,7 @@ export class WebSocketMessages implements MessageReader {
           if (type === 'close') closed(message, sink);
           if (progress !== null) sink.progress(progress, end);
         },
+        payload: (at, length) => sink.brings(at, length),
         violation: ({ code, at }) => {
           // Who only watches takes messages of any size.
           if (code === 'message-too-big') return;

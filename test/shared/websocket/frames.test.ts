@@ -287,6 +287,32 @@ describe('a frame reader', () => {
     );
   });
 
+  it('tells where the payload of its messages lies, and of nothing else', () => {
+    const stream = joined([
+      text('abc', { mask: MASK }),
+      frame({ opcode: 9, payload: utf8('there?'), mask: MASK }),
+      frame({ opcode: 2, payload: utf8('xyz'), mask: MASK, reserved: 0x40 }),
+      frame({ opcode: 2, payload: utf8('de'), mask: MASK, fin: false }),
+      frame({ opcode: 0, payload: utf8(''), mask: MASK }),
+    ]);
+    const lies: [number, number][] = [];
+    const reader = createFrameReader(
+      {
+        message: () => undefined,
+        payload: (at, length) => lies.push([at, length]),
+        violation: ({ code }) => expect.unreachable(code),
+      },
+      { from: 'client', deflate: true },
+    );
+    reader.feed(stream, 0, 7, 100);
+    reader.feed(stream, 7, stream.length, 107);
+    expect(lies).toEqual([
+      [106, 1],
+      [107, 2],
+      [136, 2],
+    ]);
+  });
+
   it('holds what came, not what was announced', () => {
     const announced = Uint8Array.of(0x81, 0x7f, 0, 0x10, 0, 0, 0, 0, 0, 0);
     expect(told([announced, utf8('a')], server, 100)).toEqual(['in a message']);

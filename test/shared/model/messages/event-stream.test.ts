@@ -13,6 +13,7 @@ function told(pieces: readonly Uint8Array[], at = 0): string[] {
     message: (what, start, end, gist) =>
       lines.push(`${start}–${end} ${nameOf(what)} ${JSON.stringify(gist)}`),
     progress: ({ text }, where) => lines.push(`progress ${text} at ${where}`),
+    brings: (where, length) => lines.push(`brings ${length} bytes at ${where}`),
     unfinished: () => lines.push('unfinished'),
     failed: (why) => lines.push(`failed: ${why}`),
     over: (where) => lines.push(`over at ${where}`),
@@ -64,10 +65,7 @@ const cases = [
   {
     name: 'progress',
     stream: 'event: progress\ndata: {"progress":{"done":2,\ndata: "total":null}}\n\n',
-    told: [
-      '100–167 event "progress: 2/"',
-      'progress 2/ at 167',
-    ],
+    told: ['100–167 event "progress: 2/"', 'progress 2/ at 167'],
   },
   { name: 'characters beyond ASCII', stream: 'data: é𝄞\n\n', told: ['100–114 event "é𝄞"'] },
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BarKind, type Model } from '../../../../shared/model/model.ts';
-import { OperationState } from '../../../../shared/model/events.ts';
+import { Layer, OperationState } from '../../../../shared/model/events.ts';
 import { closePayload, frame, joined, MASK, text, utf8 } from '../../websocket/frame-bytes.ts';
 import { Transcript } from '../transcript.ts';
 import { expectTold, layersOf, messagesOf, modelOf } from './messages-of.ts';
@@ -165,6 +165,43 @@ describe('behind a 101', () => {
       [{ status: 101, complete: false }],
       OperationState.broken,
     ]);
+  });
+
+  it('what messages bring is an upload in one direction and a download in the other, one behind the other', () => {
+    const compressed = frame({ opcode: 2, payload: utf8('xyz'), reserved: 0x40 });
+    expectTold(
+      (transcript) =>
+        transcript
+          .open()
+          .send('client', ASK)
+          .send('server', answer('Sec-WebSocket-Extensions: permessage-deflate'))
+          .send('client', joined([masked('abc'), frame({ opcode: 9, payload: utf8('there?'), mask: MASK })]))
+          .send('client', masked('defg'))
+          // In two frames, with a control frame between them, and one that is not opened.
+          .send('server', frame({ opcode: 2, payload: utf8('01234'), fin: false }))
+          .send('server', frame({ opcode: 10, payload: utf8('there?') }))
+          .send('server', joined([frame({ opcode: 0, payload: utf8('56789') }), compressed, text('ab')])),
+      ({ operations: [operation] }) => {
+        const { upload, download } = operation!;
+        const layers = [Layer.sent, Layer.received] as const;
+        const seen = (map: typeof upload): unknown => {
+          const ranges = layers.map((layer) => map.ranges(layer)).filter(({ length }) => length > 0);
+          return [new Set(ranges.map((range) => JSON.stringify(range))), map.lengthAt()];
+        };
+        return [seen(upload), seen(download)];
+      },
+      [
+        [new Set(['[[0,7]]']), null],
+        [new Set(['[[0,12]]']), null],
+      ],
+    );
+  });
+
+  it('what a cut has let through of a message counts as far as it came', () => {
+    const { records } = begun(new Transcript()).send('client', masked('abcdef'), 9);
+    const { upload } = modelOf(records).operations[0]!;
+    expect(upload.ranges(Layer.sent)).toEqual([[0, 6]]);
+    expect(upload.ranges(Layer.received)).toEqual([[0, 3]]);
   });
 
   it('the bytes of both directions are those of the exchange', () => {
