@@ -66,6 +66,9 @@ export async function appendStream(
   }
 }
 
+/** Messages to whoever appends, who has nothing to hear. */
+const MOST_HEARD = 1_000;
+
 /** No close frame came (RFC 6455 §7.1.5). */
 const ABNORMAL = 1006;
 
@@ -93,6 +96,12 @@ async function talk(
       over.abort();
       resolve({ code, reason: reason.toString() });
     });
+  });
+  let heard = 0;
+  socket.on('message', () => {
+    if (++heard <= MOST_HEARD) return;
+    watch.lost ??= `The server sent more than ${MOST_HEARD.toLocaleString('en-US')} messages to whoever appends.`;
+    socket.terminate();
   });
   socket.resume();
   let failure: Error | null = null;

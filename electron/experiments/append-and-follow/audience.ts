@@ -45,10 +45,22 @@ export class Audience {
   }
 
   async #follow(joinedAt: number, opened: () => void): Promise<Followed> {
-    const options = { patience: patienceOf(this.#context), opened };
+    const { signal, parameters } = this.#context;
     for (let tries = 1; ; tries++) {
-      const result = await followStream(this.#url, options, this.#context);
-      const over = result.outcome === 'completed' || tries === MOST_TRIES || this.#context.signal.aborted;
+      const enough = new AbortController();
+      let told = 0;
+      const content = (bytes: Uint8Array): null => {
+        told += bytes.length;
+        // More than was ever appended: nobody knows what else there is to come, and whether it has an end.
+        if (told > Number(parameters['size'])) enough.abort();
+        return null;
+      };
+      const options = { patience: patienceOf(this.#context), opened, content };
+      const result = await followStream(this.#url, options, {
+        ...this.#context,
+        signal: AbortSignal.any([signal, enough.signal]),
+      });
+      const over = result.outcome === 'completed' || tries === MOST_TRIES || signal.aborted;
       if (over) return { result, joinedAt, tries };
       await pause(this.#context, TRY_AGAIN_AFTER);
     }

@@ -183,6 +183,24 @@ describe('appending', () => {
     });
   });
 
+  it('gives up a server that never stops talking to whoever appends', async () => {
+    const url = await socketServer((socket) => {
+      const talk = (): void => {
+        if (socket.readyState === socket.OPEN) socket.send('x', () => setImmediate(talk));
+      };
+      talk();
+    });
+    const source = (async function* () {
+      yield Buffer.from('x');
+      await new Promise(() => {});
+    })();
+    expect(await appendStream(url, source, {}, context())).toMatchObject({
+      outcome: 'failed',
+      reason:
+        'The server sent more than 1,000 messages to whoever appends. 1 byte in 1 message had been sent.',
+    });
+  });
+
   it('gives up a server that says without an end that its answer is to come', async () => {
     const url = await plainServer((socket) => {
       const hint = (): void => {
