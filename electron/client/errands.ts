@@ -56,32 +56,22 @@ export function errandFor(
   fetched: Fetched,
 ): Errand {
   const { requestContent, responseMessage, status } = situation;
-  const simple = (purpose: Purpose, method: string, url: string | null, fields: Fields = []): Errand => ({
-    purpose,
-    method,
-    url: url ?? request.url,
-    fields,
-    content: null,
-    holdContent: null,
-    goal: 0,
-    asks: 0,
-  });
   switch (action.do) {
     case 'post':
       return post(situation, request, options);
     case 'ask-offset':
-      return simple('offset', 'HEAD', requestContent);
+      return withoutContent('offset', 'HEAD', requestContent ?? request.url);
     case 'append':
       return append(action.from, action.to, situation, request, options);
     case 'fetch-response':
-      return simple('response', 'GET', responseMessage, [
+      return withoutContent('response', 'GET', responseMessage ?? request.url, [
         ...(action.wait ? [['Prefer', 'processing'] as const] : []),
         ...(!action.restart && fetched.position > 0 ? range(fetched) : []),
         ...language(request),
       ]);
     case 'follow-status':
       // The draft's own example repeats respond-async here, where it is ignored.
-      return simple('status', 'GET', status, [
+      return withoutContent('status', 'GET', status ?? request.url, [
         [
           'Prefer',
           ['processing', ...(options.preferences ?? []).filter((p) => p === 'respond-async')].join(', '),
@@ -89,11 +79,11 @@ export function errandFor(
         ...language(request),
       ]);
     case 'delete':
-      return simple('delete', 'DELETE', action.url);
+      return withoutContent('delete', 'DELETE', action.url);
     case 'discover':
-      return simple('discover', 'OPTIONS', null);
+      return withoutContent('discover', 'OPTIONS', request.url);
     case 'fetch-result':
-      return simple('result', 'GET', action.url, language(request));
+      return withoutContent('result', 'GET', action.url, language(request));
     case 'put':
       return putErrand(action.create, situation.length, request, options);
     case 'segment':
@@ -107,6 +97,11 @@ export function errandFor(
     default:
       return assertNever(action);
   }
+}
+
+/** A request that only asks, or deletes. */
+export function withoutContent(purpose: Purpose, method: string, url: string, fields: Fields = []): Errand {
+  return { purpose, method, url, fields, content: null, holdContent: null, goal: 0, asks: 0 };
 }
 
 /** Whoever reads the answers reads those of the follow-ups, too (draft-wright-http-progress). */

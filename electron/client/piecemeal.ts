@@ -6,7 +6,7 @@ import { createParser } from '../../shared/http1/parser.ts';
 import { writeChunk, writeLastChunk, writeRequest } from '../../shared/http1/writer.ts';
 import { connect } from '../wire/connect.ts';
 import type { ClosedNote } from '../wire/recorder.ts';
-import type { Wire } from '../wire/types.ts';
+import { type Wire, WireError } from '../wire/types.ts';
 import type { Fields } from './connection.ts';
 import type { ContentSource } from './content.ts';
 import { ReceivedResponse } from './received-response.ts';
@@ -57,6 +57,19 @@ interface Sending {
   readonly early: boolean;
   /** The server knows that no more content comes. */
   readonly ended: boolean;
+}
+
+/** A connection; where none can be opened, the sentence that says why. @throws {ClientError} for a URL that cannot be used */
+export async function openPiecemeal(
+  url: string,
+  context: StrategyContext,
+): Promise<PiecemealConnection | string> {
+  try {
+    return await PiecemealConnection.open(url, context);
+  } catch (error) {
+    if (error instanceof WireError) return error.message;
+    throw error;
+  }
 }
 
 /** How long (ms) the peer may take to end a connection that we have ended. */

@@ -5,9 +5,8 @@ import type { Check, ResultTable } from '../../shared/contract.ts';
 import type { Exchange, Model } from '../../shared/model/model.ts';
 import { grouped } from '../../shared/model/story-words.ts';
 import { bytesContent, linesContent, PIECE } from '../client/content.ts';
-import { type EarlyManner, PiecemealConnection, type PiecemealRequest } from '../client/piecemeal.ts';
+import { type EarlyManner, openPiecemeal, type PiecemealRequest } from '../client/piecemeal.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { WireError } from '../wire/types.ts';
 import { check } from './kit/checks.ts';
 import { contentRead, contentSent, exchangesTo } from './kit/exchanges.ts';
 import { PATIENCE, sizeOf } from './kit/parameters.ts';
@@ -243,13 +242,8 @@ function askForUrl(context: ExperimentContext): Promise<unknown> {
 async function tryOut(context: ExperimentContext, way: Way): Promise<string | null> {
   const url = urlOf(context, way);
   const size = Number(context.parameters['size']);
-  let connection: PiecemealConnection;
-  try {
-    connection = await PiecemealConnection.open(url, context);
-  } catch (error) {
-    if (error instanceof WireError) return error.message;
-    throw error;
-  }
+  const connection = await openPiecemeal(url, context);
+  if (typeof connection === 'string') return connection;
   const request: PiecemealRequest = {
     method: 'POST',
     url,

@@ -2,7 +2,7 @@
 // gets no interim response and no trailer, because the standard has no place for them.
 
 import { Agent, fetch, type RequestInit } from 'undici';
-import { CapturedSockets, watchPatience } from './sockets.ts';
+import { CapturedSockets, patientSignal } from './sockets.ts';
 import type { Look } from './types.ts';
 import { connector, piecesOf, UNDICI_VERSION } from './undici.ts';
 
@@ -16,17 +16,7 @@ export const lookFetch: Look = async (request, context, telling) => {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const abort = new AbortController();
-  const leave = watchPatience({
-    clock: context.clock,
-    signal: context.signal,
-    patience,
-    moved: () => sockets.moved,
-    giveUp: (why) => {
-      if (why.code === 'patience') sockets.silence();
-      abort.abort(why);
-    },
-  });
+  const { signal, leave } = patientSignal(sockets, context, patience);
   try {
     const response = await fetch(`http://${target.hostField}${target.path}`, {
       method,
@@ -34,7 +24,7 @@ export const lookFetch: Look = async (request, context, telling) => {
       body: content === null ? null : piecesOf(content),
       ...(content === null ? {} : { duplex: 'half' as const }),
       redirect: 'manual',
-      signal: abort.signal,
+      signal,
       dispatcher: agent,
     });
     telling.final(response.status, response.statusText, Array.from(response.headers));

@@ -102,6 +102,26 @@ export class CapturedSockets {
   }
 }
 
+/** The user's patience with a library that takes a signal: aborted when it is over, and what is silent is cut off by us. */
+export function patientSignal(
+  sockets: CapturedSockets,
+  { clock, signal }: Pick<Patience, 'clock' | 'signal'>,
+  patience: number,
+): { readonly signal: AbortSignal; readonly leave: () => void } {
+  const abort = new AbortController();
+  const leave = watchPatience({
+    clock,
+    signal,
+    patience,
+    moved: () => sockets.moved,
+    giveUp: (why) => {
+      if (why.code === 'patience') sockets.silence();
+      abort.abort(why);
+    },
+  });
+  return { signal: abort.signal, leave };
+}
+
 /** When the user of a library gives up. */
 interface Patience {
   readonly clock: Clock;

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { type buildConnector, Client } from 'undici';
 import packageJson from 'undici/package.json' with { type: 'json' };
 import { type ContentSource, PIECE } from '../content.ts';
-import { CapturedSockets, watchPatience } from './sockets.ts';
+import { CapturedSockets, patientSignal } from './sockets.ts';
 import { entriesOf } from './telling.ts';
 import type { Look } from './types.ts';
 
@@ -22,24 +22,14 @@ export const lookUndici: Look = async (request, context, telling) => {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const abort = new AbortController();
-  const leave = watchPatience({
-    clock: context.clock,
-    signal: context.signal,
-    patience,
-    moved: () => sockets.moved,
-    giveUp: (why) => {
-      if (why.code === 'patience') sockets.silence();
-      abort.abort(why);
-    },
-  });
+  const { signal, leave } = patientSignal(sockets, context, patience);
   try {
     const response = await client.request({
       path: target.path,
       method,
       headers: fields.flat(),
       body: content === null ? null : Readable.from(piecesOf(content), { objectMode: false }),
-      signal: abort.signal,
+      signal,
       onInfo: (info) => telling.interim(info.statusCode, entriesOf(info.headers)),
     });
     telling.final(response.statusCode, response.statusText, entriesOf(response.headers));

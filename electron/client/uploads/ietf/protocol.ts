@@ -19,7 +19,7 @@ import { parseUploadOffset, writeUploadOffset } from '../../../../shared/fields/
 import type { Head } from '../../../../shared/http1/types.ts';
 import { understood } from '../../answer.ts';
 import type { Fields } from '../../connection.ts';
-import { type Doable, type Errand, NO_BYTES, NO_CONTENT, type Sum } from '../../errands.ts';
+import { type Doable, type Errand, NO_BYTES, NO_CONTENT, type Sum, withoutContent } from '../../errands.ts';
 import { preferFields } from '../../preferences.ts';
 import type { Situation, UploadTold } from '../../situation.ts';
 import type { OperationRequest, StrategyOptions } from '../../strategy.ts';
@@ -63,27 +63,17 @@ function errandFor(
 ): Errand {
   const version = [[VERSION, String(dialect.version)] as const];
   const resource = now.requestContent ?? request.url;
-  const simple = (purpose: Errand['purpose'], method: string, url: string): Errand => ({
-    purpose,
-    method,
-    url,
-    fields: version,
-    content: null,
-    holdContent: null,
-    goal: 0,
-    asks: 0,
-  });
   switch (action.do) {
     case 'post':
       return creation(now, request, options, dialect);
     case 'append':
       return append(action.from, action.to, now, request, options, dialect);
     case 'ask-offset':
-      return simple('offset', 'HEAD', resource);
+      return withoutContent('offset', 'HEAD', resource, version);
     case 'discover':
-      return simple('discover', 'OPTIONS', uploadOf(now).creation);
+      return withoutContent('discover', 'OPTIONS', uploadOf(now).creation, version);
     case 'delete':
-      return simple('delete', 'DELETE', action.url);
+      return withoutContent('delete', 'DELETE', action.url, version);
     default:
       throw new Error(`an upload has no action "${action.do}"`);
   }

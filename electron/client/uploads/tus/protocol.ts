@@ -9,7 +9,7 @@ import { writeUploadMetadata } from '../../../../shared/fields/upload-metadata.t
 import type { Head } from '../../../../shared/http1/types.ts';
 import { understood } from '../../answer.ts';
 import type { Fields } from '../../connection.ts';
-import { type Doable, type Errand, NO_BYTES, NO_CONTENT, type Sum } from '../../errands.ts';
+import { type Doable, type Errand, NO_BYTES, NO_CONTENT, type Sum, withoutContent } from '../../errands.ts';
 import { preferFields } from '../../preferences.ts';
 import type { Situation, UploadTold } from '../../situation.ts';
 import type { OperationRequest, StrategyOptions } from '../../strategy.ts';
@@ -47,28 +47,18 @@ function errandFor(
   concat: UploadConcat | null,
 ): Errand {
   const resource = now.requestContent ?? request.url;
-  const simple = (purpose: Errand['purpose'], method: string, url: string, fields: Fields): Errand => ({
-    purpose,
-    method,
-    url,
-    fields,
-    content: null,
-    holdContent: null,
-    goal: 0,
-    asks: 0,
-  });
   switch (action.do) {
     case 'post':
       return creation(now, request, options, concat);
     case 'append':
       return append(action.from, action.to, now, request, options);
     case 'ask-offset':
-      return simple('offset', 'HEAD', resource, [RESUMABLE]);
+      return withoutContent('offset', 'HEAD', resource, [RESUMABLE]);
     case 'discover':
       // The one request without Tus-Resumable.
-      return simple('discover', 'OPTIONS', uploadOf(now).creation, []);
+      return withoutContent('discover', 'OPTIONS', uploadOf(now).creation);
     case 'delete':
-      return simple('delete', 'DELETE', action.url, [RESUMABLE]);
+      return withoutContent('delete', 'DELETE', action.url, [RESUMABLE]);
     default:
       throw new Error(`an upload has no action "${action.do}"`);
   }
