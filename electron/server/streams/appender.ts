@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../wire/types.ts';
 import { Heartbeat } from '../../wire/heartbeat.ts';
 import { ServerError } from '../errors.ts';
+import { Turn } from '../http/turn.ts';
 import { closeWebSocket, INTERNAL } from '../http/web-socket.ts';
 import { PING_EVERY, PINGS_UNANSWERED, shortReason } from './sockets.ts';
 import type { Stream } from './stream.ts';
@@ -23,6 +24,15 @@ export function serveAppender(socket: WebSocket, stream: Stream, clock: Clock, l
     lost: () => socket.terminate(),
   });
   const heard = (): void => heartbeat.heard();
+  const turn = new Turn();
+  // The followers have theirs: who appends faster than anybody can read would lose them all.
+  const giveWay = async (bytes: number): Promise<void> => {
+    const others = turn.spend(bytes);
+    if (others === undefined) return;
+    socket.pause();
+    await others;
+    socket.resume();
+  };
   socket.on('ping', heard);
   socket.on('pong', heard);
   socket.on('message', (data: Buffer, binary) => {
@@ -31,6 +41,7 @@ export function serveAppender(socket: WebSocket, stream: Stream, clock: Clock, l
     if (failed) return;
     try {
       stream.append(data, binary);
+      void giveWay(data.length);
     } catch (error) {
       failed = true;
       const why = error instanceof ServerError ? error.message : 'The test server failed.';

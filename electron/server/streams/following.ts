@@ -32,19 +32,20 @@ export function serveFollower(
     lost: () => socket.terminate(),
   });
   const turn = new Turn();
+  const send = async (bytes: Uint8Array, binary: boolean, done: () => void): Promise<void> => {
+    // An error is followed by `close`.
+    if (!(await handedOver(socket, bytes, binary))) return;
+    // Who takes all at once must not keep the others from their answers.
+    await turn.spend(bytes.length);
+    done();
+  };
   const close = (code: number, reason: string): void => {
     stream.unfollow(follower);
     closeWebSocket(socket, clock, code, reason);
   };
   const follower: Follower = new Follower(stream, {
     limit,
-    // An error is followed by `close`. Who takes all at once must not keep the others from their answers.
-    send: (bytes, binary, done) =>
-      socket.send(bytes, { binary }, (error) => {
-        const wait = error ? null : turn.spend(bytes.length);
-        if (wait === undefined) done();
-        else void wait?.then(done);
-      }),
+    send: (bytes, binary, done) => void send(bytes, binary, done),
     ended: (how) => close(NORMAL, REASONS[how]),
     // It may come back: whatever it has missed is in the file.
     tooSlow: () => close(TRY_AGAIN, `More than ${limit} bytes behind: read faster, or come again.`),
@@ -62,4 +63,11 @@ export function serveFollower(
   });
   stream.follow(follower);
   follower.start();
+}
+
+/** Sends a message. Resolves whether the kernel has it. */
+function handedOver(socket: WebSocket, bytes: Uint8Array, binary: boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    socket.send(bytes, { binary }, (error) => resolve(!error));
+  });
 }

@@ -16,6 +16,18 @@ function onDisk(root: string, name: string): string {
 }
 
 describe('append and follow', () => {
+  it('loses no follower that reads as fast as it can, however much is appended at once', async () => {
+    const lab = await running();
+    const one = await appender(lab, 'log');
+    const two = await follower(lab, 'log');
+    await one.say('first');
+    await two.until(() => two.length === 5);
+    for (let i = 0; i < 200; i++) one.socket.send(new Uint8Array(64 * 1024));
+    one.socket.close(1000);
+    expect(await two.closed).toEqual(LEFT);
+    expect(two.length).toBe(5 + 200 * 64 * 1024);
+  });
+
   it('sends a follower that catches up no more than a piece at a time, then others have their turn', async () => {
     const lab = await running();
     const one = await appender(lab, 'log');
