@@ -34,19 +34,25 @@ export function curlVersion(within: number = VERSION_WITHIN): Promise<string | n
   return new Promise((resolve) => {
     const child = spawn('curl', ['-q', '--version'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
     const timer = setTimeout(() => killGroup(child), within);
-    let said = '';
-    child.stdout.setEncoding('latin1').on('data', (text: string) => {
-      said = (said + text).slice(0, MOST_SAID);
-    });
     child.on('error', () => {
       clearTimeout(timer);
       resolve(null);
+    });
+    if (!isStarted(child)) return;
+    let said = '';
+    child.stdout.setEncoding('latin1').on('data', (text: string) => {
+      said = (said + text).slice(0, MOST_SAID);
     });
     child.on('close', () => {
       clearTimeout(timer);
       resolve(/^curl (\S+)/.exec(said)?.[1] ?? null);
     });
   });
+}
+
+/** Where the machine has no descriptor to spare there are no pipes either: `error`, which follows, says why. */
+function isStarted({ pid }: ChildProcess): boolean {
+  return pid !== undefined;
 }
 
 /** Ends it, and whatever it has started: each is the head of a process group of its own. */
@@ -67,6 +73,11 @@ export const lookCurl: Look = (request, context, telling) =>
       // A process group of its own, so that it can be ended as a whole.
       detached: true,
     });
+    child.on('error', (error) => {
+      telling.fail(error);
+      if (!isStarted(child)) resolve();
+    });
+    if (!isStarted(child)) return;
     const { stdin, stdout: heads, stderr } = child;
     const stdout = child.stdio[3] as Readable;
     const kill = (): void => killGroup(child);
@@ -120,7 +131,6 @@ export const lookCurl: Look = (request, context, telling) =>
       telling.fail(error);
       kill();
     });
-    child.on('error', (error) => telling.fail(error));
     child.on('close', () => {
       leave();
       lines.end();

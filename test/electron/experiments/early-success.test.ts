@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { earlySuccess } from '../../../electron/experiments/early-success.ts';
 import { notesIn } from '../../shared/model/rules/notes-of.ts';
+import type { CutSpec } from '../../../shared/contract.ts';
 import { laboratory } from '../laboratory.ts';
 
 describe('early-success', () => {
@@ -68,6 +69,17 @@ describe('early-success', () => {
     } finally {
       await lab.close();
       server.close();
+    }
+  });
+
+  it.each([3, 134])('takes a cut at byte %i of an answer for no server’s doing', async (at) => {
+    const lab = await laboratory();
+    try {
+      const cuts: CutSpec[] = [{ end: 'server', direction: 'out', at, content: false, cut: 'fin' }];
+      const { checks } = await lab.run(earlySuccess, { cuts });
+      expect(checks.filter(({ level }) => level === 'error')).toEqual([]);
+    } finally {
+      await lab.close();
     }
   });
 });
