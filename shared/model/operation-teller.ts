@@ -5,6 +5,7 @@ import type { Intervals } from '../byteranges/intervals.ts';
 import { assertNever } from '../capture/records.ts';
 import { FieldFault } from '../fields/fault.ts';
 import { parseStatusUri } from '../fields/status-uri.ts';
+import { reasonOf } from '../http1/status.ts';
 import { digits } from './digits.ts';
 import { Kind, Layer, Located, NONE, OperationState } from './events.ts';
 import type { OperationFacts, Operations } from './operations.ts';
@@ -141,13 +142,13 @@ export class OperationTeller {
       case null:
         return;
       case 'failed':
-        return this.state(operation, OperationState.failed, `${method}: ${status}`);
+        return this.state(operation, OperationState.failed, answered(method, status));
       case 'completed':
         return this.complete(operation, '');
       case 'given-up':
         return this.#failed(operation, GIVEN_UP);
       case 'broken':
-        return this.broke(running, `${method}: ${status}`);
+        return this.broke(running, answered(method, status));
       case 'asked-again':
         this.#operations.asks(running);
         // What a 201 made may still be at work.
@@ -195,4 +196,8 @@ export class OperationTeller {
       if (method !== 'PATCH') operation.watch.upload.restart();
     }
   }
+}
+
+function answered(method: string, status: number): string {
+  return `${method} was answered ${status} ${reasonOf(status)}`.trim();
 }

@@ -172,7 +172,7 @@ class Following {
       }
       case 'done': {
         if (this.#learned.style === null) return this.#over(first, last, standing.told, null);
-        const reason = `The operation is done, as ${standing.told} says.`;
+        const reason = `The operation is done (${standing.told}).`;
         this.#step('complete', reason);
         await this.#replay(last.final);
         return this.#over(first, { ...last, outcome: 'completed', reason }, standing.told, null);

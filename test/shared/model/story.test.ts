@@ -119,7 +119,7 @@ describe('what is told of the wire alone', () => {
     const story = storyOf(model, 0);
     expect(story.map(words)).toEqual(['GET /gone', '404 Not Found', 'Failed']);
     expect(story.map(({ tone }) => tone)).toEqual(['request', 'error', 'error']);
-    expect(story.at(-1)!.why).toBe('GET: 404');
+    expect(story.at(-1)!.why).toBe('GET was answered 404 Not Found');
   });
 
   it('tells of an operation that it does not know nothing', () => {
