@@ -100,8 +100,9 @@ export class RequestSentences {
 
   /** Whether who asks for this asks that question again: on its connection, or in the same words on another. */
   #isSame({ target: before, exchange }: Question, connection: number, target: string): boolean {
-    // What was cut before its answer came is another story.
-    if (pathOf(before) !== pathOf(target) || this.#book.open.get(exchange)?.ended !== true) return false;
+    const open = this.#book.open.get(exchange);
+    // What was cut before its answer came is another story, and so is a stream that goes on.
+    if (pathOf(before) !== pathOf(target) || open?.ended !== true || open.stream !== null) return false;
     return (
       this.#model.exchanges[exchange]?.connection === connection ||
       namesOf(before).join() === namesOf(target).join()

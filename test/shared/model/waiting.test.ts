@@ -304,6 +304,13 @@ describe('a stream of events', () => {
   it('that the server ends, and that comes back with Last-Event-ID, is resumed', () => {
     const model = modelOf(again(began('id: 1\ndata: a\n\n').send('server', '0\r\n\r\n'), '1').records);
     expect(shapeOf(model)).toEqual([{ requests: ['GET 200', 'GET 200'], resumes: 1, state: completed }]);
+    expect(told(model)).toEqual([
+      'GET /events',
+      '200 OK: a stream of one event or comment',
+      'GET /events goes on behind the last event',
+      '200 OK: a stream of one event or comment',
+      'Done.',
+    ]);
   });
 
   it('that is told that all is said is over', () => {
