@@ -1,9 +1,10 @@
 // The experiment `acknowledged-upload`: while it uploads, the client is told what is safe, and lets go of it.
 // Nothing that was acknowledged may ever be read again.
 
+import { counted } from '../../shared/counted.ts';
 import { linesContent, windowContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, digestCheck, faults, overwrittenCheck, resumes } from './kit/checks.ts';
+import { check, digestCheck, faults, overwrittenCheck, resumes } from './kit/checks.ts';
 import { PATIENCE, sizeOf } from './kit/parameters.ts';
 import { uploaded } from './kit/stored.ts';
 import type { Experiment } from './kit/types.ts';
@@ -61,7 +62,7 @@ export const acknowledgedUpload: Experiment = {
         {
           id: 'held',
           level: 'info',
-          message: `The client never kept more than ${count(heldMost, 'byte')} of ${size} unacknowledged.`,
+          message: `The client never kept more than ${counted(heldMost, 'byte')} of ${size} unacknowledged.`,
         },
       ],
     };
@@ -72,7 +73,7 @@ export const acknowledgedUpload: Experiment = {
       {
         id: 'resumes',
         level: 'info',
-        message: `${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}.`,
+        message: `${counted(faults(model).number, 'fault')}, ${counted(resumes(model), 'resume')}.`,
       },
       overwrittenCheck(model),
       digestCheck(result),

@@ -3,10 +3,11 @@
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import { grouped } from '../../shared/model/story-words.ts';
+import { counted } from '../../shared/counted.ts';
 import { contentDigest } from '../client/content.ts';
 import type { Followed } from './append-and-follow/audience.ts';
 import { appendInRounds, type Round, type Rounds } from './append-and-follow/rounds.ts';
-import { check, count, digestCheck, faults, times } from './kit/checks.ts';
+import { check, digestCheck, faults, times } from './kit/checks.ts';
 import { CUT, PATIENCE, sizeOf } from './kit/parameters.ts';
 import { ownCut, resourceDigest } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
@@ -96,12 +97,12 @@ export const appendAndFollow: Experiment = {
     const appended = await appendInRounds(context);
     const { url, content, problem, rounds } = appended;
     const sent = await contentDigest(content, context.signal);
-    const bytes = count(content.length, 'byte');
+    const bytes = counted(content.length, 'byte');
     return {
       result: {
         ...(problem ?? {
           outcome: 'completed',
-          reason: `${bytes} were appended on ${count(rounds.length, 'connection')}, and followed to the end.`,
+          reason: `${bytes} were appended on ${counted(rounds.length, 'connection')}, and followed to the end.`,
         }),
         digest: { sent, stored: problem === null ? await resourceDigest(context, url) : null },
       },
@@ -115,7 +116,7 @@ export const appendAndFollow: Experiment = {
     {
       id: 'connections',
       level: 'info',
-      message: `${count(model.connections.length, 'connection')}, ${count(faults(model).number, 'fault')}.`,
+      message: `${counted(model.connections.length, 'connection')}, ${counted(faults(model).number, 'fault')}.`,
     },
   ],
 };
@@ -133,7 +134,7 @@ function observe(
     check(
       'followers',
       whole === last.length,
-      `${whole} of ${count(last.length, 'follower')} ${whole === 1 ? 'has' : 'have'} every byte that was appended, once and in order.`,
+      `${whole} of ${counted(last.length, 'follower')} ${whole === 1 ? 'has' : 'have'} every byte that was appended, once and in order.`,
     ),
     ...(broken.length === 0 || context.target !== null
       ? []

@@ -12,7 +12,8 @@ import {
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
 import { layoutPatch } from '../../shared/byteranges/patch-layout.ts';
-import { check, count, digestCheck, faults, resumes } from './kit/checks.ts';
+import { counted } from '../../shared/counted.ts';
+import { check, digestCheck, faults, resumes } from './kit/checks.ts';
 import { CUT, PATIENCE, sizeOf } from './kit/parameters.ts';
 import { ask, inOrder, ownCut, patienceOf, resourceDigest, resourceOf, resultOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
@@ -89,7 +90,7 @@ export const atomicOrPersist: Experiment = {
       check(
         'kept',
         resumed === 1,
-        `${count(resumed, 'resume')}: the upload that was persisted was to go on from its half.`,
+        `${counted(resumed, 'resume')}: the upload that was persisted was to go on from its half.`,
         strict ? 'error' : 'info',
       ),
       digestCheck(result),

@@ -2,9 +2,10 @@
 // Every PATCH writes the same bytes at the same places however often it is sent.
 
 import type { PatchForm } from '../../shared/byteranges/patch-layout.ts';
+import { counted } from '../../shared/counted.ts';
 import { bytesContent, linesContent } from '../client/content.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, count, digestCheck } from './kit/checks.ts';
+import { check, digestCheck } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { patch } from './kit/patching.ts';
 import { ask, inOrder, resourceOf, resultOf } from './kit/requests.ts';
@@ -92,7 +93,7 @@ export const byteRangePatch: Experiment = {
       check(
         'patches',
         types > 0,
-        `${count(types, 'PATCH request')} overwrote parts of ${count(SIZE, 'byte')}.`,
+        `${counted(types, 'PATCH request')} overwrote parts of ${counted(SIZE, 'byte')}.`,
         'info',
       ),
       digestCheck(result),

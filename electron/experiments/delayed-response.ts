@@ -3,6 +3,7 @@
 
 import type { Check } from '../../shared/contract.ts';
 import { BarKind, type Model } from '../../shared/model/model.ts';
+import { counted } from '../../shared/counted.ts';
 import { MAX_TRIES, backoff } from '../client/backoff.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
   OperationResult,
   StrategyOptions,
 } from '../client/strategy.ts';
-import { check, count, faults } from './kit/checks.ts';
+import { check, faults } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { pause } from '../wire/pause.ts';
 import { ask, patienceOf } from './kit/requests.ts';
@@ -239,7 +240,7 @@ function endCheck(due: Due, ending: Ending | null, disturbed: boolean): Check {
     ending?.how === due.how,
     ending === null
       ? 'The server says nothing of how it ended.'
-      : `The server says that it ended by “${ending.how}”, after ${ending.milliseconds} ms and ${count(ending.polls, 'heartbeat')}; “${due.how}” was due.`,
+      : `The server says that it ended by “${ending.how}”, after ${ending.milliseconds} ms and ${counted(ending.polls, 'heartbeat')}; “${due.how}” was due.`,
     disturbed ? 'info' : 'error',
   );
 }
@@ -253,7 +254,7 @@ function contentChecks(context: ExperimentContext, due: Due, { final, outcome }:
     check(
       'spaces',
       spaces <= due.spaces,
-      `${count(spaces, 'space')} came; ⌈(end − initial) / interval⌉ − 1 = ${due.spaces} were due.`,
+      `${counted(spaces, 'space')} came; ⌈(end − initial) / interval⌉ − 1 = ${due.spaces} were due.`,
       otherwise,
     ),
     check(
@@ -284,7 +285,7 @@ function spacesTold(final: FinalResponse | null): Check {
   return {
     id: 'spaces',
     level: 'info',
-    message: `The answer ${final?.status ?? 'never came'} begins with ${count(spaces, 'space')}.`,
+    message: `The answer ${final?.status ?? 'never came'} begins with ${counted(spaces, 'space')}.`,
   };
 }
 

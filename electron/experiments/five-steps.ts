@@ -4,9 +4,9 @@
 import { CUT, PATIENCE } from './kit/parameters.ts';
 import type { Check } from '../../shared/contract.ts';
 import type { Model } from '../../shared/model/model.ts';
+import { counted } from '../../shared/counted.ts';
 import {
   check,
-  count,
   digestCheck,
   faults,
   interimOf,
@@ -104,7 +104,7 @@ export const fiveSteps: Experiment = {
         `The response that was kept says ${document ?? 'nothing'}; 201 was due.`,
         otherwise,
       ),
-      check('resumes', resumed === 1, `${count(resumed, 'resume')}; one was due.`, otherwise),
+      check('resumes', resumed === 1, `${counted(resumed, 'resume')}; one was due.`, otherwise),
       overwrittenCheck(model),
       digestCheck(result),
       progressCheck(model),

@@ -5,10 +5,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Check } from '../../shared/contract.ts';
 import { writeIdempotencyKey } from '../../shared/fields/idempotency-key.ts';
+import { counted } from '../../shared/counted.ts';
 import { bytesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult, StrategyName } from '../client/strategy.ts';
-import { check, count, digestCheck, times } from './kit/checks.ts';
+import { check, digestCheck, times } from './kit/checks.ts';
 import { CUT, PATIENCE } from './kit/parameters.ts';
 import { pause } from '../wire/pause.ts';
 import { ask, ownCut, patienceOf } from './kit/requests.ts';
@@ -70,7 +71,7 @@ export const idempotencyKey: Experiment = {
   expect(model, result) {
     const posts = model.exchanges.filter(({ method }) => method === 'POST');
     return [
-      { id: 'posts', level: 'info', message: `${count(posts.length, 'POST')} went out.` },
+      { id: 'posts', level: 'info', message: `${counted(posts.length, 'POST')} went out.` },
       digestCheck(result),
     ];
   },

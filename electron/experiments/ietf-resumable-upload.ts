@@ -2,11 +2,11 @@
 // It sends no byte of which the server has told that it is there.
 
 import { knownInteropVersion } from '../../shared/fields/upload-draft-interop-version.ts';
+import { counted } from '../../shared/counted.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import {
   check,
-  count,
   digestCheck,
   faults,
   interimOf,
@@ -137,14 +137,14 @@ export const ietfResumableUpload: Experiment = {
         'supported',
         number > 0,
         number > 0
-          ? `${count(number, '104 response')} came: the upload can be resumed.`
+          ? `${counted(number, '104 response')} came: the upload can be resumed.`
           : 'No 104 came: the server does not offer to resume this upload.',
         target === null ? 'error' : 'info',
       ),
       {
         id: 'resumes',
         level: 'info',
-        message: `${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}, ${count(model.exchanges.length, 'request')}.`,
+        message: `${counted(faults(model).number, 'fault')}, ${counted(resumes(model), 'resume')}, ${counted(model.exchanges.length, 'request')}.`,
       },
       parameters['digests'] === 'content' ? thrownAwayCheck(model) : overwrittenCheck(model),
       digestCheck(result),

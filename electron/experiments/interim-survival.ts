@@ -2,12 +2,13 @@
 // It starts the proxies that this machine has, and always stops them again; it never touches their own set-up.
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
+import { counted } from '../../shared/counted.ts';
 import { ProgramError } from '../programs/errors.ts';
 import { findProgram, type FoundProxy, PROXY_NAMES, type ProxyName, titleOf } from '../programs/find.ts';
 import { startProxy } from '../programs/proxy.ts';
 import { DEFAULT_PATIENCE } from '../client/strategy.ts';
 import { systemClock } from '../wire/clock.ts';
-import { check, count, faults } from './kit/checks.ts';
+import { check, faults } from './kit/checks.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './kit/types.ts';
 import { STATUSES, type Survey, survey, TIMES } from './survival/survey.ts';
 import { answerIn, arrivals, changes, expectFate, listed, survives } from './survival/verdict.ts';
@@ -119,7 +120,7 @@ export const interimSurvival: Experiment = {
       check(
         'exchanges',
         model.exchanges.length > 0,
-        `${count(model.exchanges.length, 'exchange')} on ${count(model.connections.length, 'connection')}, ${count(number, 'fault')}.`,
+        `${counted(model.exchanges.length, 'exchange')} on ${counted(model.connections.length, 'connection')}, ${counted(number, 'fault')}.`,
         context.target === null ? 'error' : 'info',
       ),
     ];

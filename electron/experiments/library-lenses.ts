@@ -2,12 +2,13 @@
 // What was on the wire is in the timeline; what was told is in the tables.
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
+import { counted } from '../../shared/counted.ts';
 import { bytesContent } from '../client/content.ts';
 import { type AvailableLens, availableLenses, lens } from '../client/lenses/index.ts';
 import type { LensName, LensReport, LensRequest } from '../client/lenses/types.ts';
 import { dispatchEvents } from '../client/lenses/undici-dispatch.ts';
 import { ODD_TRAILERS } from '../server/resources/odd.ts';
-import { check, count, faults } from './kit/checks.ts';
+import { check, faults } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './kit/types.ts';
@@ -118,8 +119,8 @@ export const libraryLenses: Experiment = {
         id: 'wire',
         level: 'info',
         message:
-          `${count(model.exchanges.length, 'exchange')} on ${count(model.connections.length, 'connection')} of the timeline ` +
-          `show what was on the wire; ${count(number, 'fault')}.`,
+          `${counted(model.exchanges.length, 'exchange')} on ${counted(model.connections.length, 'connection')} of the timeline ` +
+          `show what was on the wire; ${counted(number, 'fault')}.`,
       },
     ];
   },
@@ -174,7 +175,7 @@ function resultOf({ signal, target }: ExperimentContext, looked: readonly Looked
   const others = looked.length - 1;
   return {
     outcome: 'completed',
-    reason: `${target === null ? count(ROUNDS.length, 'request') : 'One request'} through our own client and ${count(others, 'other')}.`,
+    reason: `${target === null ? counted(ROUNDS.length, 'request') : 'One request'} through our own client and ${counted(others, 'other')}.`,
     digest,
   };
 }
@@ -212,7 +213,7 @@ function checksOf(context: ExperimentContext, looked: readonly Looked[]): Check[
         check(
           `interim-${name}`,
           told === sent,
-          `${name} told its user of ${told} of ${count(sent, 'interim response')}.`,
+          `${name} told its user of ${told} of ${counted(sent, 'interim response')}.`,
           'info',
         ),
       ];

@@ -3,9 +3,10 @@
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import type { Exchange, Model } from '../../shared/model/model.ts';
+import { counted } from '../../shared/counted.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { Observer } from '../client/strategy.ts';
-import { check, count, faults, progressCheck } from './kit/checks.ts';
+import { check, faults, progressCheck } from './kit/checks.ts';
 import { JOB_STEP, JOB_STEPS, PATIENCE, SLOW_CHECK } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
@@ -257,7 +258,7 @@ function heldCheck(context: ExperimentContext, requests: readonly Request[]): Ch
   return check(
     'held',
     shortest >= least,
-    `${count(empty.length, 'request')} ended without news, the shortest after ${Math.round(shortest)} ms; ` +
+    `${counted(empty.length, 'request')} ended without news, the shortest after ${Math.round(shortest)} ms; ` +
       `${holdFormula(context)} is ${hold} ms.`,
   );
 }

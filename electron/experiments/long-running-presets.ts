@@ -3,11 +3,12 @@
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import { grouped } from '../../shared/model/story-words.ts';
+import { counted } from '../../shared/counted.ts';
 import { bytesContent } from '../client/content.ts';
 import type { Fields } from '../client/connection.ts';
 import { type Followed, follow } from '../client/waiting/follow-operation.ts';
 import type { OperationStyle } from '../client/waiting/operation-styles.ts';
-import { check, count, faults } from './kit/checks.ts';
+import { check, faults } from './kit/checks.ts';
 import { type Cost, costOf } from './kit/cost.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
@@ -125,10 +126,10 @@ export const longRunningPresets: Experiment = {
       check(
         'once',
         asked.size === ways.size,
-        `${count(posts, 'POST')} and ${count(faults(model).number, 'fault')}: ` +
+        `${counted(posts, 'POST')} and ${counted(faults(model).number, 'fault')}: ` +
           (asked.size === ways.size
             ? 'no operation was begun twice.'
-            : `${asked.size} operations were asked for in ${count(ways.size, 'way')}.`),
+            : `${asked.size} operations were asked for in ${counted(ways.size, 'way')}.`),
         context.target === null ? 'error' : 'info',
       ),
     ];

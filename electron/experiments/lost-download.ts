@@ -1,9 +1,10 @@
 // The experiment `lost-download`: a download that breaks off and goes on at its byte, by plain HTTP.
 // Reads only: it changes nothing on the server.
 
+import { counted } from '../../shared/counted.ts';
 import { linesContent, contentDigest } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, faults, resumes } from './kit/checks.ts';
+import { check, faults, resumes } from './kit/checks.ts';
 import { CUT, PATIENCE } from './kit/parameters.ts';
 import { ownCut } from './kit/requests.ts';
 import type { Experiment } from './kit/types.ts';
@@ -86,7 +87,7 @@ export const lostDownload: Experiment = {
       {
         id: 'resumes',
         level: 'info',
-        message: `${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}, ${count(model.exchanges.length, 'request')}.`,
+        message: `${counted(faults(model).number, 'fault')}, ${counted(resumes(model), 'resume')}, ${counted(model.exchanges.length, 'request')}.`,
       },
     ];
   },

@@ -3,10 +3,11 @@
 
 import { z } from 'zod';
 import type { Check } from '../../shared/contract.ts';
+import { counted } from '../../shared/counted.ts';
 import { bytesContent, contentDigest } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, count, digestCheck, times } from './kit/checks.ts';
+import { check, digestCheck, times } from './kit/checks.ts';
 import { CUT, PATIENCE } from './kit/parameters.ts';
 import { pause } from '../wire/pause.ts';
 import { ask, ownCut, patienceOf } from './kit/requests.ts';
@@ -75,7 +76,7 @@ export const lostResponseTracking: Experiment = {
     if (result.outcome === 'refused') return [];
     const posts = model.exchanges.filter(({ method }) => method === 'POST');
     return [
-      { id: 'posts', level: 'info', message: `${count(posts.length, 'POST')} went out.` },
+      { id: 'posts', level: 'info', message: `${counted(posts.length, 'POST')} went out.` },
       digestCheck(result),
     ];
   },
@@ -140,7 +141,7 @@ function onceCheck({ posts, begun }: Tracked): Check {
   return check(
     'once',
     begun === 1,
-    `${count(posts, 'whole POST')} reached the server with this number; the work was begun ${times(begun)}.`,
+    `${counted(posts, 'whole POST')} reached the server with this number; the work was begun ${times(begun)}.`,
   );
 }
 

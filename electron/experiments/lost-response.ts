@@ -2,7 +2,8 @@
 // The request must reach the server once only.
 
 import { writeResponse } from '../../shared/http1/writer.ts';
-import { check, count, digestCheck, faults, overwrittenCheck } from './kit/checks.ts';
+import { counted } from '../../shared/counted.ts';
+import { check, digestCheck, faults, overwrittenCheck } from './kit/checks.ts';
 import { postItem } from './kit/item.ts';
 import { CUT, PATIENCE } from './kit/parameters.ts';
 import { ownCut } from './kit/requests.ts';
@@ -75,9 +76,9 @@ export const lostResponse: Experiment = {
       check(
         'once',
         whole.length <= 1,
-        `${count(whole.length, 'whole POST')} reached the server; more than one could do the work twice.`,
+        `${counted(whole.length, 'whole POST')} reached the server; more than one could do the work twice.`,
       ),
-      { id: 'faults', level: 'info', message: `${count(faults(model).number, 'fault')}.` },
+      { id: 'faults', level: 'info', message: `${counted(faults(model).number, 'fault')}.` },
       overwrittenCheck(model),
       digestCheck(result),
     ];

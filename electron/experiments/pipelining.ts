@@ -3,7 +3,8 @@
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import { valueOf } from '../../shared/fields/value-of.ts';
-import { check, count, faults } from './kit/checks.ts';
+import { counted } from '../../shared/counted.ts';
+import { check, faults } from './kit/checks.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './kit/types.ts';
@@ -119,7 +120,7 @@ export const pipelining: Experiment = {
       {
         id: 'connection',
         level: 'info',
-        message: `${count(together, 'request')} went over the first connection; ${count(number, 'fault')}.`,
+        message: `${counted(together, 'request')} went over the first connection; ${counted(number, 'fault')}.`,
       },
     ];
   },
@@ -158,14 +159,14 @@ function resultOf({ signal }: ExperimentContext, { outcomes, breaks }: Rounds): 
   if (answered + unknown < outcomes.length)
     return {
       outcome: breaks.includes('unreachable') ? 'refused' : 'failed',
-      reason: `${answered} of ${count(outcomes.length, 'request')} were answered in ${count(breaks.length, 'connection')}.`,
+      reason: `${answered} of ${counted(outcomes.length, 'request')} were answered in ${counted(breaks.length, 'connection')}.`,
       digest,
     };
   return {
     outcome: 'completed',
     reason:
-      `${count(answered, 'request')} answered` +
-      (broken > 0 ? `, after ${count(broken, 'broken connection')}` : ' on one connection') +
+      `${counted(answered, 'request')} answered` +
+      (broken > 0 ? `, after ${counted(broken, 'broken connection')}` : ' on one connection') +
       (unknown > 0 ? '; of the POST nobody knows whether it was carried out: it is not sent again.' : '.'),
     digest,
   };
@@ -217,8 +218,8 @@ function observed(context: ExperimentContext, rounds: Rounds): Check[] {
       'matched',
       own.length === answered.length && strangers === 0,
       own.length === answered.length && strangers === 0
-        ? `Each of ${count(answered.length, 'answer')} has the id of its request.`
-        : `${own.length} of ${count(answered.length, 'answer')} have the id of their request; a server of your own need not send Request-Id back.`,
+        ? `Each of ${counted(answered.length, 'answer')} has the id of its request.`
+        : `${own.length} of ${counted(answered.length, 'answer')} have the id of their request; a server of your own need not send Request-Id back.`,
       ours ? 'error' : 'info',
     ),
     ...(whole ? [orderCheck(context, inOrder, answered)] : []),
@@ -263,7 +264,7 @@ function blockedCheck(context: ExperimentContext, answered: readonly Outcome[]):
     level: 'info',
     message:
       context.target === null
-        ? `${count(waiting.length, 'request')} waited longer for others than half of the slow one’s work.`
+        ? `${counted(waiting.length, 'request')} waited longer for others than half of the slow one’s work.`
         : 'How long a server of your own worked is not known: only when it answered.',
   };
 }

@@ -1,10 +1,11 @@
 // The experiment `progress-102`: a job that tells how far it is, by interim responses.
 // It sends one small request and only listens from then on.
 
+import { counted } from '../../shared/counted.ts';
 import { PATIENCE } from './kit/parameters.ts';
 import { bytesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, interimOf, lastProgress, progressCheck } from './kit/checks.ts';
+import { check, interimOf, lastProgress, progressCheck } from './kit/checks.ts';
 import type { Experiment } from './kit/types.ts';
 
 export const progress102: Experiment = {
@@ -81,7 +82,7 @@ export const progress102: Experiment = {
       check(
         'interim',
         told.length > 0,
-        `${count(told.length, 'interim response')} 102 came; at least one was due.`,
+        `${counted(told.length, 'interim response')} 102 came; at least one was due.`,
       ),
       check(
         'end',

@@ -1,9 +1,10 @@
 // The experiment `put-then-patch`: a PUT that breaks is completed by a PATCH, and repeated where the server takes none.
 // The client needs no support for resumption before it is cut.
 
+import { counted } from '../../shared/counted.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, digestCheck, faults, resumes } from './kit/checks.ts';
+import { check, digestCheck, faults, resumes } from './kit/checks.ts';
 import { CUT, PATIENCE, sizeOf } from './kit/parameters.ts';
 import { ownCut, patienceOf, resourceOf, resultOf } from './kit/requests.ts';
 import type { Experiment } from './kit/types.ts';
@@ -78,7 +79,7 @@ export const putThenPatch: Experiment = {
       {
         id: 'resumes',
         level: 'info',
-        message: `${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}.`,
+        message: `${counted(faults(model).number, 'fault')}, ${counted(resumes(model), 'resume')}.`,
       },
       digestCheck(result),
     ];

@@ -3,10 +3,11 @@
 
 import { PATIENCE, sizeOf } from './kit/parameters.ts';
 import type { Check } from '../../shared/contract.ts';
+import { counted } from '../../shared/counted.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { OperationResult } from '../client/strategy.ts';
-import { check, count, digestCheck, faults, overwrittenCheck, progressCheck, resumes } from './kit/checks.ts';
+import { check, digestCheck, faults, overwrittenCheck, progressCheck, resumes } from './kit/checks.ts';
 import { uploaded } from './kit/stored.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
 
@@ -109,7 +110,7 @@ export const resumableRequest: Experiment = {
       {
         id: 'resumes',
         level: 'info',
-        message: `${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}, ${count(model.exchanges.length, 'request')}.`,
+        message: `${counted(faults(model).number, 'fault')}, ${counted(resumes(model), 'resume')}, ${counted(model.exchanges.length, 'request')}.`,
       },
       overwrittenCheck(model),
       digestCheck(result),

@@ -1,9 +1,10 @@
 // The experiment `segmented-upload`: a new resource, written by one PATCH after the other.
 // The server knows no upload but the resource itself.
 
+import { counted } from '../../shared/counted.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { count, digestCheck, faults, overwrittenCheck, resumes } from './kit/checks.ts';
+import { digestCheck, faults, overwrittenCheck, resumes } from './kit/checks.ts';
 import { PATIENCE, segmentOf, sizeOf } from './kit/parameters.ts';
 import { patienceOf, resourceOf, resultOf } from './kit/requests.ts';
 import type { Experiment } from './kit/types.ts';
@@ -57,7 +58,7 @@ export const segmentedUpload: Experiment = {
       {
         id: 'segments',
         level: 'info',
-        message: `${count(segments, 'PATCH request')}, ${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}.`,
+        message: `${counted(segments, 'PATCH request')}, ${counted(faults(model).number, 'fault')}, ${counted(resumes(model), 'resume')}.`,
       },
       overwrittenCheck(model),
       digestCheck(result),

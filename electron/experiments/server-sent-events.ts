@@ -2,10 +2,11 @@
 // was whole. What the client was told is held against what happened: nothing lost, nothing doubled.
 
 import type { Check, ResultTable } from '../../shared/contract.ts';
+import { counted } from '../../shared/counted.ts';
 import type { StreamEvent } from '../client/waiting/event-stream.ts';
 import { runStrategy } from '../client/run-strategy.ts';
 import type { Observer } from '../client/strategy.ts';
-import { check, count, faults, progressCheck } from './kit/checks.ts';
+import { check, faults, progressCheck } from './kit/checks.ts';
 import { CUT, JOB_STEP, JOB_STEPS, PATIENCE } from './kit/parameters.ts';
 import { ownCut, patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
@@ -139,7 +140,7 @@ export const serverSentEvents: Experiment = {
       check(
         'streams',
         streams >= 1,
-        `${count(streams, 'stream')} began, with ${count(cut, 'cut')}; ${over === 0 ? 'no answer' : count(over, 'answer')} said 204.`,
+        `${counted(streams, 'stream')} began, with ${counted(cut, 'cut')}; ${over === 0 ? 'no answer' : counted(over, 'answer')} said 204.`,
         context.target === null && outcome === 'completed' ? 'error' : 'info',
       ),
       progressCheck(model),
@@ -175,7 +176,7 @@ function eventChecks({ parameters }: ExperimentContext, { events }: Heard): Chec
       polled ? ids.at(-1) === steps : lost.length === 0,
       lost.length === 0
         ? `All ${steps} events came.`
-        : `${count(ids.length, 'event')} of ${steps} came; without ${lost.slice(0, 10).join(', ')}${lost.length > 10 ? ' …' : ''}` +
+        : `${counted(ids.length, 'event')} of ${steps} came; without ${lost.slice(0, 10).join(', ')}${lost.length > 10 ? ' …' : ''}` +
             (polled ? ', which lay between two looks of the server.' : '.'),
     ),
     check(
@@ -221,7 +222,7 @@ function eventTable({ events, streams }: Heard): ResultTable {
       ];
     }),
     note:
-      `${count(streams, 'stream')}. An event that a cut destroyed is told again on the next, as much later.` +
+      `${counted(streams, 'stream')}. An event that a cut destroyed is told again on the next, as much later.` +
       (left > 0 ? ` ${left} more events are left out.` : ''),
   };
 }

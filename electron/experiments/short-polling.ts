@@ -3,8 +3,9 @@
 
 import type { ResultTable } from '../../shared/contract.ts';
 import type { Exchange, Model } from '../../shared/model/model.ts';
+import { counted } from '../../shared/counted.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { check, count, faults, progressCheck } from './kit/checks.ts';
+import { check, faults, progressCheck } from './kit/checks.ts';
 import { costOf } from './kit/cost.ts';
 import { JOB_STEP, JOB_STEPS, PATIENCE, SLOW_CHECK } from './kit/parameters.ts';
 import { pause } from '../wire/pause.ts';
@@ -121,7 +122,7 @@ export const shortPolling: Experiment = {
       check(
         'connections',
         connections === expected,
-        `${count(connections, 'connection')} for ${count(questions.length, 'question')}, ${keepAlive ? 'with' : 'without'} keep-alive.`,
+        `${counted(connections, 'connection')} for ${counted(questions.length, 'question')}, ${keepAlive ? 'with' : 'without'} keep-alive.`,
         disturbed ? 'info' : 'error',
       ),
       progressCheck(model),

@@ -1,9 +1,10 @@
 // The experiment `sparse-upload`: segments of one resource on several connections at once, in any order.
 // No segment depends on another, and none is half written.
 
+import { counted } from '../../shared/counted.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { count, digestCheck, faults } from './kit/checks.ts';
+import { digestCheck, faults } from './kit/checks.ts';
 import { PATIENCE, segmentOf, sizeOf } from './kit/parameters.ts';
 import { patienceOf, resourceOf, resultOf } from './kit/requests.ts';
 import type { Experiment } from './kit/types.ts';
@@ -76,7 +77,7 @@ export const sparseUpload: Experiment = {
       {
         id: 'segments',
         level: 'info',
-        message: `${count(segments, 'PATCH request')} on ${count(model.connections.length, 'connection')}, ${count(faults(model).number, 'fault')}.`,
+        message: `${counted(segments, 'PATCH request')} on ${counted(model.connections.length, 'connection')}, ${counted(faults(model).number, 'fault')}.`,
       },
       digestCheck(result),
     ];

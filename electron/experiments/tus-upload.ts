@@ -1,9 +1,10 @@
 // The experiment `tus-upload`: an upload by tus 1.0.0, in segments, with checksums or in parallel as is wished, cut on its
 // way.
 
+import { counted } from '../../shared/counted.ts';
 import { linesContent } from '../client/content.ts';
 import { runStrategy } from '../client/run-strategy.ts';
-import { count, digestCheck, faults, overwrittenCheck, resumes, thrownAwayCheck } from './kit/checks.ts';
+import { digestCheck, faults, overwrittenCheck, resumes, thrownAwayCheck } from './kit/checks.ts';
 import { CUT, PATIENCE, segmentOf, sizeOf } from './kit/parameters.ts';
 import { ownCut, patienceOf } from './kit/requests.ts';
 import { uploaded } from './kit/stored.ts';
@@ -103,8 +104,8 @@ export const tusUpload: Experiment = {
         id: 'resumes',
         level: 'info',
         message:
-          `${count(parts, 'PATCH request')} on ${count(model.connections.length, 'connection')}, ` +
-          `${count(faults(model).number, 'fault')}, ${count(resumes(model), 'resume')}.`,
+          `${counted(parts, 'PATCH request')} on ${counted(model.connections.length, 'connection')}, ` +
+          `${counted(faults(model).number, 'fault')}, ${counted(resumes(model), 'resume')}.`,
       },
       checksumOf(context) === null ? overwrittenCheck(model) : thrownAwayCheck(model),
       digestCheck(result),

@@ -22,6 +22,7 @@ import { type Target, parseTarget } from '../target.ts';
 import type { StepName } from '../../../shared/capture/records.ts';
 import type { Head } from '../../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../../shared/http1/writer.ts';
+import { counted } from '../../../shared/counted.ts';
 import { pause } from '../../wire/pause.ts';
 import { alarm } from '../../wire/alarm.ts';
 import { WireError } from '../../wire/types.ts';
@@ -307,10 +308,6 @@ function judged(head: Head): Ending | null {
     outcome: 'refused',
     reason: `The answer is ${type === '' ? 'of no type' : type}: only ${TYPE} is a stream of events.`,
   };
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** An identifier may be anything, and long. */

@@ -1,13 +1,14 @@
 // Follows a stream (sourcegraph/httpfstream): what it holds, and what is appended while somebody does. Holds no more than
 // what its reader has not taken yet, and reads on only then.
 
+import { counted } from '../../../shared/counted.ts';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { stepOf } from '../decision-shapes.ts';
 import { DEFAULT_PATIENCE } from '../strategy.ts';
 import { readBeginning } from './answer.ts';
 import { openSocket, type SocketContext, streamTarget, type Watch } from './open.ts';
-import { closeProblem, counted, type Ending, refusal, type StreamResult, Tally } from './outcome.ts';
+import { closeProblem, type Ending, refusal, type StreamResult, Tally } from './outcome.ts';
 
 export interface FollowOptions {
   /** Milliseconds without a byte after which the server is taken for dead. Default 5,000. */

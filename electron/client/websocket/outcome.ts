@@ -1,5 +1,6 @@
 // What appending to a stream, or following one, came to: counted while it goes on, and put in a sentence for a person.
 
+import { counted } from '../../../shared/counted.ts';
 import { createHash } from 'node:crypto';
 
 export interface StreamResult {
@@ -60,8 +61,4 @@ export function refusal(status: number, phrase: string, content: string): string
 /** With a full stop, if it has none. */
 function ended(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-export function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

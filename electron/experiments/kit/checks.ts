@@ -5,6 +5,7 @@ import type { Check } from '../../../shared/contract.ts';
 import { Kind, Layer, unpackFault } from '../../../shared/model/events.ts';
 import type { Exchange, Model } from '../../../shared/model/model.ts';
 import { resumesOf } from '../../../shared/model/report.ts';
+import { counted } from '../../../shared/counted.ts';
 import type { ExperimentResult } from './types.ts';
 
 /** A check that must hold (`error` when it does not) or is only told (`info`). */
@@ -15,11 +16,6 @@ export function check(
   otherwise: 'error' | 'info' = 'error',
 ): Check {
   return { id, level: met ? 'pass' : otherwise, message };
-}
-
-/** `1 resume`, `2 resumes` */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** `once`, `twice`, `3 times`; `never` */
@@ -61,7 +57,7 @@ export function overwrittenCheck(model: Model): Check {
     twice === 0,
     twice === 0
       ? 'No byte was stored twice.'
-      : `${count(twice, 'byte')} stored twice: a resume began too early.`,
+      : `${counted(twice, 'byte')} stored twice: a resume began too early.`,
   );
 }
 
@@ -74,7 +70,7 @@ export function thrownAwayCheck(model: Model): Check {
     message:
       twice === 0
         ? 'No byte came twice.'
-        : `${count(twice, 'byte')} came twice: a request that is cut short matches no digest, and nothing of it is kept.`,
+        : `${counted(twice, 'byte')} came twice: a request that is cut short matches no digest, and nothing of it is kept.`,
   };
 }
 
@@ -124,7 +120,7 @@ export function progressCheck(model: Model): Check {
       told++;
     }
   }
-  return check('progress', true, `${count(told, 'Progress value')} came; none went back.`);
+  return check('progress', true, `${counted(told, 'Progress value')} came; none went back.`);
 }
 
 /** The last Progress of the run, as a fraction; null without any. */

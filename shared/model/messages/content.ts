@@ -1,10 +1,11 @@
 // What the content of a final response tells while it comes: leading blanks, sent so that the connection is not taken
 // for idle (a heartbeat each chunk), and the progress that a JSON document tells. Holds a document up to a bound.
 
+import { counted } from '../../counted.ts';
 import { MessageType } from '../events.ts';
 import { statusOf } from '../../fields/json-progress.ts';
 import { HeldText } from './held-text.ts';
-import { counted, type MessageReader, type MessageSink, TEXT_BYTES, textOf } from './message.ts';
+import { type MessageReader, type MessageSink, TEXT_BYTES, textOf } from './message.ts';
 
 /** What is looked for. */
 export interface ContentLooks {

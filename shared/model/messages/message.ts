@@ -52,8 +52,3 @@ export function gistOfProgress({ numerator, denominator, remark }: JsonProgress)
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
 }
-
-/** `1 byte`, `2 bytes`: without groups, as gists are. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}

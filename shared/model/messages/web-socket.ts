@@ -1,12 +1,12 @@
 // The messages of a WebSocket, one direction of it: frames made into messages of the model. Compressed payloads are not
 // opened: the bytes before them would be needed, and a window of them.
 
+import { counted } from '../../counted.ts';
 import { createFrameReader } from '../../websocket/frames.ts';
 import { CloseCode, type FrameMessage, type FrameReader, READ_ON } from '../../websocket/frame-types.ts';
 import { MessageType } from '../events.ts';
 import { type JsonProgress, statusOf } from '../../fields/json-progress.ts';
 import {
-  counted,
   GIST_BYTES,
   gistOf,
   gistOfProgress,
