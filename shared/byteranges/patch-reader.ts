@@ -1,7 +1,7 @@
 // Reads byte-range patches, whichever of the three media types they have (draft-ietf-httpapi-patch-byterange). Never
 // copies a body, and holds no more than a part's head or the beginning of a boundary.
 
-import { FieldScanner } from '../fields/scanner.ts';
+import { parameterOf } from '../fields/media-type.ts';
 import { ApplicationByterangesReader } from './application-byteranges.ts';
 import { MessageByterangeReader } from './message-byterange.ts';
 import { MultipartByterangesReader } from './multipart-byteranges.ts';
@@ -20,7 +20,7 @@ export function createPatchReader(contentType: string, sink: PatchSink): PatchRe
     case 'message/byterange':
       return new MessageByterangeReader(sink);
     case 'multipart/byteranges':
-      return new MultipartByterangesReader(boundaryOf(contentType), sink);
+      return new MultipartByterangesReader(parameterOf(contentType, 'boundary'), sink);
     case 'application/byteranges':
       return new ApplicationByterangesReader(sink);
     default:
@@ -31,24 +31,4 @@ export function createPatchReader(contentType: string, sink: PatchSink): PatchRe
 /** The media type that a Content-Type value names, in lower case, without its parameters. */
 export function mediaType(contentType: string): string {
   return contentType.split(';', 1)[0]!.trim().toLowerCase();
-}
-
-/** A value without quotes is taken as it is, though not every boundary is a token. */
-const UNQUOTED = /[^;\s"]*/y;
-const BETWEEN = /[^;]*/y;
-
-function boundaryOf(contentType: string): string | null {
-  const scanner = new FieldScanner('Content-Type', contentType);
-  scanner.take(BETWEEN);
-  while (scanner.skip(';')) {
-    scanner.skipBlanks();
-    const name = scanner.token();
-    if (name !== null && scanner.skip('=')) {
-      const value = scanner.next === '"' ? scanner.quotedString() : scanner.take(UNQUOTED)![0];
-      // What never ends is no boundary either.
-      if (name.toLowerCase() === 'boundary') return typeof value === 'string' ? value : '';
-    }
-    scanner.take(BETWEEN);
-  }
-  return null;
 }
