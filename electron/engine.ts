@@ -298,6 +298,8 @@ class Laboratory implements Engine {
       },
       run: (args) => this.#startRun(args),
       send: (args) => this.#sends.send(args, () => this.#showLive()),
+      sendRaw: (args) => this.#sends.sendRaw(args, () => this.#showLive()),
+      sendBatch: (args) => this.#sends.sendBatch(args, () => this.#showLive()),
       stop: async () => {
         await this.#stopAll();
         return null;

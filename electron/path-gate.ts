@@ -43,6 +43,10 @@ export class PathGate {
           'path',
           'That file was not chosen here: open it, drop it, or take it from the recent sessions.',
         );
+    } else if (name === 'send') {
+      const { content } = args as CommandArgs<'send'>;
+      if (content instanceof Object && 'file' in content && !this.#allowed.has(resolve(content.file)))
+        throw new BoundaryError('path', 'That file was not chosen here: choose or drop it, then send it.');
     } else if (name === 'saveSession' || name === 'exportSession') {
       const { path } = args as CommandArgs<'saveSession'>;
       if (path !== null)

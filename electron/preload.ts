@@ -20,6 +20,8 @@ const commands: EngineCommands = {
   hello: command('hello'),
   run: command('run'),
   send: command('send'),
+  sendRaw: command('sendRaw'),
+  sendBatch: command('sendBatch'),
   stop: command('stop'),
   cut: command('cut'),
   stall: command('stall'),

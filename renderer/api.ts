@@ -26,6 +26,8 @@ export interface Api {
   openDialog(): Promise<boolean>;
   /** Opens a file that was dropped or chosen. */
   openFile(file: File): Promise<boolean>;
+  /** Where the engine finds a file that was dropped or chosen: content of a `send`. */
+  handOver(file: File): Promise<string>;
   /** Saves the session where the user says. False: nobody said where. */
   save(): Promise<boolean>;
   exportAs(format: ExportFormat): Promise<boolean>;
@@ -61,6 +63,7 @@ function desktopApi(bridge: DesktopBridge): Api {
     onLink: (callback) => callback('connected'),
     openDialog: () => bridge.openSession({ path: null }),
     openFile: (file) => bridge.openSession({ path: bridge.pathOf(file) }),
+    handOver: (file) => Promise.resolve(bridge.pathOf(file)),
     save: () => bridge.saveSession({ path: null }),
     exportAs: (format) => bridge.exportSession({ as: format, path: null }),
   };
@@ -135,6 +138,10 @@ class BrowserApi implements Api {
   }
 
   async openFile(file: File): Promise<boolean> {
+    return this.commands.openSession({ path: await this.handOver(file) });
+  }
+
+  async handOver(file: File): Promise<string> {
     const response = await fetch(`upload?${this.#query({ name: file.name })}`, {
       method: 'POST',
       body: file,
@@ -143,7 +150,7 @@ class BrowserApi implements Api {
     if (!response.ok)
       throw new Error((await response.text()).trim() || `${file.name} could not be handed over.`);
     const { path } = (await response.json()) as { path: string };
-    return this.commands.openSession({ path });
+    return path;
   }
 
   save(): Promise<boolean> {

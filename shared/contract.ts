@@ -175,15 +175,55 @@ export const strategyName = z.enum([
   'resume-download',
 ]);
 
-/** Bytes of content that one `send` takes. */
+/** Bytes that one `send`, `sendRaw` or `sendBatch` brings with it; files and generated content are of any size. */
 const SEND_LIMIT = 4 * 1024 * 1024;
+/** Requests of one `sendBatch`, and bytes of content of each. */
+const BATCH_LIMIT = 50;
+const BATCH_CONTENT = 64 * 1024;
+/** Milliseconds that a timer can count. */
+const LONGEST_TIME = 2 ** 31 - 1;
 /** RFC 4648 §4, with its padding. */
 const base64 = z
   .string()
   .refine((text) => text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, '')));
 
+const bytesUpTo = (limit: number) => base64.max(Math.ceil(limit / 3) * 4);
+const sentBytes = bytesUpTo(SEND_LIMIT);
+const method = z.string().max(100);
+/** Absolute, http or https. */
+const url = z.string().max(8_192);
+/** Milliseconds without a byte either way after which the server is taken for dead. */
+const patience = z.int().positive().max(LONGEST_TIME);
+
 /** Fields of a message in order, names in their own case. */
 const fields = z.array(z.tuple([z.string().max(200), z.string().max(8_192)])).max(100);
+
+/** Bytes; numbered lines of that length in bytes; or a file that the user chose. */
+const sendContent = z.union([
+  sentBytes,
+  z.strictObject({ generated: z.int().nonnegative() }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+export type SendContent = z.infer<typeof sendContent>;
+
+/** What a strategy can be told; each has its own words in electron/client/strategy.ts, and the strategies that know it. */
+const sendOptions = z.strictObject({
+  patience: patience.exactOptional(),
+  /** Beyond those of the strategy and of the request's own Prefer field. */
+  preferences: z.array(z.string().max(8_192)).max(20).exactOptional(),
+  /** Bytes. */
+  segmentSize: z.int().positive().exactOptional(),
+  /** Connections, or partial uploads. */
+  parallel: z.int().min(1).max(100).exactOptional(),
+  interopVersion: z.literal([3, 4, 5, 6, 7, 8]).exactOptional(),
+  first: z.enum(['whole', 'empty']).exactOptional(),
+  digests: z.enum(['content', 'representation', 'both']).exactOptional(),
+  checksum: z.enum(['sha1', 'sha256']).exactOptional(),
+  metadata: z.record(z.string().max(200), z.string().max(8_192)).exactOptional(),
+  transaction: z.enum(['atomic', 'persist']).exactOptional(),
+  deleteWhenDone: z.boolean().exactOptional(),
+});
+export type SendOptions = z.infer<typeof sendOptions>;
 
 /** A response as the user of a strategy gets it. */
 const finalResponse = z.strictObject({
@@ -195,6 +235,7 @@ const finalResponse = z.strictObject({
 });
 export type FinalResponse = z.infer<typeof finalResponse>;
 
+const outcome = z.enum(['completed', 'failed', 'refused']);
 const nothing = z.strictObject({});
 const done = z.null();
 
@@ -216,21 +257,50 @@ export const commands = {
    */
   send: {
     args: z.strictObject({
-      method: z.string().max(100),
-      /** Absolute, http. */
-      url: z.string().max(8_192),
+      method,
+      url,
       /** Host, Content-Length, Expect and Prefer are added where they are missing. */
       fields,
-      content: base64.max(Math.ceil(SEND_LIMIT / 3) * 4).nullable(),
+      content: sendContent.nullable(),
       strategy: strategyName,
+      options: sendOptions.exactOptional(),
+      /** Cuts for the connections of this request alone; they queue as those of a run do. */
+      cuts: z.array(cutSpec).max(100).exactOptional(),
     }),
-    result: z.strictObject({
-      outcome: z.enum(['completed', 'failed', 'refused']),
-      reason: z.string(),
-      final: finalResponse.nullable(),
-    }),
+    result: z.strictObject({ outcome, reason: z.string(), final: finalResponse.nullable() }),
   },
-  /** Ends the running experiment, every `send`, and what they have open. */
+  /**
+   * Bytes as they are, on a connection of their own; nothing is added. Resolves when every request in them is answered, the
+   * connection is over, or patience is. Every response that came, interim ones and one that broke off included, in order.
+   */
+  sendRaw: {
+    args: z.strictObject({ url, bytes: sentBytes, patience }),
+    result: z.strictObject({ outcome, reason: z.string(), responses: z.array(finalResponse) }),
+  },
+  /**
+   * Several requests on one connection, written without waiting (RFC 9112 §9.3.2). Host and Content-Length are added where
+   * they are missing. The answers stand at the place of their request, with up to 64 KiB of content; null: there was none.
+   */
+  sendBatch: {
+    args: z.strictObject({
+      url,
+      requests: z
+        .array(
+          z.strictObject({
+            method,
+            /** Origin-form: path and query. */
+            target: z.string().max(8_192),
+            fields,
+            content: bytesUpTo(BATCH_CONTENT).nullable(),
+          }),
+        )
+        .min(1)
+        .max(BATCH_LIMIT),
+      patience,
+    }),
+    result: z.strictObject({ outcome, reason: z.string(), answers: z.array(finalResponse.nullable()) }),
+  },
+  /** Ends the running experiment, every request of the user's own, and what they have open. */
   stop: { args: nothing, result: done },
   /** Cuts a live connection now. */
   cut: { args: z.strictObject({ connection, end, direction, cut: cutKind }), result: done },

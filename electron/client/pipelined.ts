@@ -1,6 +1,7 @@
 // Several requests on one connection, written without waiting for answers (RFC 9112 §9.3.2), and what came of them. Never
 // sends anything twice, and leaves it to its user which answer belongs to which request.
 
+import { valueOf } from '../../shared/fields/value-of.ts';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Head } from '../../shared/http1/types.ts';
 import { writeRequest } from '../../shared/http1/writer.ts';
@@ -12,13 +13,13 @@ import type { Break } from './situation.ts';
 import type { StrategyContext } from './strategy.ts';
 import type { Target } from './target.ts';
 
-/** A request without content. */
 export interface PipelinedRequest {
   readonly method: string;
   /** Origin-form: path and query. */
   readonly path: string;
-  /** Without Host, which is added. */
+  /** Host and Content-Length are added where they are missing. */
   readonly fields: Fields;
+  readonly content?: Uint8Array;
 }
 
 export interface PipelinedAnswer {
@@ -63,6 +64,23 @@ const MOST_INTERIM = 10_000;
 const LEAVE_WITHIN = 1_000;
 /** Patiences that all of them together may take. */
 const LONGEST = 720;
+
+/** A request as it goes out. @throws {HttpSyntaxError} for what is no HTTP */
+export function bytesOf({ method, path, fields, content }: PipelinedRequest, host: string): Uint8Array {
+  const has = (name: string): boolean => valueOf(fields, name) !== null;
+  const head = writeRequest({
+    method,
+    target: path,
+    fields: [
+      ...(has('host') ? [] : [['Host', host] as const]),
+      ...fields,
+      ...(content === undefined || has('content-length')
+        ? []
+        : [['Content-Length', String(content.length)] as const]),
+    ],
+  });
+  return content === undefined ? head : new Uint8Array(Buffer.concat([head, content]));
+}
 
 /** Opens a connection and sends the requests. Rejects with a WireError if there is no connection. */
 export async function pipeline(
@@ -167,8 +185,7 @@ class Run {
 
   #send(host: string, from: number, to: number): void {
     for (let index = from; index < to; index++) {
-      const { method, path, fields } = this.#requests[index]!;
-      const bytes = writeRequest({ method, target: path, fields: [['Host', host], ...fields] });
+      const bytes = bytesOf(this.#requests[index]!, host);
       void this.#wire.write(bytes).then((sent) => {
         if (sent) this.#asked[index] = this.#context.clock.now();
       });

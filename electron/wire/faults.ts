@@ -8,6 +8,7 @@ import {
   type FaultBoard,
   type IdleRule,
   type RegisteredWire,
+  type ReservedCuts,
   type Wire,
   WireError,
   type WireRegistry,
@@ -24,11 +25,26 @@ export function createFaultBoard(): FaultBoard {
   return new Board();
 }
 
+class Reserved implements ReservedCuts {
+  readonly cuts: readonly ArmedCut[];
+  readonly connections = new Set<number>();
+  readonly #board: Board;
+
+  constructor(cuts: readonly ArmedCut[], board: Board) {
+    this.cuts = cuts;
+    this.#board = board;
+  }
+
+  release(): readonly CutSpec[] {
+    return this.#board.release(this);
+  }
+}
+
 class Board implements FaultBoard {
   idle: IdleRule | null = null;
   changed: () => void = () => undefined;
   readonly registry: WireRegistry = {
-    opened: (wire) => this.#opened(wire),
+    opened: (wire, reserved) => this.#opened(wire, reserved),
     closed: (wire) => this.#closed(wire),
     fired: (cut) => {
       cut.state = 'fired';
@@ -57,6 +73,7 @@ class Board implements FaultBoard {
   readonly #wires = new Map<string, RegisteredWire>();
   /** What a closed end had read, until its other end has closed, too. */
   readonly #lastRead = new Map<string, number>();
+  readonly #reservations = new Set<Reserved>();
 
   get rate(): number {
     return this.#rate;
@@ -70,6 +87,34 @@ class Board implements FaultBoard {
   }
 
   arm(spec: CutSpec, origin: 'user' | 'plan'): number {
+    const cut = this.#add(spec, origin);
+    if (origin === 'user' && !spec.content) {
+      for (const wire of this.wires()) {
+        if (wire.end === spec.end && passed(wire, spec.direction) <= spec.at) wire.carry(cut);
+      }
+    }
+    this.changed();
+    return cut.id;
+  }
+
+  reserve(specs: readonly CutSpec[]): ReservedCuts {
+    const reserved = new Reserved(
+      specs.map((spec) => this.#add(spec, 'plan')),
+      this,
+    );
+    this.#reservations.add(reserved);
+    if (specs.length > 0) this.changed();
+    return reserved;
+  }
+
+  release(reserved: Reserved): readonly CutSpec[] {
+    this.#reservations.delete(reserved);
+    const left = reserved.cuts.filter(({ state }) => state === 'armed');
+    for (const { id } of left) this.disarm(id);
+    return left.map(({ spec }) => spec);
+  }
+
+  #add(spec: CutSpec, origin: 'user' | 'plan'): ArmedCut {
     if (this.#cuts.length >= MOST_CUTS) {
       const fired = this.#cuts.findIndex((cut) => cut.state === 'fired');
       if (fired < 0)
@@ -79,13 +124,7 @@ class Board implements FaultBoard {
     this.#lastId += 1;
     const cut: ArmedCut = { id: this.#lastId, spec, origin, state: 'armed' };
     this.#cuts.push(cut);
-    if (origin === 'user' && !spec.content) {
-      for (const wire of this.wires()) {
-        if (wire.end === spec.end && passed(wire, spec.direction) <= spec.at) wire.carry(cut);
-      }
-    }
-    this.changed();
-    return cut.id;
+    return cut;
   }
 
   disarm(id: number): boolean {
@@ -115,12 +154,25 @@ class Board implements FaultBoard {
     return [...this.#wires.values()];
   }
 
-  #opened(wire: RegisteredWire): void {
+  #opened(wire: RegisteredWire, reserved?: ReservedCuts): void {
     this.#wires.set(keyOf(wire.connection, wire.end), wire);
-    const next = this.#cuts.find((cut) => cut.origin === 'plan' && cut.state === 'armed');
+    const all = [...this.#reservations];
+    const own = all.find((one) => one === reserved || one.connections.has(wire.connection));
+    const next = (own?.cuts ?? this.#cuts).find(
+      (cut) =>
+        cut.origin === 'plan' &&
+        cut.state === 'armed' &&
+        (own !== undefined || !all.some(({ cuts }) => cuts.includes(cut))),
+    );
     for (const cut of this.#cuts) {
       const stands = cut.origin === 'user' ? cut.state === 'armed' : cut === next;
       if (stands && cut.spec.end === wire.end) wire.carry(cut);
+    }
+    if (own !== undefined && own === reserved) {
+      own.connections.add(wire.connection);
+      // The other end may have been accepted before this one was told that it is open.
+      const other = this.#wires.get(keyOf(wire.connection, otherEnd(wire.end)));
+      if (next !== undefined && next.spec.end === other?.end) other.carry(next);
     }
     this.changed();
   }

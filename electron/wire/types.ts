@@ -98,6 +98,12 @@ export interface FaultBoard {
   /** All that were armed since the last clear, in order. */
   list(): readonly { readonly id: number; readonly spec: CutSpec; readonly fired: boolean }[];
   clear(): void;
+  /**
+   * Cuts for one operation beside others: they queue, as those of a plan do, for the connections that are opened with them
+   * ({@link WireContext.reserved}), at either end that is ours, until they are released.
+   * @throws {WireError} as {@link arm} does
+   */
+  reserve(specs: readonly CutSpec[]): ReservedCuts;
   /** An open wire, by connection number and end. */
   wire(connection: number, end: End): Wire | undefined;
   /** All of them, in the order in which they were opened. */
@@ -106,6 +112,12 @@ export interface FaultBoard {
   changed: () => void;
   /** For wires only. */
   readonly registry: WireRegistry;
+}
+
+/** What {@link FaultBoard.reserve} gives: connections opened with it know no other plan. */
+export interface ReservedCuts {
+  /** Takes back those that have not fired, and tells which. */
+  release(): readonly CutSpec[];
 }
 
 /**
@@ -140,7 +152,7 @@ export interface RegisteredWire extends Wire {
 
 /** What wires say to their board. */
 export interface WireRegistry {
-  opened(wire: RegisteredWire): void;
+  opened(wire: RegisteredWire, reserved?: ReservedCuts): void;
   closed(wire: RegisteredWire): void;
   fired(cut: ArmedCut): void;
   /** The content spec of a user that asks for the same cut at the same byte of the representation. */
@@ -154,6 +166,8 @@ export interface WireContext {
   readonly recorder: Recorder;
   readonly board: FaultBoard;
   readonly clock: Clock;
+  /** Of the board: for the connections that are opened with this context. */
+  readonly reserved?: ReservedCuts;
 }
 
 /**

@@ -101,7 +101,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       },
     });
     transport.start(this);
-    board.registry.opened(this);
+    board.registry.opened(this, context.reserved);
   }
 
   get sent(): number {

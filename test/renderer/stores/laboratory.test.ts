@@ -58,6 +58,7 @@ class FakeEngine {
       },
       openDialog: () => Promise.resolve(false),
       openFile: () => Promise.reject(new Error('That is no session.')),
+      handOver: () => Promise.resolve('/chosen'),
       save: () => Promise.resolve(true),
       exportAs: () => Promise.resolve(true),
     };
