@@ -12,6 +12,7 @@ import { type Asset, listAssets, securityHeaders } from './assets.ts';
 import { sentenceOf } from './boundary.ts';
 import { Access, REFUSED } from './browser-host/access.ts';
 import { FRAME_LIMIT, serveSocket } from './browser-host/socket.ts';
+import { exportFormat } from '../shared/contract.ts';
 import type { Engine, SaveFormat } from './engine-types.ts';
 import { PathGate } from './path-gate.ts';
 
@@ -20,7 +21,7 @@ const SOCKETS = 16;
 /** Bytes of an uploaded session. */
 const UPLOAD_LIMIT = 8 * 1024 ** 3;
 const NAME_LIMIT = 255;
-const FORMATS: readonly SaveFormat[] = ['pcapng', 'har', 'http'];
+const FORMATS: readonly SaveFormat[] = ['pcapng', ...exportFormat.options];
 
 export interface BrowserHostOptions {
   readonly engine: Engine;

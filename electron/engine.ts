@@ -12,7 +12,6 @@ import type {
   CommandArgs,
   CutSpec,
   EngineCommands,
-  ExportFormat,
   FaultState,
   Push,
   ResultTable,
@@ -20,7 +19,7 @@ import type {
   SessionState,
 } from '../shared/contract.ts';
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
-import { exportSession } from './engine/export.ts';
+import { exportSession, extensionOf, mediaTypeOf } from './engine/export.ts';
 import { livePositions } from './engine/live-position.ts';
 import { fileName, sessionName } from './engine/names.ts';
 import { Pump } from './engine/pump.ts';
@@ -116,15 +115,8 @@ class Laboratory implements Engine {
 
   async download(as: SaveFormat): Promise<Download> {
     const view = this.#view;
-    const name = `${fileName(view.name)}.${extension(as)}`;
-    if (as !== 'pcapng') {
-      const text = await exportSession(view, as);
-      return {
-        name,
-        type: as === 'har' ? 'application/json' : 'text/plain; charset=utf-8',
-        body: once(text),
-      };
-    }
+    const name = `${fileName(view.name)}.${extensionOf(as)}`;
+    if (as !== 'pcapng') return { name, type: mediaTypeOf(as), body: encoded(exportSession(view, as)) };
     await view.flush();
     if (view.file === null) throw new Error('This session is in memory only and has no file to download.');
     view.markSaved(name);
@@ -358,12 +350,12 @@ class Laboratory implements Engine {
         return true;
       },
       exportSession: async ({ as, path }) => {
-        const suggested = `${fileName(this.#view.name)}.${extension(as)}`;
+        const suggested = `${fileName(this.#view.name)}.${extensionOf(as)}`;
         const chosen = path ?? (await this.#options.dialogs?.save(suggested, as)) ?? null;
         if (chosen === null) return false;
         if (this.#view.file !== null && (await sameFile(this.#view.file, chosen)))
           throw new Error(`${chosen} is the session itself: choose another name for the export.`);
-        await writeResult(chosen, await exportSession(this.#view, as));
+        await writeResult(chosen, exportSession(this.#view, as));
         return true;
       },
       bytes: async ({ connection, stream, start, end }) => {
@@ -503,10 +495,7 @@ async function closeLive(live: LiveView): Promise<void> {
   if (live.recorder.records === 0 && live.file !== null) await rm(live.file, { force: true });
 }
 
-function extension(as: 'pcapng' | ExportFormat): string {
-  return as === 'http' ? 'txt' : as;
-}
-
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
+async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const piece of pieces) yield encoder.encode(piece);
 }

@@ -191,7 +191,10 @@ function argument(argv: readonly string[], directory: string): string | null {
 const FILTERS = {
   pcapng: { name: 'Session', extensions: ['pcapng'] },
   har: { name: 'HTTP Archive', extensions: ['har'] },
+  ndjson: { name: 'Events, one line each', extensions: ['ndjson'] },
+  curl: { name: 'Shell script', extensions: ['sh'] },
   http: { name: 'HTTP messages', extensions: ['txt'] },
+  'trace-event': { name: 'Trace', extensions: ['json'] },
 } as const;
 
 const dialogs: Dialogs = {

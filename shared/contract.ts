@@ -9,7 +9,7 @@ const direction = z.enum(['out', 'in']);
 const cutKind = z.enum(['rst', 'fin', 'stall']);
 const bytePosition = z.int().nonnegative();
 const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
-export const exportFormat = z.enum(['har', 'http']);
+export const exportFormat = z.enum(['har', 'ndjson', 'curl', 'http', 'trace-event']);
 export type ExportFormat = z.infer<typeof exportFormat>;
 
 /** A cut that waits for its byte: `SPEC` of the command line. */

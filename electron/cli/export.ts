@@ -15,7 +15,7 @@ export const exportCommand: Command = async (args, io) => {
   const format = exportFormat.safeParse(values.as);
   if (!format.success)
     throw new UsageError(
-      `--as takes ${exportFormat.options.join(' or ')}${values.as === undefined ? '' : `, not “${values.as}”`}.`,
+      `--as takes ${exportFormat.options.slice(0, -1).join(', ')} or ${exportFormat.options.at(-1)}${values.as === undefined ? '' : `, not “${values.as}”`}.`,
     );
   const path = positionals[0]!;
   if (values.out !== undefined && (await sameFile(path, values.out)))
@@ -24,9 +24,14 @@ export const exportCommand: Command = async (args, io) => {
   try {
     const { warning } = view.describe();
     if (warning !== null) io.talk(`${warning}\n`);
-    const text = await exportSession(view, format.data);
-    if (values.out === undefined) io.out(`${text}\n`);
-    else await writeResult(values.out, text);
+    const pieces = exportSession(view, format.data);
+    if (values.out !== undefined) await writeResult(values.out, pieces);
+    else
+      for await (const piece of pieces) {
+        // Whoever read the output has gone.
+        if (io.signal.aborted) break;
+        io.out(piece);
+      }
   } finally {
     await view.close();
   }

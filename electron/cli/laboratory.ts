@@ -68,7 +68,7 @@ export function laboratory(name: string, { out, har }: Wanted, io: Io, changed?:
     },
     close: async () => {
       try {
-        if (har !== undefined) await writeResult(har, await exportSession(view, 'har'));
+        if (har !== undefined) await writeResult(har, exportSession(view, 'har'));
       } finally {
         await view.close();
       }

@@ -51,7 +51,8 @@ export const USAGE = `interim: watch, break and resume HTTP
   serve [--port N]                     the interface in a browser
   explain [--role request|response] [--method M] [--json] [FILE]
                                        parses bytes and says what each one is
-  export F --as har|http [--out F]     converts a session
+  export F --as har|ndjson|curl|http|trace-event [--out F]
+                                       converts a session
 
   SPEC  client|server:in|out:[content:]BYTE[:rst|fin|stall]   e.g. server:in:100000:rst
         run takes --cut none, too: then not even the experiment cuts

@@ -23,24 +23,38 @@ export async function checkResult(path: string): Promise<void> {
   }
 }
 
-/** Rejects with one sentence where it cannot be written; what was there before is then untouched. */
-export async function writeResult(path: string, text: string): Promise<void> {
+/**
+ * Writes text, or its pieces as they are made. Rejects with one sentence where it cannot be written, and with the error of
+ * whoever makes the pieces where these fail; what was there before is then untouched.
+ */
+export async function writeResult(path: string, text: string | AsyncIterable<string>): Promise<void> {
+  let failed: { readonly error: unknown } | null = null;
+  async function* pieces(): AsyncGenerator<string> {
+    try {
+      if (typeof text === 'string') yield text;
+      else yield* text;
+    } catch (error) {
+      failed = { error };
+      throw error;
+    }
+  }
   try {
     const there = await stat(path).catch(() => null);
     if (there !== null && !there.isFile()) {
-      await writeFile(path, text);
+      await writeFile(path, pieces());
       return;
     }
     const place = there === null ? path : await realpath(path);
     const temporary = temporaryFor(place);
     try {
-      await writeFile(temporary, text, { flag: 'wx', ...(there === null ? {} : { mode: there.mode }) });
+      await writeFile(temporary, pieces(), { flag: 'wx', ...(there === null ? {} : { mode: there.mode }) });
       await rename(temporary, place);
     } catch (error) {
       await unlink(temporary).catch(() => undefined);
       throw error;
     }
   } catch (error) {
+    if (failed !== null) throw error;
     throw unwritable(path, error);
   }
 }

@@ -8,10 +8,12 @@ import { type EventTable, Kind, Layer, OperationState, unpackFault } from '../mo
 import { Uint32List } from '../model/growable.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
 import { base64 } from './base64.ts';
+import { addressOf, endpointOf } from './endpoint.ts';
 import { absoluteUrl, queryOf, requestCookies, responseCookies } from './har-fields.ts';
 import { eventSourceMessages, streamOfMessages, webSocketMessages } from './har-messages.ts';
 import { messageEnd } from './message-end.ts';
 import { asText, fieldsOf, type Message, type ReadBytes, readMessage } from './message.ts';
+import { phasesOf } from './phases.ts';
 
 export interface HarInfo {
   /** When the session began: milliseconds since 1970. */
@@ -295,22 +297,15 @@ function chunkArrivals({ columns, length }: EventTable): Map<number, Uint32List>
 }
 
 function timingsOf(model: Model, exchange: Exchange): Timings & { send: number; receive: number } {
-  const { bars } = model;
-  const bar = exchange.bars.subarray(0, 2).find((index) => index !== -1);
-  const { startedAt } = exchange;
-  const over = Math.min(exchange.endedAt, model.endTime);
-  const sent = bar === undefined ? startedAt : bars.end[bar]!;
-  const answered = Number.isNaN(exchange.statusAt) ? over : exchange.statusAt;
-  // An early final response comes while the request is still being sent: then nobody waited.
-  const send = Math.min(sent, Math.max(answered, startedAt)) - startedAt;
+  const { startedAt, sentAt, answeredAt, overAt } = phasesOf(model, exchange);
   return {
     blocked: -1,
     dns: -1,
     connect: -1,
     ssl: -1,
-    send: milliseconds(send),
-    wait: milliseconds(answered - startedAt - send),
-    receive: milliseconds(over - answered),
+    send: milliseconds(sentAt - startedAt),
+    wait: milliseconds(answeredAt - sentAt),
+    receive: milliseconds(overAt - answeredAt),
   };
 }
 
@@ -339,19 +334,4 @@ function dateOf(startedAt: number, after: number): string {
 /** Whole microseconds are enough for anybody, and readable. */
 function milliseconds(nanoseconds: number): number {
   return Math.max(0, Math.round(nanoseconds / 1e3) / 1e3);
-}
-
-/** `host:port` of the server, with brackets around IPv6. */
-function endpointOf(connection: Connection): string {
-  const address = addressOf(connection);
-  const port = connection.label.slice(connection.label.lastIndexOf(':') + 1);
-  if (address === null) return 'unknown.invalid';
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
-}
-
-/** The server's address out of `client → server`. */
-function addressOf({ label }: Connection): string | null {
-  const server = label.slice(label.indexOf('→') + 1).trim();
-  const address = server.slice(0, Math.max(0, server.lastIndexOf(':')));
-  return address === '' ? null : address;
 }

@@ -151,6 +151,14 @@ describe('interim run', () => {
     expect(opened.log.entries).toEqual(live.log.entries);
     const text = await interim(['export', file, '--as', 'http']);
     expect(text.out).toContain('HTTP/1.1 299 Incomplete Content');
+    const lines = await interim(['export', file, '--as', 'ndjson']);
+    const events = lines.out.trimEnd().split('\n');
+    expect(JSON.parse(events[0]!)).toMatchObject({ format: 'interim-events', events: events.length - 1 });
+    const script = await interim(['export', file, '--as', 'curl']);
+    expect(script.out.match(/^curl --include/gm)).toHaveLength(6);
+    const trace = await interim(['export', file, '--as', 'trace-event']);
+    const { traceEvents } = JSON.parse(trace.out) as { traceEvents: { cat?: string; args?: object }[] };
+    expect(traceEvents.filter(({ cat, args }) => cat === 'http' && args !== undefined)).toHaveLength(6);
   });
 
   it('refuses what it does not know, in one sentence and with exit code 2', async () => {
@@ -209,7 +217,7 @@ describe('interim run', () => {
         /server: cut/,
       ],
       [['fly'], /^There is no command “fly”/],
-      [['export', 'x', '--as', 'gif'], /--as takes har or http/],
+      [['export', 'x', '--as', 'gif'], /--as takes har, ndjson, curl, http or trace-event/],
       [['server', '--port', '70000'], /--port takes a whole number/],
       ...['30', '0:5', '5:0', 'a:b', '1:2:all', '1:2:'].map(
         (idle) => [['server', '--idle', idle], /^--idle takes two numbers of milliseconds/] as const,
