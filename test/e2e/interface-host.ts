@@ -25,8 +25,12 @@ export interface InterfaceHost {
   close(): Promise<void>;
 }
 
-export async function startInterface(): Promise<InterfaceHost> {
+/** @param prepare makes what is to be in the data directory before the first start */
+export async function startInterface(
+  prepare: (data: string) => Promise<void> = () => Promise.resolve(),
+): Promise<InterfaceHost> {
   const data = await mkdtemp(join(tmpdir(), 'interim-e2e-'));
+  await prepare(data);
   await mkdir(PICTURES, { recursive: true });
   const cli = join(import.meta.dirname, '../../dist/cli.js');
   const child = spawn(process.execPath, [cli, 'serve', '--port', '0'], {
