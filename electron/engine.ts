@@ -234,6 +234,7 @@ class Laboratory implements Engine {
   #faults(): FaultState {
     return {
       armed: this.#board.list().map(({ id, spec, fired }) => ({ id, spec, fired })),
+      disturbances: this.#board.disturbances().map(({ id, disturbance }) => ({ id, disturbance })),
       rate: this.#board.rate,
       stalled: this.#stalled(),
     };
@@ -307,8 +308,9 @@ class Laboratory implements Engine {
         return null;
       },
       arm: async (spec) => this.#arm(spec),
+      disturb: async (disturbance) => ({ id: this.#board.disturb(disturbance, 'user') }),
       disarm: async ({ id }) => {
-        if (!this.#board.disarm(id)) throw new Error('That cut has fired already, or was taken back.');
+        if (!this.#board.disarm(id)) throw new Error('That fault has struck already, or was taken back.');
         return null;
       },
       pace: async ({ rate }) => {

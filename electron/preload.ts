@@ -27,6 +27,7 @@ const commands: EngineCommands = {
   stall: command('stall'),
   resume: command('resume'),
   arm: command('arm'),
+  disturb: command('disturb'),
   disarm: command('disarm'),
   pace: command('pace'),
   newSession: command('newSession'),

@@ -23,6 +23,52 @@ const cutSpec = z.strictObject({
 });
 export type CutSpec = z.infer<typeof cutSpec>;
 
+/** A fault that is no cut at a byte. All but the last three disturb a direction of an end for as long as they stand. */
+const disturbance = z.discriminatedUnion('fault', [
+  /** Bytes per second, where that is slower than the pace. */
+  z.strictObject({
+    fault: z.literal('throttle'),
+    end,
+    direction,
+    rate: z.int().min(1).max(1_000_000_000),
+  }),
+  /** Each write, or each delivery, so much later. */
+  z.strictObject({
+    fault: z.literal('delay'),
+    end,
+    direction,
+    milliseconds: z.int().min(1).max(60_000),
+  }),
+  /** So many bytes in each write, or in each delivery, at most. */
+  z.strictObject({
+    fault: z.literal('fragment'),
+    end,
+    direction,
+    bytes: z.int().min(1).max(65_536),
+  }),
+  /**
+   * Turns bits of one byte that an end writes, once. Not of what it reads: where both ends are ours, the bytes between
+   * them are recorded once, as they were sent.
+   */
+  z.strictObject({ fault: z.literal('corrupt'), end, at: bytePosition, mask: z.int().min(1).max(255) }),
+  /** Cuts so long after the connection is opened, or after this is armed if that is later; once. */
+  z.strictObject({
+    fault: z.literal('cut-after'),
+    end,
+    direction,
+    milliseconds: z.int().min(1).max(600_000),
+    cut: cutKind,
+  }),
+  /** The time-out of a platform's router before the test server, for connections opened from then on (ms). */
+  z.strictObject({
+    fault: z.literal('cut-idle'),
+    firstByte: z.int().min(10).max(600_000),
+    between: z.int().min(10).max(600_000),
+    first: z.enum(['any-byte', 'final-response']),
+  }),
+]);
+export type Disturbance = z.infer<typeof disturbance>;
+
 const parameter = z.strictObject({
   name: z.string(),
   title: z.string(),
@@ -120,8 +166,13 @@ const recent = z.strictObject({
 });
 export type Recent = z.infer<typeof recent>;
 
+const standingDisturbance = z.strictObject({ id: z.int().positive(), disturbance });
+export type StandingDisturbance = z.infer<typeof standingDisturbance>;
+
 const faultState = z.strictObject({
   armed: z.array(armedFault),
+  /** Those that stand; what strikes once is gone when it has. */
+  disturbances: z.array(standingDisturbance),
   /** Bytes per second in each direction; 0 = unpaced. */
   rate: z.int().nonnegative(),
   /** Connections whose bytes are held now. */
@@ -309,6 +360,9 @@ export const commands = {
   resume: { args: z.strictObject({ connection }), result: done },
   /** Arms a cut for the running operation, else for the next one. */
   arm: { args: cutSpec, result: z.strictObject({ id: z.int().positive() }) },
+  /** Arms a disturbance, for live connections and later ones, whatever runs. */
+  disturb: { args: disturbance, result: z.strictObject({ id: z.int().positive() }) },
+  /** Takes back a cut or a disturbance. */
   disarm: { args: z.strictObject({ id: z.int().positive() }), result: done },
   /** Pace of every write, bytes per second; 0 = unpaced. */
   pace: { args: z.strictObject({ rate: z.int().nonnegative() }), result: done },

@@ -1,10 +1,11 @@
-// The fault board of an engine: which cuts are armed, how fast writes go, which wires are open.
+// The fault board of an engine: which cuts and disturbances are armed, how fast writes go, which wires are open.
 // Decides which wire carries which cut; only wires apply them.
 
 import type { Direction, End } from '../../shared/capture/records.ts';
-import type { CutSpec } from '../../shared/contract.ts';
+import type { CutSpec, Disturbance } from '../../shared/contract.ts';
 import {
   type ArmedCut,
+  type ArmedDisturbance,
   type FaultBoard,
   type IdleRule,
   type RegisteredWire,
@@ -16,6 +17,8 @@ import {
 
 /** Cuts that stand on a board at a time. */
 export const MOST_CUTS = 1000;
+/** Disturbances that stand on a board at a time. */
+export const MOST_DISTURBANCES = 100;
 
 const keyOf = (connection: number, end: End): string => `${connection}:${end}`;
 const otherEnd = (end: End): End => (end === 'client' ? 'server' : 'client');
@@ -50,6 +53,7 @@ class Board implements FaultBoard {
       cut.state = 'fired';
       this.changed();
     },
+    spent: (armed) => void this.#takeBack(armed.id),
     same: (end, direction, cut, content) =>
       this.#cuts.find(
         ({ spec, origin, state }) =>
@@ -70,6 +74,7 @@ class Board implements FaultBoard {
   #rate = 0;
   #lastId = 0;
   #cuts: ArmedCut[] = [];
+  #disturbances: readonly ArmedDisturbance[] = [];
   readonly #wires = new Map<string, RegisteredWire>();
   /** What a closed end had read, until its other end has closed, too. */
   readonly #lastRead = new Map<string, number>();
@@ -127,7 +132,21 @@ class Board implements FaultBoard {
     return cut;
   }
 
+  disturb(disturbance: Disturbance, origin: 'user' | 'plan'): number {
+    if (this.#disturbances.length >= MOST_DISTURBANCES)
+      throw new WireError('other', `${MOST_DISTURBANCES} faults stand already: take some back first.`);
+    this.#lastId += 1;
+    const armed: ArmedDisturbance = { id: this.#lastId, disturbance, origin, state: 'armed' };
+    this.#stand([...this.#disturbances, armed]);
+    return armed.id;
+  }
+
+  disturbances(): readonly ArmedDisturbance[] {
+    return this.#disturbances;
+  }
+
   disarm(id: number): boolean {
+    if (this.#takeBack(id)) return true;
     const index = this.#cuts.findIndex((cut) => cut.id === id && cut.state === 'armed');
     const [cut] = index < 0 ? [] : this.#cuts.splice(index, 1);
     if (cut === undefined) return false;
@@ -174,6 +193,20 @@ class Board implements FaultBoard {
       const other = this.#wires.get(keyOf(wire.connection, otherEnd(wire.end)));
       if (next !== undefined && next.spec.end === other?.end) other.carry(next);
     }
+    this.changed();
+  }
+
+  #takeBack(id: number): boolean {
+    const armed = this.#disturbances.find((one) => one.id === id);
+    if (armed === undefined) return false;
+    armed.state = 'gone';
+    this.#stand(this.#disturbances.filter((one) => one !== armed));
+    return true;
+  }
+
+  #stand(disturbances: readonly ArmedDisturbance[]): void {
+    this.#disturbances = disturbances;
+    for (const wire of this.wires()) wire.disturbed();
     this.changed();
   }
 

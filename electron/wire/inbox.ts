@@ -2,6 +2,8 @@
 // Never delivers out of order, twice, or after it was stopped.
 
 import type { PendingCuts } from './cuts.ts';
+import type { Way } from './disturbances.ts';
+import { Pace, sliceAt } from './pace.ts';
 import type { Transport } from './transport.ts';
 import type { Clock, WireHandler } from './types.ts';
 
@@ -9,6 +11,8 @@ import type { Clock, WireHandler } from './types.ts';
 const READ_AHEAD = 1024 * 1024;
 /** … and the connection is looked at this often (ms). */
 const PROBE_EVERY = 500;
+/** Bytes read ahead while they are throttled or delayed: behind them the sender is to feel it. */
+const DISTURBED_AHEAD = 64 * 1024;
 
 /** What an inbox asks of its wire. */
 interface InboxPort {
@@ -16,6 +20,8 @@ interface InboxPort {
   readonly clock: Clock;
   /** The next cut's byte of this direction. */
   readonly cuts: PendingCuts;
+  /** What disturbs this direction. */
+  readonly way: Way;
   /** Before each delivery. True: the bytes are kept. */
   readonly record: (bytes: Uint8Array) => boolean;
   /** The byte of a cut is reached. */
@@ -24,12 +30,19 @@ interface InboxPort {
   readonly finish: () => void;
 }
 
+interface Waiting {
+  readonly bytes: Uint8Array;
+  /** When they were read (ms of the clock), where that matters. */
+  readonly since: number;
+}
+
 export class Inbox {
   /** Bytes delivered. */
   received = 0;
   handler: WireHandler | null = null;
   readonly #port: InboxPort;
-  #queue: Uint8Array[] = [];
+  readonly #pace = new Pace();
+  #queue: Waiting[] = [];
   #queuedBytes = 0;
   #flow = true;
   #held = false;
@@ -38,6 +51,7 @@ export class Inbox {
   /** The peer's FIN: behind everything that is queued. */
   #end: 'no' | 'came' | 'told' = 'no';
   #cancelProbe: (() => void) | null = null;
+  #cancelTimer: (() => void) | null = null;
 
   constructor(port: InboxPort) {
     this.#port = port;
@@ -66,14 +80,16 @@ export class Inbox {
 
   /** Bytes were read. True: they are kept, by the recorder or here. */
   take(bytes: Uint8Array): boolean {
+    const { way, clock } = this.#port;
     if (
+      !way.active &&
       this.#mayDeliver() &&
       this.#queue.length === 0 &&
       this.received + bytes.length < this.#port.cuts.limit
     ) {
       return this.#deliver(bytes);
     }
-    this.#queue.push(bytes);
+    this.#queue.push({ bytes, since: way.active ? clock.now() : -Infinity });
     this.#queuedBytes += bytes.length;
     this.#goOn();
     return true;
@@ -85,11 +101,18 @@ export class Inbox {
     this.#goOn();
   }
 
+  /** What disturbs it has changed: what waits for the old goes by the new. */
+  repace(): void {
+    this.#pace.forgive(this.#port.clock.now());
+    this.#goOn();
+  }
+
   /** Delivers no more. Returns what was read and not delivered. */
   stop(): Uint8Array[] {
     this.#stopped = true;
     this.#stopProbing();
-    const queue = this.#queue;
+    this.#stopWaiting();
+    const queue = this.#queue.map(({ bytes }) => bytes);
     this.#queue = [];
     return queue;
   }
@@ -109,26 +132,44 @@ export class Inbox {
   #goOn(): void {
     if (this.#delivering || this.#stopped) return;
     this.#delivering = true;
+    this.#stopWaiting();
     while (this.#mayDeliver() && this.#deliverFirst());
     this.#delivering = false;
     if (this.#stopped) return;
     if (this.#end === 'no') this.#read();
-    else if (this.#end === 'came' && this.#mayDeliver()) {
+    else if (this.#end === 'came' && this.#queue.length === 0 && this.#mayDeliver()) {
       this.#end = 'told';
       if (this.handler?.end) this.handler.end();
       else this.#port.finish();
     }
   }
 
-  /** Delivers the first of the queue, as far as the next cut lets it. False: there is none. */
+  /** Delivers the first of the queue, as far as cuts and disturbances let it. False: there is none, or it has to wait. */
   #deliverFirst(): boolean {
-    const bytes = this.#queue[0];
-    if (bytes === undefined) return false;
-    const length = Math.min(bytes.length, this.#port.cuts.limit - this.received);
+    const first = this.#queue[0];
+    if (first === undefined) return false;
+    const { way, clock, cuts } = this.#port;
+    const { bytes, since } = first;
+    let length = Math.min(bytes.length, cuts.limit - this.received, way.fragment);
+    if (way.active && length > 0) {
+      const now = clock.now();
+      const wait = Math.max(way.wait(since, now), this.#pace.wait(now, way.rate));
+      if (wait > 0) {
+        this.#cancelTimer = clock.after(wait, () => this.#goOn());
+        return false;
+      }
+      if (way.rate > 0) {
+        length = Math.min(length, sliceAt(way.rate));
+        this.#pace.took(length, now, way.rate);
+      }
+    }
     this.#queuedBytes -= length;
     if (length === bytes.length) this.#queue.shift();
-    else this.#queue[0] = bytes.subarray(length);
-    if (length > 0) this.#deliver(length === bytes.length ? bytes : bytes.subarray(0, length));
+    else this.#queue[0] = { bytes: bytes.subarray(length), since };
+    if (length > 0) {
+      const piece = length === bytes.length ? bytes : bytes.subarray(0, length);
+      this.#deliver(way.active ? way.strike(piece, this.received) : piece);
+    }
     if (this.received >= this.#port.cuts.limit) this.#port.reached();
     return true;
   }
@@ -136,7 +177,8 @@ export class Inbox {
   /** While held it reads as well, to notice when the other side gives up. */
   #read(): void {
     const full = this.#queuedBytes >= READ_AHEAD;
-    this.#port.transport.read(this.handler !== null && (this.#held ? !full : this.#flow));
+    const ahead = this.#port.way.active && this.#queuedBytes >= DISTURBED_AHEAD;
+    this.#port.transport.read(this.handler !== null && (this.#held ? !full : this.#flow && !ahead));
     if (this.#held && full && this.#cancelProbe === null) this.#probe();
   }
 
@@ -145,6 +187,11 @@ export class Inbox {
       this.#probe();
       this.#port.transport.probe();
     });
+  }
+
+  #stopWaiting(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
   }
 
   #stopProbing(): void {

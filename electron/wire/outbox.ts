@@ -2,6 +2,7 @@
 // Every slice is recorded before it is written; nothing here decides to break a connection.
 
 import type { PendingCuts } from './cuts.ts';
+import { slower, type Way } from './disturbances.ts';
 import { LARGEST_SLICE, Pace, sliceAt } from './pace.ts';
 import type { Transport } from './transport.ts';
 import type { Clock } from './types.ts';
@@ -18,6 +19,8 @@ interface OutboxPort {
   readonly rate: () => number;
   /** The next cut's byte of this direction. */
   readonly cuts: PendingCuts;
+  /** What disturbs this direction. */
+  readonly way: Way;
   /** Before each write. */
   readonly record: (slice: Uint8Array) => void;
   /** A slice is in the kernel. */
@@ -34,6 +37,8 @@ const UNPACED_WRITE = 16 * LARGEST_SLICE;
 
 interface Entry {
   readonly bytes: Uint8Array;
+  /** When it came (ms of the clock), where that matters. */
+  readonly since: number;
   readonly done: (all: boolean) => void;
 }
 
@@ -77,7 +82,8 @@ export class Outbox {
         done(false);
         return;
       }
-      this.#entries.push({ bytes, done });
+      const since = this.#port.way.active ? this.#port.clock.now() : -Infinity;
+      this.#entries.push({ bytes, since, done });
       this.#pump();
     });
   }
@@ -143,9 +149,21 @@ export class Outbox {
       if (this.#finish === 'asked') this.finishNow();
       return false;
     }
-    const { transport, clock, cuts, record } = this.#port;
-    const rate = this.#port.rate();
-    let length = Math.min(entry.bytes.length - this.#offset, cuts.limit - this.sent, UNPACED_WRITE);
+    const { transport, clock, cuts, way, record } = this.#port;
+    const rate = slower(this.#port.rate(), way.rate);
+    let length = Math.min(
+      entry.bytes.length - this.#offset,
+      cuts.limit - this.sent,
+      way.fragment,
+      UNPACED_WRITE,
+    );
+    if (way.active) {
+      const wait = way.wait(entry.since, clock.now());
+      if (wait > 0) {
+        this.#cancelTimer = clock.after(wait, () => this.#pump());
+        return false;
+      }
+    }
     if (rate > 0) {
       const now = clock.now();
       const wait = this.#pace.wait(now, rate);
@@ -156,15 +174,19 @@ export class Outbox {
       length = Math.min(length, sliceAt(rate));
       this.#pace.took(length, now, rate);
     }
-    const { bytes } = entry;
-    const end = this.#offset + length;
+    const planned = part(entry.bytes, this.#offset, this.#offset + length);
+    // First: what strikes may change what stands, and that looks for more to write.
     this.inFlight = length;
-    for (let at = this.#offset; at < end; at += LARGEST_SLICE) {
-      record(part(bytes, at, Math.min(at + LARGEST_SLICE, end)));
+    const slice = way.active ? way.strike(planned, this.sent) : planned;
+    for (let at = 0; at < length; at += LARGEST_SLICE) {
+      record(part(slice, at, Math.min(at + LARGEST_SLICE, length)));
     }
-    if (!transport.write(part(bytes, this.#offset, end), this.#written)) return false;
+    if (!transport.write(slice, this.#written)) return false;
     this.#tookSlice();
-    return true;
+    if (way.fragment === Infinity) return true;
+    // In a turn of its own: the reader, which may be in this process, gets each as a piece.
+    setImmediate(() => this.#pump());
+    return false;
   }
 
   /** The entry to write from. Those that are done are told so: at once, before a cut can stop the rest. */

@@ -2,7 +2,7 @@
 // it only, so that nothing happens on a connection without a record.
 
 import type { CutKind, Direction, End, Endpoint, FaultOrigin } from '../../shared/capture/records.ts';
-import type { CutSpec } from '../../shared/contract.ts';
+import type { CutSpec, Disturbance } from '../../shared/contract.ts';
 import type { ClosedNote, Recorder } from './recorder.ts';
 
 /** Time as strategies and jobs see it; tests put their own in its place. */
@@ -93,10 +93,19 @@ export interface FaultBoard {
    * @throws {WireError} when 1000 stand and none has fired
    */
   arm(spec: CutSpec, origin: 'user' | 'plan'): number;
-  /** Takes one back that has not fired; false if there is none. */
+  /**
+   * Arms what is no cut at a byte, for live wires and later ones (`cut-idle`: later ones only). Stands until it is taken
+   * back; `corrupt` and `cut-after` until they have struck once. At most 100 stand.
+   * @throws {WireError} when as many stand
+   */
+  disturb(disturbance: Disturbance, origin: 'user' | 'plan'): number;
+  /** Those that stand, in order. */
+  disturbances(): readonly ArmedDisturbance[];
+  /** Takes a cut back that has not fired, or a disturbance; false if there is none. */
   disarm(id: number): boolean;
   /** All that were armed since the last clear, in order. */
   list(): readonly { readonly id: number; readonly spec: CutSpec; readonly fired: boolean }[];
+  /** Forgets all cuts; what disturbs stands on, as the rate does. */
   clear(): void;
   /**
    * Cuts for one operation beside others: they queue, as those of a plan do, for the connections that are opened with them
@@ -141,6 +150,14 @@ export interface ArmedCut {
   state: 'armed' | 'fired' | 'gone';
 }
 
+/** A disturbance on the board, with an identifier that no cut has. */
+export interface ArmedDisturbance {
+  readonly id: number;
+  readonly disturbance: Disturbance;
+  readonly origin: 'user' | 'plan';
+  state: 'armed' | 'gone';
+}
+
 /** A wire as the board sees it. */
 export interface RegisteredWire extends Wire {
   /** Bytes that were handed to the socket, whether or not the kernel has them. */
@@ -148,6 +165,8 @@ export interface RegisteredWire extends Wire {
   carry(cut: ArmedCut): void;
   /** The rate changed. */
   repace(): void;
+  /** What stands on the board has changed. */
+  disturbed(): void;
 }
 
 /** What wires say to their board. */
@@ -155,6 +174,8 @@ export interface WireRegistry {
   opened(wire: RegisteredWire, reserved?: ReservedCuts): void;
   closed(wire: RegisteredWire): void;
   fired(cut: ArmedCut): void;
+  /** A disturbance that strikes once has struck. */
+  spent(armed: ArmedDisturbance): void;
   /** The content spec of a user that asks for the same cut at the same byte of the representation. */
   same(end: End, direction: Direction, cut: CutKind, content: number): ArmedCut | null;
   /** Bytes that the other end of the connection has read, as far as it is or was held here. */

@@ -12,12 +12,13 @@ import {
 } from '../../shared/capture/records.ts';
 import { ContentFinder } from './content.ts';
 import { type PendingCut, PendingCuts } from './cuts.ts';
+import { TimedCuts, Way } from './disturbances.ts';
 import { IdleCut } from './idle-cut.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { ClosedNote, FaultNote } from './recorder.ts';
 import type { Transport, TransportEvents } from './transport.ts';
-import type { ArmedCut, RegisteredWire, WireContext, WireHandler } from './types.ts';
+import type { ArmedCut, ArmedDisturbance, RegisteredWire, WireContext, WireHandler } from './types.ts';
 
 /** How long (ms) and for how many bytes we read on after our FIN, before we let go. */
 const DRAIN_TIME = 5000;
@@ -46,6 +47,8 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   /** Only where a cut names a byte of the representation. */
   #finder: ContentFinder | null = null;
   readonly #idle: IdleCut | null;
+  readonly #ways: Readonly<Record<Direction, Way>>;
+  readonly #timedCuts: TimedCuts;
   /** `draining`: our FIN went out and what comes is discarded. */
   #state: 'open' | 'draining' | 'closed' = 'open';
   #stalled = false;
@@ -70,14 +73,20 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       end === 'client'
         ? recorder.opened(end, this.local, this.remote)
         : recorder.opened(end, this.remote, this.local);
-    this.#idle =
-      end === 'client' || board.idle === null
-        ? null
-        : new IdleCut(board.idle, clock, () => this.cut('rst', 'out', 'plan'));
+    this.#idle = end === 'client' ? null : this.#idleCut();
+    const note = (fault: FaultNote): void => this.#fault(fault);
+    const { spent } = board.registry;
+    this.#ways = { in: new Way('in', note, spent), out: new Way('out', note, spent) };
+    this.#timedCuts = new TimedCuts(
+      clock,
+      (cut, direction, origin) => this.cut(cut, direction, origin),
+      spent,
+    );
     this.#inbox = new Inbox({
       transport,
       clock,
       cuts: this.#cutsIn,
+      way: this.#ways.in,
       record: (bytes) => {
         this.#idle?.received(bytes);
         return recorder.received(this.connection, end, bytes);
@@ -90,6 +99,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
       clock,
       rate: () => board.rate,
       cuts: this.#cutsOut,
+      way: this.#ways.out,
       record: (slice) => {
         this.#idle?.sent(slice);
         recorder.sent(this.connection, end, slice);
@@ -102,6 +112,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     });
     transport.start(this);
     board.registry.opened(this, context.reserved);
+    if (board.disturbances().length > 0) this.disturbed();
   }
 
   get sent(): number {
@@ -207,6 +218,32 @@ export class SocketWire implements RegisteredWire, TransportEvents {
 
   repace(): void {
     if (this.open) this.#outbox.repace();
+  }
+
+  disturbed(): void {
+    if (!this.open) return;
+    const { board, clock } = this.#context;
+    const standing = board.disturbances().filter((armed) => this.#isUnder(armed));
+    const now = clock.now();
+    this.#ways.in.stand(standing, this.received, now);
+    this.#ways.out.stand(standing, this.#outbox.sent, now);
+    this.#timedCuts.stand(standing);
+    this.#outbox.repace();
+    this.#inbox.repace();
+  }
+
+  #isUnder({ disturbance }: ArmedDisturbance): boolean {
+    return disturbance.fault === 'cut-idle' ? this.end === 'server' : disturbance.end === this.end;
+  }
+
+  /** The rule of the board, else the user's. */
+  #idleCut(): IdleCut | null {
+    const { board, clock } = this.#context;
+    const cut = (origin: FaultOrigin) => (): void => this.cut('rst', 'out', origin);
+    if (board.idle !== null) return new IdleCut(board.idle, clock, cut('plan'));
+    for (const { disturbance, origin } of board.disturbances())
+      if (disturbance.fault === 'cut-idle') return new IdleCut(disturbance, clock, cut(origin));
+    return null;
   }
 
   // ---- what the transport tells ----
@@ -339,6 +376,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.#drain = ending;
     this.#stalled = false;
     this.#idle?.stop();
+    this.#timedCuts.stop();
     this.#outbox.stop();
     this.#outbox.finishNow();
     this.#cancelTimer?.();
@@ -363,6 +401,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     this.#idle?.stop();
+    this.#timedCuts.stop();
     const note = this.#noteOf(ending, handedOver);
     this.#outbox.stop();
     this.#inbox.stop();

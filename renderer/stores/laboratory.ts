@@ -72,7 +72,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     session: NO_SESSION,
     run: { experiment: null, state: 'idle', reason: '', checks: [], tables: [] },
     server: { url: '', resources: [] },
-    faults: { armed: [], rate: 0, stalled: [] },
+    faults: { armed: [], disturbances: [], rate: 0, stalled: [] },
     recents: [],
   }));
   const selection = createStore<{ selected: Selection | null }>(() => ({ selected: null }));

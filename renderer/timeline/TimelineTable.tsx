@@ -156,7 +156,7 @@ function broken(model: Model, exchange: Exchange, time: number): string {
   for (let place = 0; place < connection.faults.length; place++) {
     const event = connection.faults.values[place]!;
     if (columns.exchange[event] === exchange.id && columns.time[event]! <= time)
-      words.push(faultWords(columns.code[event]!));
+      words.push(faultWords(columns.code[event]!, model.events.row(event).text));
   }
   const ended =
     connection.closed !== null && connection.closed.at <= time && connection.exchanges.at(-1) === exchange.id;

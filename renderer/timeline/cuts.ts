@@ -17,17 +17,19 @@ const LINKS = 4096;
 const WHO = { user: 'by you', plan: 'as planned', server: 'by the server’s test' } as const;
 const CUT = { rst: 'RST', fin: 'FIN', stall: 'silence' } as const;
 
-/** `RST by you`, `stalled as planned`. */
-export function faultWords(code: number): string {
+/** `RST by you`, `stalled as planned`, `delayed 200 ms by you`. @param amount as in Kind.fault */
+export function faultWords(code: number, amount: string): string {
   const fault = unpackFault(code);
+  const of = (what: string, unit: string): string =>
+    amount === '0' ? `no longer ${what}` : amount === '' ? what : `${what} ${count(Number(amount))}${unit}`;
   const what = {
     cut: CUT[fault.cut ?? 'rst'],
     stall: 'stalled',
     resume: 'resumed',
-    throttle: 'throttled',
-    delay: 'delayed',
-    fragment: 'fragmented',
-    corrupt: 'corrupted',
+    throttle: of('throttled', ' B/s'),
+    delay: of('delayed', ' ms'),
+    fragment: of('fragmented', ' B'),
+    corrupt: 'a byte changed',
   }[fault.action];
   return `${what} ${WHO[fault.origin]}`;
 }
@@ -59,7 +61,15 @@ export function cutShapes(input: SceneInput, row: ConnectionRow, y: number, scen
     const at = columns.time[event]!;
     if (at > time || index.rowOfEvent(model, event) !== row.index) continue;
     const kind = unpackFault(columns.code[event]!).action === 'cut' ? 'cut' : 'fault';
-    push(input, scene, y, event, kind, timeToX(viewport, at), faultWords(columns.code[event]!));
+    push(
+      input,
+      scene,
+      y,
+      event,
+      kind,
+      timeToX(viewport, at),
+      faultWords(columns.code[event]!, model.events.row(event).text),
+    );
   }
   observed(input, row, connection, y, scene);
   for (const armed of input.armed) if (!armed.fired) armedShape(input, row, connection, armed, y, scene);
@@ -109,7 +119,8 @@ function push(
 ): void {
   const { metrics } = input.layout;
   if (x < -160 || x > input.viewport.width + 20) return;
-  const label = metrics.density === 'dense' ? '' : words;
+  const dim = input.filter !== null && !input.filter.isMeant(event);
+  const label = metrics.density === 'dense' || dim ? '' : words;
   const room = input.viewport.width - x - metrics.discRadius - 6;
   const needed = label === '' ? 0 : input.measure(label, 'ui');
   const radius = kind === 'fault' ? Math.round(metrics.discRadius * 0.6) : metrics.discRadius;
@@ -122,6 +133,7 @@ function push(
   scene.cuts.push({
     event,
     kind,
+    dim,
     x,
     y: y + metrics.discs,
     bottom: y + metrics.cutEnd,

@@ -111,7 +111,7 @@ export function eventLines(model: Model, event: number): Lines {
       const fault = unpackFault(row.code);
       const stream = streamOf(fault.end, fault.direction);
       const lines = [
-        faultWords(row.code),
+        faultWords(row.code, row.text),
         `at the ${fault.end}, ${fault.direction === 'out' ? 'bytes going out' : 'bytes coming in'}`,
         `byte ${count(row.a)} of the ${stream} stream, ${when}`,
       ];

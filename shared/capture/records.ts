@@ -94,7 +94,10 @@ export interface FaultRecord extends At {
   readonly at: number;
   /** The same as an offset in the representation, where the armed fault named one. */
   readonly content?: number;
-  /** `throttle`: bytes per second; `delay`: milliseconds; `fragment`: bytes per write. */
+  /**
+   * `throttle`: bytes per second; `delay`: milliseconds; `fragment`: bytes per write; `corrupt`: the bits of the byte that
+   * were turned. 0: it was taken back here.
+   */
   readonly amount?: number;
 }
 

@@ -136,7 +136,8 @@ export class Deriver {
           end: record.end,
           direction: record.direction,
         });
-        this.#rows.emit(Kind.fault, code, pair.id, exchange?.id ?? NONE, record.at, content, '');
+        const amount = record.amount === undefined ? '' : String(record.amount);
+        this.#rows.emit(Kind.fault, code, pair.id, exchange?.id ?? NONE, record.at, content, amount);
         return;
       }
       case 'step': {

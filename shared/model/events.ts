@@ -34,7 +34,10 @@ export const Kind = {
   representation: 16,
   /** a Progress value. a: numerator; b: denominator or NaN; text: the whole field value. */
   progress: 17,
-  /** a fault took effect. code: {@link packFault}; a: position in its stream; b: offset in the representation or NaN. */
+  /**
+   * a fault took effect. code: {@link packFault}; a: position in its stream; b: offset in the representation or NaN. text:
+   * how much of it (`amount` of its record), in figures; empty where that says nothing.
+   */
   fault: 18,
   /** a cut led to this exchange. a: the exchange that was cut; b: connection that was cut. */
   link: 19,

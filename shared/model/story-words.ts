@@ -96,8 +96,8 @@ export function noteParts(side: string, says: string, source: string, times: num
   return [strong(`Against the rules, by the ${side}`), text(`: ${says}${often} (${source})`)];
 }
 
-/** What a fault did, and who asked for it. */
-export function faultParts(fault: PackedFault, place: string): StoryPart[] {
+/** What a fault did, and who asked for it. @param amount as in Kind.fault */
+export function faultParts(fault: PackedFault, place: string, amount: string): StoryPart[] {
   const who = fault.origin === 'user' ? 'You' : fault.origin === 'plan' ? 'The plan' : 'The server’s test';
   switch (fault.action) {
     case 'cut': {
@@ -111,11 +111,37 @@ export function faultParts(fault: PackedFault, place: string): StoryPart[] {
       return [strong(`${who} let go`), text(': the held bytes move on.')];
     case 'throttle':
     case 'delay':
-    case 'fragment':
+    case 'fragment': {
+      const moves = fault.direction === 'out' ? 'writes' : 'reads';
+      const what = `what the ${fault.end} ${moves} from ${place} on`;
+      if (amount === '0') return [strong(`${who} took back`), text(` the ${fault.action} of ${what}.`)];
+      return [
+        strong(`${who} ${DISTURBED[fault.action]}`),
+        text(` ${what}${amountOf(fault.action, amount)}.`),
+      ];
+    }
     case 'corrupt':
-      return [strong(`${who} disturbed`), text(` the connection at ${place}: ${fault.action}.`)];
+      return [strong(`${who} changed`), text(` ${place} on its way out of the ${fault.end}.`)];
     default:
       return assertNever(fault.action);
+  }
+}
+
+const DISTURBED = { throttle: 'throttled', delay: 'delayed', fragment: 'fragmented' } as const;
+
+/** `: 200 ms later`; empty where the record does not say how much. */
+function amountOf(action: keyof typeof DISTURBED, amount: string): string {
+  if (amount === '') return '';
+  const figure = grouped(Number(amount));
+  switch (action) {
+    case 'throttle':
+      return `: ${figure} bytes a second at most`;
+    case 'delay':
+      return `: ${figure} ms later`;
+    case 'fragment':
+      return amount === '1' ? ': byte by byte' : `: ${figure} bytes at a time at most`;
+    default:
+      return assertNever(action);
   }
 }
 

@@ -121,9 +121,9 @@ export class Storyteller {
     if (exchange === null) return;
     const { operation, id } = this.#model.exchanges[exchange]!;
     const request = (fault.end === 'client') === (fault.direction === 'out');
-    const tone = fault.action === 'resume' ? 'quiet' : 'cut';
+    const tone = fault.action === 'cut' || fault.action === 'stall' ? 'cut' : 'quiet';
     this.#book.tell(row, id, operation, tone, [
-      ...faultParts(fault, where(columns.a[row]!, columns.b[row]!)),
+      ...faultParts(fault, where(columns.a[row]!, columns.b[row]!), this.#model.events.row(row).text),
       ...(request && fault.action === 'cut'
         ? hadReadParts(this.#model.operations[operation]!.upload, columns.time[row]!)
         : []),

@@ -23,7 +23,7 @@ const HELLO: Hello = {
   },
   run: { experiment: null, state: 'idle', reason: '', checks: [], tables: [] },
   server: { url: 'http://127.0.0.1:18080/', resources: [] },
-  faults: { armed: [], rate: 0, stalled: [] },
+  faults: { armed: [], disturbances: [], rate: 0, stalled: [] },
   recents: [],
 };
 

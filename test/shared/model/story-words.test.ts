@@ -17,7 +17,7 @@ const words = (parts: readonly StoryPart[]): string => parts.map(({ text }) => t
 
 describe('a fault', () => {
   const fault: PackedFault = { action: 'cut', cut: 'rst', origin: 'user', end: 'server', direction: 'in' };
-  it.each<[Partial<PackedFault>, string]>([
+  it.each<[Partial<PackedFault>, string, string?]>([
     [{}, 'You cut the connection: RST at byte 3 of the content.'],
     [{ cut: 'fin', origin: 'plan' }, 'Cut as planned: FIN at byte 3 of the content.'],
     [
@@ -26,9 +26,39 @@ describe('a fault', () => {
     ],
     [{ action: 'stall' }, 'You stalled the connection: its bytes are held.'],
     [{ action: 'resume' }, 'You let go: the held bytes move on.'],
-    [{ action: 'corrupt' }, 'You disturbed the connection at byte 3 of the content: corrupt.'],
-  ])('%o is told as: %s', (change, told) => {
-    expect(words(faultParts({ ...fault, ...change }, where(100, 3)))).toBe(told);
+    [
+      { action: 'corrupt', direction: 'out' },
+      'You changed byte 3 of the content on its way out of the server.',
+      '32',
+    ],
+    [
+      { action: 'delay' },
+      'You delayed what the server reads from byte 3 of the content on: 1,200 ms later.',
+      '1200',
+    ],
+    [
+      { action: 'delay' },
+      'You took back the delay of what the server reads from byte 3 of the content on.',
+      '0',
+    ],
+    [{ action: 'delay' }, 'You delayed what the server reads from byte 3 of the content on.'],
+    [
+      { action: 'throttle', end: 'client', direction: 'out' },
+      'You throttled what the client writes from byte 3 of the content on: 50,000 bytes a second at most.',
+      '50000',
+    ],
+    [
+      { action: 'fragment', origin: 'plan' },
+      'The plan fragmented what the server reads from byte 3 of the content on: 7 bytes at a time at most.',
+      '7',
+    ],
+    [
+      { action: 'fragment' },
+      'You fragmented what the server reads from byte 3 of the content on: byte by byte.',
+      '1',
+    ],
+  ])('%o is told as: %s', (change, told, amount = '') => {
+    expect(words(faultParts({ ...fault, ...change }, where(100, 3), amount))).toBe(told);
   });
 
   it('is placed in the stream where its content is not known', () => {
