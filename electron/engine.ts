@@ -19,6 +19,7 @@ import type {
   SessionState,
 } from '../shared/contract.ts';
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
+import { Kind } from '../shared/model/events.ts';
 import { exportSession, extensionOf, mediaTypeOf } from './engine/export.ts';
 import { livePositions } from './engine/live-position.ts';
 import { fileName, sessionName } from './engine/names.ts';
@@ -472,10 +473,10 @@ const IDLE: RunState = { experiment: null, state: 'idle', reason: '', checks: []
 
 /** What a recording says of the run that it holds. */
 function runOf(view: View): RunState {
-  const { abouts, events } = view.model;
-  const last = abouts.at(-1);
-  if (last === undefined) return IDLE;
-  const about = JSON.parse(events.row(last).text) as {
+  const { table } = view;
+  const last = table.columns.kind.lastIndexOf(Kind.about, table.length - 1);
+  if (last === -1) return IDLE;
+  const about = JSON.parse(table.row(last).text) as {
     experiment?: string;
     outcome?: RunState['state'];
     reason?: string;

@@ -1,7 +1,7 @@
-// Sends the rows of an event table to the attached interfaces: a frame's worth at a time, and never more on the way
-// than the interface has said it can take.
+// Sends the rows of an event table to the attached interfaces: what came within a frame together, what waits (an opened
+// session) without a pause; never more on the way than the interface has said it can take.
 
-import { type Cursor, encodeBatch } from '../../shared/model/batch.ts';
+import { type Cursor, encodeBatch, fillsBatch } from '../../shared/model/batch.ts';
 import type { EventTable } from '../../shared/model/events.ts';
 
 /** Batches on their way at most, before the interface says `taken`. */
@@ -48,10 +48,13 @@ export class Pump {
     if (this.#timer !== null || this.#table === null) return;
     if (this.#cursor.row >= this.#table.length) return;
     if (this.#number - this.#taken >= ON_THE_WAY) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#frame();
-    }, FRAME);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.#frame();
+      },
+      fillsBatch(this.#table, this.#cursor) ? 0 : FRAME,
+    );
   }
 
   stop(): void {
@@ -62,11 +65,13 @@ export class Pump {
 
   #frame(): void {
     if (this.#table === null) return;
-    const batch = encodeBatch(this.#table, this.#cursor, this.#epoch, this.#number + 1);
-    if (batch === null) return;
-    this.#number++;
-    this.#cursor = batch.cursor;
-    this.#send(batch.bytes);
+    do {
+      const batch = encodeBatch(this.#table, this.#cursor, this.#epoch, this.#number + 1);
+      if (batch === null) return;
+      this.#number++;
+      this.#cursor = batch.cursor;
+      this.#send(batch.bytes);
+    } while (fillsBatch(this.#table, this.#cursor) && this.#number - this.#taken < ON_THE_WAY);
     this.wake();
   }
 }

@@ -19,6 +19,7 @@ export interface CapturedBytes {
 
 export interface View {
   readonly table: EventTable;
+  /** Everything that was derived so far; of an opened file folded when it is first asked for. */
   readonly model: Model;
   /** Where its records are on disk; null: in memory only. */
   readonly file: string | null;
@@ -104,10 +105,13 @@ export async function openedView(path: string): Promise<View> {
     deriver.feed(record);
     records++;
   });
-  model.fold();
   const view: View = {
     table,
-    model,
+    // The interfaces fold what they show themselves: most files are never folded here.
+    get model() {
+      model.fold();
+      return model;
+    },
     file: path,
     live: false,
     name: sessionName(path),

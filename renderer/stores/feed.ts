@@ -1,8 +1,9 @@
-// The events of the session, taken in batch by batch, and the model folded from them. At most one fold and one word to
-// the interface a frame; must never let what it holds and what the engine has sent differ in silence.
+// The events of the session, taken in batch by batch, and the model folded from them. At most one word to the interface a
+// frame, and only now and then while much is still to come; must never let what it holds and what the engine has sent
+// differ in silence.
 
 import { createStore } from 'zustand/vanilla';
-import { applyBatch, readBatchHeader } from '../../shared/model/batch.ts';
+import { applyBatch, type BatchHeader, readBatchHeader } from '../../shared/model/batch.ts';
 import { EventTable } from '../../shared/model/events.ts';
 import { Model } from '../../shared/model/model.ts';
 
@@ -14,13 +15,16 @@ export interface FeedState {
 }
 
 interface FeedHost {
-  /** Calls back once, in the next frame. */
-  nextFrame(callback: () => void): void;
+  /** Calls back once, in the next frame, with a clock in milliseconds. */
+  nextFrame(callback: (now: number) => void): void;
   /** Everything up to this batch is taken in. */
   taken(epoch: number, batch: number): void;
   /** A batch is missing, or is none: all must be asked for again. */
   outOfStep(): void;
 }
+
+/** While batches are still to come that were made already, the interface is told this often, in milliseconds. */
+const NOW_AND_THEN = 250;
 
 export function createFeed(host: FeedHost) {
   const empty = (epoch: number, revision: number): FeedState => ({
@@ -32,17 +36,21 @@ export function createFeed(host: FeedHost) {
   const listeners = new Set<() => void>();
   let queue: Uint8Array[] = [];
   let scheduled = false;
+  /** The model has grown since the interface was told of it. */
+  let isUntold = false;
+  let isBehind = false;
+  let toldAt = -Infinity;
 
   const changed = (state: FeedState): void => {
+    isUntold = false;
     store.setState(state);
     for (const listener of listeners) listener();
   };
 
   const takeIn = (): void => {
-    scheduled = false;
     const batches = queue;
     queue = [];
-    const { model, revision, epoch } = store.getState();
+    const { model, epoch } = store.getState();
     let last = 0;
     for (const bytes of batches) {
       if (readBatchHeader(bytes).epoch !== epoch) continue;
@@ -55,8 +63,24 @@ export function createFeed(host: FeedHost) {
     }
     if (last === 0) return;
     model.fold();
-    changed({ model, revision: revision + 1, epoch });
+    isUntold = true;
     host.taken(epoch, last);
+  };
+
+  const frame = (now: number): void => {
+    scheduled = false;
+    takeIn();
+    if (!isUntold) return;
+    if (isBehind && now - toldAt < NOW_AND_THEN) return schedule();
+    toldAt = now;
+    const { model, revision, epoch } = store.getState();
+    changed({ model, revision: revision + 1, epoch });
+  };
+
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    host.nextFrame(frame);
   };
 
   return {
@@ -73,24 +97,27 @@ export function createFeed(host: FeedHost) {
       const { epoch: known, revision } = store.getState();
       if (epoch === known) return;
       queue = [];
+      toldAt = -Infinity;
       changed(empty(epoch, revision + 1));
     },
 
     /** Takes a batch; one of an older epoch is dropped, one of a newer epoch begins it. */
     batch(bytes: Uint8Array): void {
-      let epoch: number;
+      let header: BatchHeader;
       try {
-        ({ epoch } = readBatchHeader(bytes));
+        header = readBatchHeader(bytes);
       } catch {
         host.outOfStep();
         return;
       }
+      const { epoch, firstRow, rows, of } = header;
       if (epoch < store.getState().epoch) return;
       this.begin(epoch);
       queue.push(bytes);
-      if (scheduled) return;
-      scheduled = true;
-      host.nextFrame(takeIn);
+      isBehind = firstRow + rows < of;
+      // The next frame may be far, and the engine waits for the word that this is taken.
+      if (isBehind) takeIn();
+      schedule();
     },
   };
 }

@@ -6,8 +6,10 @@ import { type EventTable, NEXT, ROW_BYTES, STRING } from './events.ts';
 /** Aim of one batch: 256 KiB at most (strings over the aim travel all the same, alone). */
 export const BATCH_BYTES = 256 * 1024;
 
-const HEADER = 7 * 4;
-const VERSION = 1;
+const HEADER = 8 * 4;
+const VERSION = 2;
+/** Rows of one batch at most: the rest of its bytes is for strings. */
+const ROWS = Math.floor(BATCH_BYTES / 2 / ROW_BYTES);
 const NAMES = ['time', 'a', 'b', 'connection', 'exchange', 'text', 'code', 'kind'] as const;
 
 export interface BatchHeader {
@@ -18,12 +20,19 @@ export interface BatchHeader {
   readonly rows: number;
   readonly firstString: number;
   readonly strings: number;
+  /** Rows that the table had when the batch was made: those behind it are still to come. */
+  readonly of: number;
 }
 
 /** How far an interface has been told of a table. */
 export interface Cursor {
   readonly row: number;
   readonly string: number;
+}
+
+/** More is waiting behind `cursor` than one batch can hold. */
+export function fillsBatch(table: EventTable, cursor: Cursor): boolean {
+  return table.length - cursor.row > ROWS;
 }
 
 /** Takes rows from `cursor` on, as many as fit. Null: nothing is new. */
@@ -33,7 +42,7 @@ export function encodeBatch(
   epoch: number,
   number: number,
 ): { bytes: Uint8Array; cursor: Cursor } | null {
-  let rows = Math.min(table.length - cursor.row, Math.floor(BATCH_BYTES / 2 / ROW_BYTES));
+  let rows = Math.min(table.length - cursor.row, ROWS);
   if (rows <= 0) return null;
   // A row that has its text from the next one travels with it.
   if (rows > 1 && (table.columns.text[cursor.row + rows - 1]! & NEXT) !== 0) rows--;
@@ -46,8 +55,8 @@ export function encodeBatch(
   const text = new TextEncoder().encode(JSON.stringify(table.strings.slice(firstString, topString + 1)));
   const columnsAt = align(HEADER);
   const bytes = new Uint8Array(columnsAt + align(rows * ROW_BYTES) + text.length);
-  const header = new Uint32Array(bytes.buffer, 0, 7);
-  header.set([VERSION, epoch, number, firstRow, rows, firstString, strings]);
+  const header = new Uint32Array(bytes.buffer, 0, 8);
+  header.set([VERSION, epoch, number, firstRow, rows, firstString, strings, table.length]);
   let at = columnsAt;
   for (const name of NAMES) {
     const source = table.columns[name].subarray(firstRow, firstRow + rows);
@@ -64,7 +73,15 @@ export function readBatchHeader(bytes: Uint8Array): BatchHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== VERSION) throw new RangeError('a batch of another version');
   const at = (index: number): number => view.getUint32(index * 4, true);
-  return { epoch: at(1), number: at(2), firstRow: at(3), rows: at(4), firstString: at(5), strings: at(6) };
+  return {
+    epoch: at(1),
+    number: at(2),
+    firstRow: at(3),
+    rows: at(4),
+    firstString: at(5),
+    strings: at(6),
+    of: at(7),
+  };
 }
 
 /** Appends the rows of a batch to a table that has exactly what came before. Throws RangeError if it has not. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { encodeBatch } from '../../../shared/model/batch.ts';
+import { encodeBatch, readBatchHeader } from '../../../shared/model/batch.ts';
 import { EventTable, Kind, NONE } from '../../../shared/model/events.ts';
 import { createFeed } from '../../../renderer/stores/feed.ts';
 import { storyTable } from '../story-fixture.ts';
 
 function harness() {
-  const frames: (() => void)[] = [];
+  const frames: ((now: number) => void)[] = [];
   const taken: [number, number][] = [];
   let outOfStep = 0;
   const feed = createFeed({
@@ -18,8 +18,8 @@ function harness() {
     taken,
     frames,
     lost: () => outOfStep,
-    /** Runs the frames that were asked for; returns how many. */
-    frame: () => frames.splice(0).map((callback) => callback()).length,
+    /** Runs the frames that were asked for, at that time in milliseconds; returns how many. */
+    frame: (now = 0) => frames.splice(0).map((callback) => callback(now)).length,
   };
 }
 
@@ -58,6 +58,38 @@ describe('the feed', () => {
     expect(told).toBe(1);
     expect(revision).toBe(2);
     expect(taken).toEqual([[7, sent.length]]);
+  });
+
+  it('takes in at once what has more behind it, and tells of it only now and then, and at the end', () => {
+    const { feed, frame, taken } = harness();
+    const table = new EventTable();
+    for (let row = 0; row < 12_000; row++)
+      table.append(row, Kind.responseBytes, 1, 1, NONE, row, row + 1, '');
+    const sent: Uint8Array[] = [];
+    for (let cursor = { row: 0, string: 1 }; ;) {
+      const made = encodeBatch(table, cursor, 7, sent.length + 1);
+      if (made === null) break;
+      sent.push(made.bytes);
+      cursor = made.cursor;
+    }
+    expect(sent.length).toBe(4);
+    const told: number[] = [];
+    feed.begin(7);
+    feed.subscribe(() => told.push(feed.store.getState().model.folded));
+    const rows = sent.map((bytes) => readBatchHeader(bytes)).map(({ firstRow, rows }) => firstRow + rows);
+    feed.batch(sent[0]!);
+    expect(taken).toEqual([[7, 1]]);
+    frame(1000);
+    feed.batch(sent[1]!);
+    frame(1016);
+    expect(told).toEqual([rows[0]]);
+    feed.batch(sent[2]!);
+    frame(1300);
+    expect(told).toEqual([rows[0], rows[2]]);
+    feed.batch(sent[3]!);
+    frame(1316);
+    expect(told).toEqual([rows[0], rows[2], 12_000]);
+    expect(frame(1332)).toBe(0);
   });
 
   it('ignores what belongs to an older session, and begins a newer one by itself', () => {
