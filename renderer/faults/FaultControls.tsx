@@ -26,6 +26,7 @@ import {
   paceLabel,
   placeHelp,
 } from './labels.ts';
+import { FaultPanel } from './FaultPanel.tsx';
 import { liveConnection } from './target.ts';
 
 export function FaultControls() {
@@ -67,6 +68,7 @@ export function FaultControls() {
         </Button>
       </Hint>
       <PaceMenu />
+      <FaultPanel />
     </div>
   );
 }

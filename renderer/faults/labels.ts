@@ -1,7 +1,7 @@
 // Faults in words: what the Cut button will do, and what was armed. Pure.
 
 import { assertNever, type CutKind, type Direction, type End } from '../../shared/capture/records.ts';
-import type { CutSpec } from '../../shared/contract.ts';
+import type { CutSpec, Disturbance } from '../../shared/contract.ts';
 import type { CutChoice } from '../stores/preferences.ts';
 
 export const CUT_KINDS: readonly CutKind[] = ['rst', 'fin', 'stall'];
@@ -62,6 +62,75 @@ export function specLabel(spec: CutSpec): string {
   const place = placeLabel(spec.end, spec.direction).toLowerCase();
   const of = spec.content ? 'of the content' : 'of the connection';
   return `${kindLabel(spec.cut)}, ${place}, at byte ${spec.at.toLocaleString('en-US')} ${of}`;
+}
+
+/** `Delay`, `Cut after a time` */
+export function faultLabel(fault: Disturbance['fault']): string {
+  switch (fault) {
+    case 'delay':
+      return 'Delay';
+    case 'throttle':
+      return 'Throttle';
+    case 'fragment':
+      return 'Fragment';
+    case 'corrupt':
+      return 'Change a byte';
+    case 'cut-after':
+      return 'Cut after a time';
+    case 'cut-idle':
+      return 'Cut when idle';
+    default:
+      return assertNever(fault);
+  }
+}
+
+/** What arming one means, in a sentence. */
+export function faultHelp(fault: Disturbance['fault']): string {
+  switch (fault) {
+    case 'delay':
+      return 'Every byte moves so much later, on open connections and on new ones.';
+    case 'throttle':
+      return 'No more than so many bytes move each second, where the pace is faster.';
+    case 'fragment':
+      return 'Bytes move in pieces of that size at most: each a write, or a read, of its own.';
+    case 'corrupt':
+      return 'Turns one bit of that byte, counted from the start of the connection. Strikes once.';
+    case 'cut-after':
+      return 'Counts from when a connection opens; on one that is open, from now. Strikes once.';
+    case 'cut-idle':
+      return 'Resets new connections whose server is silent too long while it owes an answer, as a router would.';
+    default:
+      return assertNever(fault);
+  }
+}
+
+/** `Delay, server out, 300 ms` */
+export function disturbanceLabel(disturbance: Disturbance): string {
+  const name = faultLabel(disturbance.fault);
+  const figure = (value: number): string => value.toLocaleString('en-US');
+  const place = (end: End, direction: Direction): string => placeLabel(end, direction).toLowerCase();
+  switch (disturbance.fault) {
+    case 'delay':
+      return `${name}, ${place(disturbance.end, disturbance.direction)}, ${figure(disturbance.milliseconds)} ms`;
+    case 'throttle':
+      return `${name}, ${place(disturbance.end, disturbance.direction)}, ${figure(disturbance.rate)} bytes a second`;
+    case 'fragment': {
+      const of = disturbance.bytes === 1 ? 'byte by byte' : `${figure(disturbance.bytes)} bytes at a time`;
+      return `${name}, ${place(disturbance.end, disturbance.direction)}, ${of}`;
+    }
+    case 'corrupt':
+      return `${name}, ${place(disturbance.end, 'out')}, byte ${figure(disturbance.at)}`;
+    case 'cut-after': {
+      const { end, direction, milliseconds, cut } = disturbance;
+      return `${kindLabel(cut)}, ${place(end, direction)}, after ${figure(milliseconds)} ms`;
+    }
+    case 'cut-idle': {
+      const { firstByte, between } = disturbance;
+      return `${name}, ${figure(firstByte)} ms to the first byte, ${figure(between)} ms between two`;
+    }
+    default:
+      return assertNever(disturbance);
+  }
 }
 
 function placeLabel(end: End, direction: Direction): string {

@@ -18,9 +18,13 @@ import type {
 import { assertNever } from '../../shared/capture/records.ts';
 import type { Api, Link } from '../api.ts';
 import type { CutTarget, Selection } from '../timeline/types.ts';
+import { createArmory } from '../faults/armory.ts';
 import { liveConnection } from '../faults/target.ts';
+import { createComposer } from '../compose/composer.ts';
+import { createFilter } from '../filter/store.ts';
 import { createPatchEditor } from '../patch/editor.ts';
 import { announcement } from './announce.ts';
+import { createDialogs } from './dialogs.ts';
 import { createFeed } from './feed.ts';
 import { createNotices } from './notices.ts';
 import { createPlayhead } from './playhead.ts';
@@ -77,10 +81,18 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
   }));
   const selection = createStore<{ selected: Selection | null }>(() => ({ selected: null }));
   const notices = createNotices();
+  const dialogs = createDialogs();
   const feed = createFeed({
     nextFrame: (callback) => nextFrame(callback),
     taken: (epoch, batch) => void api.commands.taken({ epoch, batch }).catch(() => undefined),
     outOfStep: () => void hello(),
+  });
+  const filter = createFilter({
+    model: () => feed.store.getState().model,
+    subscribe: feed.subscribe,
+    read: (connection, stream, start, end) => api.commands.bytes({ connection, stream, start, end }),
+    say: (sentence) => notices.say(sentence),
+    problem: (sentence) => notices.tell('error', sentence),
   });
   const playhead = createPlayhead({ endTime: () => feed.store.getState().model.endTime, nextFrame });
   const patch = createPatchEditor({
@@ -97,6 +109,29 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       return { epoch, exchanges: model.exchanges.length };
     },
     say: (sentence) => notices.say(sentence),
+  });
+  const kept = preferences.place('compose');
+  const live = <A, R>(command: (args: A) => Promise<R>) => {
+    return (args: A): Promise<R> => {
+      playhead.toEnd();
+      return command(args);
+    };
+  };
+  const composer = createComposer({
+    send: live(api.commands.send),
+    sendBatch: live(api.commands.sendBatch),
+    sendRaw: live(api.commands.sendRaw),
+    stop: async () => {
+      await attempt(api.commands.stop({}));
+    },
+    serverUrl: () => engine.getState().server.url,
+    mark: () => {
+      const { model, epoch } = feed.store.getState();
+      return { epoch, exchanges: model.exchanges.length, connections: model.connections.length };
+    },
+    say: (sentence) => notices.say(sentence),
+    kept: kept.read,
+    keep: kept.write,
   });
   let menu: (action: MenuAction) => void = () => undefined;
 
@@ -165,6 +200,11 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     }
   };
 
+  const armory = createArmory({
+    disturb: (disturbance) => attempt(api.commands.disturb(disturbance)),
+    say: (sentence) => notices.say(sentence),
+  });
+
   const cut = async (target: Omit<CutTarget, 'at'>): Promise<void> => {
     const { kind } = preferences.store.getState().cut;
     const { connection, end, direction } = target;
@@ -175,11 +215,15 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     api,
     engine,
     feed,
+    filter,
     playhead,
     selection,
     notices,
+    dialogs,
     preferences,
     patch,
+    armory,
+    composer,
 
     /** Begins to listen. Call once. */
     start(onMenu: (action: MenuAction) => void): void {
@@ -264,6 +308,14 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
 
     async disarm(id: number): Promise<void> {
       await attempt(api.commands.disarm({ id }));
+    },
+
+    /** Takes back every cut that waits and everything that disturbs. */
+    async disarmAll(): Promise<void> {
+      const { armed, disturbances } = engine.getState().faults;
+      const waiting = [...armed.filter(({ fired }) => !fired), ...disturbances];
+      for (const { id } of waiting) await this.disarm(id);
+      notices.say(waiting.length === 0 ? 'No fault is armed.' : 'Every armed fault was taken back.');
     },
 
     async pace(rate: number): Promise<void> {

@@ -1,7 +1,10 @@
 // Every command of the interface, once: the palette lists them, keys call them, the list of keys explains them.
 
+import { focusFilter } from '../filter/focus.ts';
 import type { EngineState, Laboratory } from '../stores/laboratory.ts';
 import type { TimelineHandle } from '../timeline/types.ts';
+import { composeFrom } from '../compose/compose-from.ts';
+import { exportCommands } from '../export/formats.ts';
 import { chosenExperiment, runArguments, type Setup } from '../experiments/setup.ts';
 
 export interface Command {
@@ -56,6 +59,19 @@ export function standingCommands(host: CommandHost): Command[] {
       run: () => void laboratory.stallOrResume(),
     },
     {
+      id: 'arm-fault',
+      title: 'Arm a fault: delay, throttle, fragment…',
+      group: 'Faults',
+      key: 'A',
+      run: () => laboratory.armory.show(true),
+    },
+    {
+      id: 'disarm-all',
+      title: 'Take back every armed fault',
+      group: 'Faults',
+      run: () => void laboratory.disarmAll(),
+    },
+    {
       id: 'play',
       title: 'Play or pause',
       group: 'View',
@@ -82,12 +98,26 @@ export function standingCommands(host: CommandHost): Command[] {
     },
     { id: 'down', title: 'Next row', group: 'View', key: 'ArrowDown', run: () => host.timeline()?.row(1) },
     { id: 'up', title: 'Previous row', group: 'View', key: 'ArrowUp', run: () => host.timeline()?.row(-1) },
+    { id: 'filter', title: 'Filter the session', group: 'View', key: '/', run: focusFilter },
     {
       id: 'patch',
       title: 'Patch editor, or back to the timeline',
       group: 'View',
       key: 'P',
       run: () => laboratory.patch.toggle(),
+    },
+    {
+      id: 'compose',
+      title: 'Compose a request, or close it',
+      group: 'View',
+      key: 'N',
+      run: () => laboratory.composer.toggle(),
+    },
+    {
+      id: 'compose-from',
+      title: 'Compose from the selected exchange',
+      group: 'View',
+      run: () => void composeFrom(laboratory),
     },
     { id: 'theme', title: 'Change the theme', group: 'View', run: host.cycleTheme },
     { id: 'new', title: 'New session', group: 'Session', run: () => void laboratory.newSession() },
@@ -105,19 +135,7 @@ export function standingCommands(host: CommandHost): Command[] {
       key: 'Mod+S',
       run: () => void laboratory.save(),
     },
-    {
-      id: 'export',
-      title: 'Export as HAR',
-      group: 'Session',
-      key: 'Mod+E',
-      run: () => void laboratory.exportAs('har'),
-    },
-    {
-      id: 'export-http',
-      title: 'Export as plain HTTP text',
-      group: 'Session',
-      run: () => void laboratory.exportAs('http'),
-    },
+    ...exportCommands(laboratory),
     { id: 'palette', title: 'Find a command', group: 'View', key: 'Mod+K', run: host.showPalette },
     { id: 'keys', title: 'Show all keys', group: 'View', key: '?', run: host.showKeys },
   ];

@@ -1,0 +1,219 @@
+// The faults that are armed, each to be taken back, and a form that arms one more. Acts only through the laboratory.
+
+import { ChevronDown, CloudLightning, X } from 'lucide-react';
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  FieldError,
+  Form,
+  Heading,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  TextField,
+} from 'react-aria-components';
+import { useStore } from 'zustand';
+import type { CutKind } from '../../shared/capture/records.ts';
+import { useEngine, useLaboratory } from '../stores/context.ts';
+import { Key } from '../ui/Key.tsx';
+import {
+  FAULT_KINDS,
+  type FaultKind,
+  type Figure,
+  figuresOf,
+  placesOf,
+  readDraft,
+  readFigure,
+} from './draft.ts';
+import {
+  CUT_KINDS,
+  disturbanceLabel,
+  faultHelp,
+  faultLabel,
+  kindLabel,
+  placeHelp,
+  specLabel,
+} from './labels.ts';
+import './faults.css';
+
+export function FaultPanel() {
+  const { armory } = useLaboratory();
+  const isOpen = useStore(armory.store, (state) => state.isOpen);
+  const waiting = useArmed();
+  const count = waiting.length;
+  return (
+    <DialogTrigger isOpen={isOpen} onOpenChange={(open) => armory.show(open)}>
+      <Button
+        className={count > 0 ? 'button on' : 'button'}
+        aria-label={count === 0 ? 'Faults: none armed' : `Faults: ${count} armed`}
+      >
+        <CloudLightning size={14} aria-hidden="true" />
+        <span className="faults-word">Faults</span>
+        {count === 0 ? null : (
+          <span className="badge" data-tone="cut">
+            {count}
+          </span>
+        )}
+        <ChevronDown size={13} aria-hidden="true" />
+      </Button>
+      <Popover className="popover" offset={4}>
+        <Dialog className="faults-dialog">
+          <Heading slot="title" className="strong">
+            Armed faults
+          </Heading>
+          {count === 0 ? (
+            <p className="hint">None. What is armed here stands until it is taken back, whatever runs.</p>
+          ) : (
+            <ul className="faults-armed" aria-label="Armed faults">
+              {waiting.map(({ id, label }) => (
+                <ArmedFaultRow key={id} id={id} label={label} />
+              ))}
+            </ul>
+          )}
+          <FaultForm />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+/** What waits or stands, in words, in the order in which it was armed. */
+function useArmed(): readonly { readonly id: number; readonly label: string }[] {
+  const cuts = useEngine((state) => state.faults.armed);
+  const disturbances = useEngine((state) => state.faults.disturbances);
+  return [
+    ...cuts.filter(({ fired }) => !fired).map(({ id, spec }) => ({ id, label: specLabel(spec) })),
+    ...disturbances.map(({ id, disturbance }) => ({ id, label: disturbanceLabel(disturbance) })),
+  ].sort((one, other) => one.id - other.id);
+}
+
+function ArmedFaultRow({ id, label }: { readonly id: number; readonly label: string }) {
+  const laboratory = useLaboratory();
+  return (
+    <li>
+      <span className="grow">{label}</span>
+      <Button
+        className="button plain icon small"
+        aria-label={`Take back: ${label}`}
+        onPress={() => void laboratory.disarm(id)}
+      >
+        <X size={13} aria-hidden="true" />
+      </Button>
+    </li>
+  );
+}
+
+function FaultForm() {
+  const { armory } = useLaboratory();
+  const draft = useStore(armory.store, (state) => state.draft);
+  const places = placesOf(draft.kind);
+  const place = places.find(({ label }) => label === draft.place) ?? places[0];
+  return (
+    <Form
+      className="faults-form"
+      aria-label="Arm a fault"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void armory.arm();
+      }}
+    >
+      <Choice
+        label="Fault"
+        value={draft.kind}
+        choices={FAULT_KINDS.map((kind) => ({ id: kind, text: faultLabel(kind), hint: '' }))}
+        onChange={(kind) => armory.edit({ kind: kind as FaultKind })}
+      />
+      {place === undefined ? null : (
+        <Choice
+          label="Where"
+          value={place.label}
+          choices={places.map(({ label, end, direction }) => ({
+            id: label,
+            text: label,
+            hint: placeHelp(end, direction),
+          }))}
+          onChange={(label) => armory.edit({ place: label })}
+        />
+      )}
+      {draft.kind !== 'cut-after' ? null : (
+        <Choice
+          label="How"
+          value={draft.cut}
+          choices={CUT_KINDS.map((kind) => ({ id: kind, text: kindLabel(kind), hint: '' }))}
+          onChange={(cut) => armory.edit({ cut: cut as CutKind })}
+        />
+      )}
+      {figuresOf(draft.kind).map((figure) => (
+        <FigureField key={figure.name} figure={figure} typed={draft.figures[figure.name]} />
+      ))}
+      <p className="hint">{faultHelp(draft.kind)}</p>
+      <Button type="submit" className="button primary" isDisabled={readDraft(draft) === null}>
+        Arm
+        <Key>↵</Key>
+      </Button>
+    </Form>
+  );
+}
+
+interface FigureFieldProps {
+  readonly figure: Figure;
+  readonly typed: string;
+}
+
+function FigureField({ figure, typed }: FigureFieldProps) {
+  const { armory } = useLaboratory();
+  const read = readFigure(figure, typed);
+  return (
+    <TextField
+      className="field"
+      value={typed}
+      onChange={(value) => armory.type(figure.name, value)}
+      isInvalid={typeof read === 'string'}
+      validationBehavior="aria"
+    >
+      <Label>{figure.label}</Label>
+      <Input className="input" inputMode="numeric" />
+      {typeof read === 'string' ? <FieldError className="problem">{read}</FieldError> : null}
+    </TextField>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly choices: readonly { readonly id: string; readonly text: string; readonly hint: string }[];
+  readonly onChange: (id: string) => void;
+}
+
+function Choice({ label, value, choices, onChange }: ChoiceProps) {
+  return (
+    <Select
+      className="field"
+      selectedKey={value}
+      onSelectionChange={(key) => {
+        if (key !== null) onChange(String(key));
+      }}
+    >
+      <Label>{label}</Label>
+      <Button className="button small select-button">
+        <SelectValue>{choices.find(({ id }) => id === value)?.text ?? ''}</SelectValue>
+        <ChevronDown size={12} aria-hidden="true" />
+      </Button>
+      <Popover className="popover">
+        <ListBox className="menu">
+          {choices.map(({ id, text, hint }) => (
+            <ListBoxItem key={id} id={id} className="menu-item" textValue={text}>
+              {text}
+              {hint === '' ? null : <span className="hint">{hint}</span>}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}

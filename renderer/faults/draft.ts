@@ -1,0 +1,128 @@
+// A fault as its form holds it before it is armed, and as one that can be armed. Pure.
+
+import { assertNever, type CutKind } from '../../shared/capture/records.ts';
+import type { Disturbance } from '../../shared/contract.ts';
+import { CUT_PLACES } from './labels.ts';
+
+export type FaultKind = Disturbance['fault'];
+
+/** In the order in which a form offers them. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  'delay',
+  'throttle',
+  'fragment',
+  'corrupt',
+  'cut-after',
+  'cut-idle',
+];
+
+export type FigureName = 'milliseconds' | 'rate' | 'bytes' | 'at' | 'after' | 'firstByte' | 'between';
+
+/** A field of the form that takes a whole number. */
+export interface Figure {
+  readonly name: FigureName;
+  readonly label: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Bounds as in the contract's `disturbance`. */
+const FIGURES: Readonly<Record<FigureName, Figure>> = {
+  milliseconds: { name: 'milliseconds', label: 'Later by, ms', least: 1, most: 60_000 },
+  rate: { name: 'rate', label: 'Bytes a second', least: 1, most: 1_000_000_000 },
+  bytes: { name: 'bytes', label: 'Bytes at a time', least: 1, most: 65_536 },
+  at: { name: 'at', label: 'Byte of the connection', least: 0, most: Number.MAX_SAFE_INTEGER },
+  after: { name: 'after', label: 'After, ms', least: 1, most: 600_000 },
+  firstByte: { name: 'firstByte', label: 'To the first byte, ms', least: 10, most: 600_000 },
+  between: { name: 'between', label: 'Between two bytes, ms', least: 10, most: 600_000 },
+};
+
+export interface FaultDraft {
+  readonly kind: FaultKind;
+  /** A label of {@link placesOf}. */
+  readonly place: string;
+  readonly cut: CutKind;
+  /** As typed. */
+  readonly figures: Readonly<Record<FigureName, string>>;
+}
+
+export const FIRST_DRAFT: FaultDraft = {
+  kind: 'delay',
+  place: 'Server out',
+  cut: 'rst',
+  figures: {
+    milliseconds: '300',
+    rate: '50000',
+    bytes: '16',
+    at: '0',
+    after: '1000',
+    firstByte: '5000',
+    between: '5000',
+  },
+};
+
+/** Which figures a kind asks for. */
+export function figuresOf(kind: FaultKind): readonly Figure[] {
+  switch (kind) {
+    case 'delay':
+      return [FIGURES.milliseconds];
+    case 'throttle':
+      return [FIGURES.rate];
+    case 'fragment':
+      return [FIGURES.bytes];
+    case 'corrupt':
+      return [FIGURES.at];
+    case 'cut-after':
+      return [FIGURES.after];
+    case 'cut-idle':
+      return [FIGURES.firstByte, FIGURES.between];
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Where a kind can be: a byte is changed on its way out, and only the server is cut when it is idle. */
+export function placesOf(kind: FaultKind): readonly (typeof CUT_PLACES)[number][] {
+  if (kind === 'cut-idle') return [];
+  return kind === 'corrupt' ? CUT_PLACES.filter(({ direction }) => direction === 'out') : CUT_PLACES;
+}
+
+/** The whole number of a figure; a sentence that says what is wrong with it. */
+export function readFigure({ least, most }: Figure, typed: string): number | string {
+  const bare = typed.trim().replaceAll(/[ ,_]/g, '');
+  const value = /^\d{1,16}$/.test(bare) ? Number(bare) : NaN;
+  return value >= least && value <= most
+    ? value
+    : `A whole number from ${grouped(least)} to ${grouped(most)}.`;
+}
+
+/** The fault that a draft describes; null while one of its figures is wrong. */
+export function readDraft({ kind, place, cut, figures }: FaultDraft): Disturbance | null {
+  const [first, second] = figuresOf(kind).map((figure) => readFigure(figure, figures[figure.name]));
+  if (typeof first !== 'number' || typeof second === 'string') return null;
+  const places = placesOf(kind);
+  const { end, direction } = places.find(({ label }) => label === place) ?? places[0] ?? CUT_PLACES[0]!;
+  switch (kind) {
+    case 'delay':
+      return { fault: kind, end, direction, milliseconds: first };
+    case 'throttle':
+      return { fault: kind, end, direction, rate: first };
+    case 'fragment':
+      return { fault: kind, end, direction, bytes: first };
+    case 'corrupt':
+      return { fault: kind, end, at: first, mask: LOWEST_BIT };
+    case 'cut-after':
+      return { fault: kind, end, direction, milliseconds: first, cut };
+    case 'cut-idle':
+      return { fault: kind, firstByte: first, between: second ?? first, first: 'any-byte' };
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** The change that is smallest, and the hardest to notice: one bit. */
+const LOWEST_BIT = 1;
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
