@@ -37,6 +37,7 @@ interface Drag {
 
 export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHandle> }): React.JSX.Element {
   const { model, revision, subscribe, playhead, live, selection, armed, cutKind, theme, ref } = props;
+  const filter = filterOf(props);
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<TimelineView>(null);
@@ -59,6 +60,7 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
         selection: current.selection,
         armed: current.armed,
         cutKind: current.cutKind,
+        filter: filterOf(current),
         theme: current.theme,
       },
       {
@@ -96,8 +98,8 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
   }, []);
 
   useEffect(() => {
-    view.current?.update({ model, playhead, live, selection, armed, cutKind, theme });
-  }, [model, playhead, live, selection, armed, cutKind, theme]);
+    view.current?.update({ model, playhead, live, selection, armed, cutKind, filter, theme });
+  }, [model, playhead, live, selection, armed, cutKind, filter, theme]);
 
   useEffect(() => subscribe(() => view.current?.changed()), [subscribe]);
 
@@ -185,6 +187,9 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
         }}
       />
       {model.events.length === 0 && <Empty live={live} />}
+      {filter !== null && filter.total > 0 && filter.count === 0 && (
+        <NothingMatches onClear={props.onClearFilter} />
+      )}
       {tip !== null && <Tooltip tip={tip} />}
       <button
         type="button"
@@ -202,6 +207,7 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
           revision={revision}
           playhead={playhead}
           selection={selection}
+          filter={filter}
           onSelect={props.onSelect}
         />
       )}
@@ -221,6 +227,22 @@ function Empty({ live }: { readonly live: boolean }): React.JSX.Element {
           ? 'Choose an experiment and press Run, or point your own client at the server below.'
           : 'This session holds no records. Open another one, or run an experiment.'}
       </p>
+    </div>
+  );
+}
+
+/** A filter of the session that is gone means nothing in this one. */
+function filterOf({ filter, model }: TimelineProps): TimelineProps['filter'] {
+  return filter?.model === model ? filter : null;
+}
+
+function NothingMatches({ onClear }: { readonly onClear: () => void }): React.JSX.Element {
+  return (
+    <div className="timeline-empty" style={{ left: GUTTER_WIDTH, top: RULER_HEIGHT }}>
+      <p>Nothing matches the filter.</p>
+      <button type="button" className="button small" onClick={onClear}>
+        Clear the filter
+      </button>
     </div>
   );
 }

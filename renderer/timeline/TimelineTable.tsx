@@ -3,6 +3,8 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
+import type { Matcher } from '../../shared/filter/matcher.ts';
+import type { Uint32List } from '../../shared/model/growable.ts';
 import { BarKind, type Exchange, type Model } from '../../shared/model/model.ts';
 import { contentBytes } from './bars.ts';
 import { closingWords, faultWords } from './cuts.ts';
@@ -18,14 +20,17 @@ export interface TimelineTableProps {
   readonly revision: number;
   readonly playhead: number;
   readonly selection: Selection | null;
+  /** Exchanges that match are listed; null: all. */
+  readonly filter: Matcher | null;
   readonly onSelect: (selection: Selection) => void;
 }
 
 export function TimelineTable(props: TimelineTableProps): React.JSX.Element {
-  const { model, playhead, selection, onSelect } = props;
+  const { model, playhead, selection, filter, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
   // Exchanges are numbered in the order in which they began.
-  const shown = exchangesBy(model, playhead);
+  const matching = filter?.list() ?? null;
+  const shown = exchangesBy(model, playhead, matching);
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by hand
   const rows = useVirtualizer({
     count: shown,
@@ -63,7 +68,7 @@ export function TimelineTable(props: TimelineTableProps): React.JSX.Element {
         <tbody>
           <tr style={{ height: before }} aria-hidden="true" />
           {items.map((item) => {
-            const exchange = model.exchanges[item.index]!;
+            const exchange = model.exchanges[matching === null ? item.index : matching.values[item.index]!]!;
             const selected = selection?.kind === 'exchange' && selection.id === exchange.id;
             return (
               <tr
@@ -91,18 +96,20 @@ export function TimelineTable(props: TimelineTableProps): React.JSX.Element {
           <tr style={{ height: after }} aria-hidden="true" />
         </tbody>
       </table>
-      {shown === 0 && <p>No exchange so far.</p>}
+      {shown === 0 && (
+        <p>{filter === null ? 'No exchange so far.' : 'No exchange matches the filter so far.'}</p>
+      )}
     </div>
   );
 }
 
-/** How many exchanges had begun by `time`. */
-function exchangesBy(model: Model, time: number): number {
+/** How many exchanges, of these or of all, had begun by `time`. */
+function exchangesBy(model: Model, time: number, of: Uint32List | null): number {
   let low = 0;
-  let high = model.exchanges.length;
+  let high = of?.length ?? model.exchanges.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (model.exchanges[middle]!.startedAt <= time) low = middle + 1;
+    if (model.exchanges[of?.values[middle] ?? middle]!.startedAt <= time) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -94,6 +94,7 @@ function addBar(
   const resentTo = Number.isNaN(resent) ? NaN : timeToX(viewport, resent);
   const labelFrom = Number.isNaN(resentTo) ? contentX : Math.max(contentX, resentTo);
   const room = x + width - labelFrom - LABEL_PAD * 2;
+  const dim = input.filter !== null && !input.filter.matches(exchange.id);
   scene.bars.push({
     bar,
     connection: connection.id,
@@ -105,12 +106,13 @@ function addBar(
     ink: failed ? 'error' : INKS[kind],
     resentTo,
     label:
-      beside || upgraded || metrics.trackHeight < 10 || room < 20
+      dim || beside || upgraded || metrics.trackHeight < 10 || room < 20
         ? ''
         : barLabel(input, exchange, bar, kind, room),
     labelX: labelFrom + LABEL_PAD,
     pauses,
     cut: Math.abs(end - cutAt) < (viewport.span / viewport.width) * 2,
+    dim,
   });
 }
 

@@ -1,6 +1,7 @@
 // Which rows there are and where they stand: a header for each operation, below it a row for each of its connections.
 // Pure: index and collapsed operations in, heights in CSS pixels out.
 
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { RowIndex, RowsIndex } from './rows.ts';
 
@@ -92,11 +93,23 @@ export function metricsFor(connections: number): RowMetrics {
   return connections <= 40 ? COMPACT : DENSE;
 }
 
-/** `collapsed`: operations whose connections are hidden. A single operation needs no header. */
-export function layoutRows(model: Model, index: RowsIndex, collapsed: ReadonlySet<number>): Layout {
-  const metrics = metricsFor(index.rows.length);
+/**
+ * `collapsed`: operations whose connections are hidden. A single operation needs no header. `filter`: connections and
+ * operations without a match are left out.
+ */
+export function layoutRows(
+  model: Model,
+  index: RowsIndex,
+  collapsed: ReadonlySet<number>,
+  filter: Matcher | null = null,
+): Layout {
+  const shown =
+    filter === null
+      ? index.rows
+      : index.rows.filter(({ operation, connection }) => filter.shows(operation, connection));
+  const metrics = metricsFor(shown.length);
   const grouped = new Map<number, RowIndex[]>();
-  for (const row of index.rows) {
+  for (const row of shown) {
     const group = grouped.get(row.operation);
     if (group === undefined) grouped.set(row.operation, [row]);
     else group.push(row);

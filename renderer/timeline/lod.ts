@@ -20,6 +20,8 @@ export interface StripView {
   readonly pixelsPerNs: number;
   /** Nothing after this moment is shown. */
   readonly until: number;
+  /** Which bars are drawn; null: all. */
+  readonly takes: ((bar: number) => boolean) | null;
 }
 
 const CHUNK = 64;
@@ -53,12 +55,12 @@ export class Strips {
   /** Draws all bars of a row that are in view into its two lines. `slot`: 0, 1 … as made room for. */
   row(slot: number, row: RowIndex, view: StripView, colours: StripColours): void {
     const edges = this.#edges.fill(0);
-    const { from, pixelsPerNs, until } = view;
+    const { from, pixelsPerNs, until, takes } = view;
     const { width } = this;
     const stretch = width + 2;
     const last = Math.min(until, from + width / pixelsPerNs);
     const { from: begins, to: ends, kind: kinds } = row;
-    const { length } = row.bars;
+    const { values, length } = row.bars;
     const chunks = Math.ceil(length / CHUNK);
     for (let chunk = 0; chunk < chunks; chunk++) {
       if (row.reach.values[chunk]! < from) continue;
@@ -68,6 +70,7 @@ export class Strips {
         const end = ends[place]!;
         // Also false for a response without a final head.
         if (!(begin <= last) || end < from) continue;
+        if (takes !== null && !takes(values[place]!)) continue;
         let x0 = (begin - from) * pixelsPerNs;
         let x1 = ((end < until ? end : until) - from) * pixelsPerNs;
         if (x0 < 0) x0 = 0;

@@ -24,6 +24,8 @@ interface Lane {
   count: number;
   /** Not all of them are of the same status. */
   mixed: boolean;
+  /** The filter means none of them. */
+  dim: boolean;
 }
 
 /** `dense`: the row is a strip, where an ordinary status would be one of thousands. */
@@ -48,8 +50,9 @@ export function markShapes(
       x: mark.x,
       y: middle,
       ink: inkOf(input, mark),
-      label: metrics.density === 'dense' ? '' : labelThatFits(input, mark, room),
+      label: metrics.density === 'dense' || mark.dim ? '' : labelThatFits(input, mark, room),
       count: mark.count,
+      dim: mark.dim,
     };
     scene.marks.push(shape);
     if (isSelected(input, mark.event))
@@ -84,15 +87,26 @@ function thinned(
       continue;
     }
     const x = timeToX(viewport, at);
+    const dim = input.filter !== null && !input.filter.isMeant(event);
     const before = lane.at(-1);
     if (before === undefined || x - before.x >= APART) {
-      lane.push({ kind, event, x, count: 1, mixed: false });
+      lane.push({ kind, event, x, count: 1, mixed: false, dim });
       place++;
       continue;
     }
     before.mixed ||= columns.code[event] !== columns.code[before.event];
-    // A status says more than the interim response beside it, and a selected mark is never hidden.
-    if (selected || (stronger(kind, before.kind) && !isSelected(input, before.event))) {
+    // What the filter means hides what it does not; a status says more than the interim response beside it; and a
+    // selected mark is never hidden.
+    if (before.dim && !dim) {
+      before.dim = false;
+      before.kind = kind;
+      before.event = event;
+      before.count = 0;
+      before.mixed = false;
+    } else if (dim && !before.dim && !selected) {
+      place++;
+      continue;
+    } else if (selected || (stronger(kind, before.kind) && !isSelected(input, before.event))) {
       before.kind = kind;
       before.event = event;
     }

@@ -1,6 +1,7 @@
 // The whole session in a few lines of pixels, and which part of it is in view. The pixels are pure and kept until the
 // session has grown; drawing them is one copy.
 
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import { BarKind, type Model } from '../../shared/model/model.ts';
 import type { Brush } from './brush.ts';
 import type { Layout } from './layout.ts';
@@ -21,6 +22,7 @@ export const NOW_AND_THEN = 250;
 export function minimapCells(
   model: Model,
   layout: Layout,
+  filter: Matcher | null,
   extent: Extent,
   width: number,
 ): { readonly lines: number; readonly cells: Uint8Array } {
@@ -32,10 +34,11 @@ export function minimapCells(
     const line = Math.floor((place * lines) / rows.length) * width;
     const row = rows[place]!;
     const { from, to, kind } = row.index;
-    const { length } = row.index.bars;
+    const { values, length } = row.index.bars;
     for (let at = 0; at < length; at++) {
       const begin = from[at]!;
       if (!(begin <= extent.last)) continue;
+      if (filter !== null && !filter.matches(model.bars.exchange[values[at]!]!)) continue;
       const x0 = Math.max(0, ((begin - extent.first) * scale) | 0);
       const x1 = Math.min(width - 1, ((to[at]! - extent.first) * scale) | 0);
       const value = kind[at]! >= BarKind.responseSent ? RESPONSE : REQUEST;
@@ -60,6 +63,7 @@ export interface MinimapBox {
 export class Minimap {
   #canvas: HTMLCanvasElement | null = null;
   #of: Model | null = null;
+  #for: Matcher | null = null;
   #made = '';
   #madeAt = -Infinity;
   #lines = 0;
@@ -78,6 +82,7 @@ export class Minimap {
     box: MinimapBox,
     model: Model,
     layout: Layout,
+    filter: Matcher | null,
     extent: Extent,
     viewport: Viewport,
     now: number,
@@ -98,7 +103,7 @@ export class Minimap {
     context.globalAlpha = brush.palette.dark ? 0.16 : 0.12;
     brush.rounded(from, box.y + 1, to - from, box.height - 2, 4, 'accent');
     context.globalAlpha = 1;
-    this.#remake(brush, Math.max(1, Math.floor(box.width - 8)), model, layout, extent, time);
+    this.#remake(brush, Math.max(1, Math.floor(box.width - 8)), model, layout, filter, extent, time);
     if (this.#canvas !== null && this.#lines > 0) {
       const pitch = Math.min(7, (box.height - 10) / this.#lines);
       const thick = Math.max(2, Math.min(4, pitch - 2));
@@ -125,11 +130,20 @@ export class Minimap {
     context.globalAlpha = 1;
   }
 
-  #remake(brush: Brush, width: number, model: Model, layout: Layout, extent: Extent, time: number): void {
+  #remake(
+    brush: Brush,
+    width: number,
+    model: Model,
+    layout: Layout,
+    filter: Matcher | null,
+    extent: Extent,
+    time: number,
+  ): void {
     const { palette } = brush;
-    const wanted = `${model.folded}|${layout.rows.length}|${width}|${extent.first}|${extent.last}|${palette.request}`;
-    if (model !== this.#of) {
+    const wanted = `${model.folded}|${layout.rows.length}|${width}|${extent.first}|${extent.last}|${palette.request}|${filter?.version}`;
+    if (model !== this.#of || filter !== this.#for) {
       this.#of = model;
+      this.#for = filter;
       this.#made = '';
       this.#madeAt = -Infinity;
       this.#lines = 0;
@@ -147,7 +161,7 @@ export class Minimap {
     if (this.stale) return;
     this.#made = wanted;
     this.#madeAt = time;
-    const { lines, cells } = minimapCells(model, layout, extent, width);
+    const { lines, cells } = minimapCells(model, layout, filter, extent, width);
     this.#lines = lines;
     if (lines === 0) return;
     const canvas = (this.#canvas ??= document.createElement('canvas'));

@@ -12,6 +12,9 @@ import type { BarShape, CutShape, LineShape, MarkShape, Scene } from './shapes.t
 import { timeTicks } from './ticks.ts';
 import { timeToX } from './viewport.ts';
 
+/** Opacity of what the filter does not mean: a trace, for the eye to know where it is. */
+const DIM = 0.28;
+
 export class Painter {
   readonly #brush: Brush;
   readonly #minimap: Minimap;
@@ -40,14 +43,27 @@ export class Painter {
     for (const { row, y } of scene.rows) this.#rowGround(picture, row, y, plot);
     this.#strip(picture);
     for (const line of scene.lines) this.#line(line);
-    for (const bar of scene.bars) this.#bar(bar);
+    for (const bar of scene.bars) {
+      context.globalAlpha = bar.dim ? DIM : 1;
+      this.#bar(bar);
+    }
+    context.globalAlpha = 1;
     this.#links(scene);
     this.#presentLine(picture, view + 6);
     const tinted = picture.selection?.kind === 'connection';
-    for (const mark of scene.marks) this.#mark(mark, layout.metrics.density === 'dense', !tinted);
+    const dense = layout.metrics.density === 'dense';
+    for (const mark of scene.marks) {
+      context.globalAlpha = mark.dim ? DIM : 1;
+      this.#mark(mark, dense, !tinted);
+    }
+    context.globalAlpha = 1;
     if (scene.selected !== null && picture.selection?.kind === 'exchange') this.#selected(scene);
     this.#armed(scene);
-    for (const cut of scene.cuts) this.#cut(cut);
+    for (const cut of scene.cuts) {
+      context.globalAlpha = cut.dim ? DIM : 1;
+      this.#cut(cut);
+    }
+    context.globalAlpha = 1;
     if (scene.selected !== null && picture.selection?.kind === 'event') this.#selected(scene);
     if (picture.scissors !== null) this.#scissors(picture.scissors, plot);
     context.restore();
@@ -60,6 +76,7 @@ export class Painter {
         minimapBox(brush.width, brush.height),
         picture.model,
         layout,
+        picture.filter,
         picture.extent,
         viewport,
         picture.now,
@@ -108,7 +125,14 @@ export class Painter {
       requestReceived: rgb(palette.received),
       response: rgb(palette.final),
     };
-    const view = { from: viewport.from, pixelsPerNs: width / viewport.span, until: picture.time };
+    const { filter } = picture;
+    const { exchange } = picture.model.bars;
+    const view = {
+      from: viewport.from,
+      pixelsPerNs: width / viewport.span,
+      until: picture.time,
+      takes: filter === null ? null : (bar: number) => filter.matches(exchange[bar]!),
+    };
     for (let slot = 0; slot < scene.strips.length; slot++)
       strips.row(slot, scene.strips[slot]!.row.index, view, colours);
     const canvas = (this.#stripCanvas ??= document.createElement('canvas'));
@@ -157,9 +181,9 @@ export class Painter {
       if (to > from)
         brush.rounded(from, bar.y, Math.max(to - from, 2), bar.height, Math.min(radius, 2), bar.ink);
       else if (at === 0) brush.rounded(bar.x, bar.y, 2, bar.height, 0, bar.ink);
-      context.globalAlpha = 0.4;
+      context.globalAlpha = bar.dim ? DIM * 0.4 : 0.4;
       brush.horizontal(bar.y + bar.height / 2, Math.max(to, from + 2), end, bar.ink, 2);
-      context.globalAlpha = 1;
+      context.globalAlpha = bar.dim ? DIM : 1;
       from = end;
     }
     const rest = bar.x + bar.width - from;

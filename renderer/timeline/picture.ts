@@ -1,5 +1,6 @@
 // What a frame of the timeline shows, and how its canvas is divided. Values only.
 
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { GUTTER_WIDTH, type Layout, MINIMAP_HEIGHT, RULER_HEIGHT } from './layout.ts';
 import type { MinimapBox } from './minimap.ts';
@@ -19,6 +20,8 @@ export interface Picture {
   /** The tag on the line of the present: `live`, or the time of the playhead; empty: no line. */
   readonly tag: string;
   readonly selection: Selection | null;
+  /** What matches is shown; null: everything. */
+  readonly filter: Matcher | null;
   /** Scissors at the pointer, with words beside them; rows' coordinates. */
   readonly scissors: { readonly x: number; readonly y: number; readonly words: string } | null;
   /** A clock in milliseconds. */

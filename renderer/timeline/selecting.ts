@@ -1,5 +1,6 @@
 // What the arrow keys reach: the event or the row beside the selected one. Pure.
 
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Kind } from '../../shared/model/events.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Layout, LayoutRow } from './layout.ts';
@@ -11,6 +12,8 @@ export interface Places {
   readonly model: Model;
   readonly index: RowsIndex;
   readonly layout: Layout;
+  /** The keys stop at what it means only; null: at everything. */
+  readonly filter: Matcher | null;
 }
 
 /** The row that a selection stands on. */
@@ -57,11 +60,13 @@ export function eventBeside(
   by: 1 | -1,
   playhead: number,
 ): Selection | null | 'no row' {
-  const { model } = places;
+  const { model, filter } = places;
   const row = rowOf(places, selection);
   if (row?.kind !== 'connection') return 'no row';
   const { time } = model.events.columns;
-  const stops = stopsOf(model, row.index).filter((event) => time[event]! <= playhead);
+  const stops = stopsOf(model, row.index).filter(
+    (event) => time[event]! <= playhead && (filter === null || filter.isMeant(event)),
+  );
   if (stops.length === 0) return null;
   let place = selection?.kind === 'event' ? stops.indexOf(selection.id) : -1;
   if (place < 0) {

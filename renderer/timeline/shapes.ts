@@ -2,6 +2,7 @@
 // the left edge of the plot, y from the top of the first visible row. Types only: nothing here draws or decides.
 
 import type { ArmedFault } from '../../shared/contract.ts';
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Layout, LayoutRow } from './layout.ts';
 import type { Ink } from './palette.ts';
@@ -30,6 +31,8 @@ export interface BarShape {
   readonly pauses: readonly number[];
   /** A cut at its right edge: no rounded corners there. */
   readonly cut: boolean;
+  /** The filter does not mean it. */
+  readonly dim: boolean;
 }
 
 /** A bar or a wait that goes on now: a click cuts it. */
@@ -69,6 +72,8 @@ export interface MarkShape {
   readonly label: string;
   /** How many events it stands for. */
   readonly count: number;
+  /** The filter means none of them. */
+  readonly dim: boolean;
 }
 
 /** A cut or another fault, or an end that was observed. */
@@ -83,6 +88,8 @@ export interface CutShape {
   readonly ink: Ink;
   readonly label: string;
   readonly labelLeft: boolean;
+  /** The filter does not mean it. */
+  readonly dim: boolean;
 }
 
 /** From a cut to the exchange that resumes it. */
@@ -146,6 +153,8 @@ export interface SceneInput {
   readonly live: boolean;
   readonly selection: Selection | null;
   readonly armed: readonly ArmedFault[];
+  /** What matches is shown, the rest dimmed; null: all is shown. */
+  readonly filter: Matcher | null;
   /** Width of a text in CSS pixels. */
   readonly measure: (text: string, font: 'ui' | 'mono') => number;
 }

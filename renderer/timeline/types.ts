@@ -3,6 +3,7 @@
 
 import type { CutKind, Direction, End } from '../../shared/capture/records.ts';
 import type { ArmedFault } from '../../shared/contract.ts';
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Model } from '../../shared/model/model.ts';
 
 /** What every panel follows. `event` is a row of the event table; the others are ids of the model. */
@@ -41,6 +42,9 @@ export interface TimelineProps extends Source {
   readonly armed: readonly ArmedFault[];
   /** How the next cut will cut; said beside the scissors. */
   readonly cutKind: CutKind;
+  /** What matches is shown; null: everything. `subscribe` tells of its changes, too. */
+  readonly filter: Matcher | null;
+  readonly onClearFilter: () => void;
   /** The view follows the newest event, or stopped to (a pan, F). For a toggle in the toolbar. */
   readonly onFollow?: (following: boolean) => void;
 }

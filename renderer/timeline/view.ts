@@ -3,6 +3,7 @@
 
 import type { CutKind } from '../../shared/capture/records.ts';
 import type { ArmedFault } from '../../shared/contract.ts';
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { Brush } from './brush.ts';
 import { Camera, type Subject } from './camera.ts';
@@ -32,6 +33,7 @@ export interface ViewState {
   readonly selection: Selection | null;
   readonly armed: readonly ArmedFault[];
   readonly cutKind: CutKind;
+  readonly filter: Matcher | null;
   readonly theme: string;
 }
 
@@ -71,6 +73,7 @@ export class TimelineView {
   #scrollTop = 0;
   #collapsed = new Set<number>();
   #layoutOf = '';
+  #layoutFor: Matcher | null = null;
   #pointer: { readonly x: number; readonly y: number; readonly alt: boolean } | null = null;
   #hovered: Hovered | null = null;
   #clock = new SessionClock();
@@ -283,6 +286,7 @@ export class TimelineView {
       live: this.#state.live,
       selection: this.#state.selection,
       armed: this.#state.armed,
+      filter: this.#state.filter,
       measure: (text, font) => this.#brush.measure(text, font === 'ui' ? 'strong' : 'mono'),
     });
     this.#scene = scene;
@@ -315,6 +319,7 @@ export class TimelineView {
           );
     this.#painter.paint({
       model,
+      filter: this.#state.filter,
       layout: this.#layout,
       scene,
       viewport: this.#camera.viewport,
@@ -349,13 +354,14 @@ export class TimelineView {
   }
 
   #relayout(): void {
-    const { model } = this.#state;
-    const wanted = `${this.#index.version}|${model.operations.length}`;
-    if (wanted === this.#layoutOf) return;
+    const { model, filter } = this.#state;
+    const wanted = `${this.#index.version}|${model.operations.length}|${filter?.rowsVersion}`;
+    if (wanted === this.#layoutOf && filter === this.#layoutFor) return;
     this.#layoutOf = wanted;
+    this.#layoutFor = filter;
     const view = rowsHeight(this.#brush.height);
     const atBottom = this.#scrollTop >= this.#layout.height - view - 4;
-    this.#layout = layoutRows(model, this.#index, this.#collapsed);
+    this.#layout = layoutRows(model, this.#index, this.#collapsed, filter);
     // Whoever looks at the newest row goes on looking at it.
     if (atBottom && this.following && this.#state.live) this.#scrollTop = this.#layout.height;
   }
@@ -390,7 +396,8 @@ export class TimelineView {
   }
 
   #places(): Places {
-    return { model: this.#state.model, index: this.#index, layout: this.#layout };
+    const { model, filter } = this.#state;
+    return { model, index: this.#index, layout: this.#layout, filter };
   }
 
   /** Brings what another panel selected into view, without zooming. */

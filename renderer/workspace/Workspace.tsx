@@ -4,6 +4,8 @@ import { type Ref, useMemo } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { CoverageMap } from '../coverage/CoverageMap.tsx';
+import { FilterBar } from '../filter/FilterBar.tsx';
+import { useFilter } from '../filter/use-filter.ts';
 import { PlaybackBar } from '../playback/PlaybackBar.tsx';
 import { ProgressChart } from '../progress/ProgressChart.tsx';
 import {
@@ -40,6 +42,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
   const live = useEngine((state) => state.session.live);
   const armed = useEngine((state) => state.faults.armed);
   const outcome = useOutcome();
+  const { matcher } = useFilter();
   const operation = shownOperation(model, selected);
   const source: Source = { model, revision, subscribe: laboratory.feed.subscribe, playhead, theme };
   const actions = useMemo(
@@ -82,6 +85,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
           <Key>0</Key>
         </Button>
       </header>
+      {isEmpty ? null : <FilterBar />}
       <OutcomeBanner outcome={outcome} />
       {isEmpty ? (
         <FirstStart />
@@ -103,6 +107,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
           <Panel id="timeline" className="pane" minSize={160} defaultSize="66%">
             <Timeline
               {...source}
+              subscribe={laboratory.filter.subscribe}
               ref={timeline}
               live={live}
               selection={selected}
@@ -110,6 +115,8 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
               onCut={(target) => void laboratory.cut(target)}
               armed={armed}
               cutKind={kind}
+              filter={matcher}
+              onClearFilter={() => laboratory.filter.setText('')}
               onFollow={onFollow}
             />
           </Panel>

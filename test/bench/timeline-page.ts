@@ -105,6 +105,7 @@ const bench = {
       live: false,
       selection: null,
       armed: [],
+      filter: null,
       cutKind: 'rst',
       theme: 'dark',
     };

@@ -22,7 +22,7 @@ function alphas(strips: Strips, line: number): number[] {
   return Array.from({ length: strips.width }, (_, x) => strips.pixels[(line * strips.width + x) * 4 + 3]!);
 }
 
-const view = { from: 0, pixelsPerNs: 1, until: Infinity };
+const view = { from: 0, pixelsPerNs: 1, until: Infinity, takes: null };
 
 describe('strips', () => {
   it('cover a column by as much as its bars do', () => {
@@ -82,7 +82,7 @@ describe('strips', () => {
     ] as const) {
       const strips = new Strips();
       strips.begin(50, 2);
-      strips.row(1, index.rows[0]!, { from, pixelsPerNs: 50 / span, until: Infinity }, COLOURS);
+      strips.row(1, index.rows[0]!, { from, pixelsPerNs: 50 / span, until: Infinity, takes: null }, COLOURS);
       expect(alphas(strips, 0).every((alpha) => alpha === 0)).toBe(true);
       expect(alphas(strips, 1).every((alpha) => alpha === 0)).toBe(true);
     }

@@ -50,6 +50,7 @@ function marksOf(model: Model) {
     live: false,
     selection: null,
     armed: [],
+    filter: null,
     measure: (text) => text.length * 6,
   }).marks;
 }

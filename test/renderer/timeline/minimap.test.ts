@@ -10,7 +10,7 @@ function mapOf(model: Model, width: number): string[] {
   const index = new RowsIndex();
   index.update(model);
   const layout = layoutRows(model, index, new Set());
-  const { lines, cells } = minimapCells(model, layout, { first: 0, last: model.endTime }, width);
+  const { lines, cells } = minimapCells(model, layout, null, { first: 0, last: model.endTime }, width);
   const sign = (cell: number): string => (cell & 4 ? 'x' : ['.', '-', '=', '#'][cell & 3]!);
   return Array.from({ length: lines }, (_, line) =>
     [...cells.subarray(line * width, (line + 1) * width)].map(sign).join(''),

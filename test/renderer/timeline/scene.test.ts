@@ -40,6 +40,7 @@ function sceneOf(model: Model, asked: Asked = {}): { scene: Scene; input: SceneI
     now: asked.time ?? model.endTime,
     live: asked.live ?? false,
     selection: asked.selection ?? null,
+    filter: null,
     armed:
       asked.armedAt === undefined
         ? []

@@ -10,7 +10,7 @@ function places(): Places {
   const model = storyModel();
   const index = new RowsIndex();
   index.update(model);
-  return { model, index, layout: layoutRows(model, index, new Set()) };
+  return { model, index, layout: layoutRows(model, index, new Set()), filter: null };
 }
 
 /** Selections reached by pressing a key again and again. */

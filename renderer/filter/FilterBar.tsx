@@ -1,0 +1,234 @@
+// The filter's field above the timeline: what is typed, what may follow it, how much matches, and what is wrong.
+
+import { Funnel, X } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type Completion, complete } from '../../shared/filter/complete.ts';
+import { useLaboratory } from '../stores/context.ts';
+import { Key } from '../ui/Key.tsx';
+import { accept } from './accept.ts';
+import { FILTER_FIELD } from './focus.ts';
+import { countWords } from './store.ts';
+import { useFilter } from './use-filter.ts';
+import './filter.css';
+
+const LIST = 'filter-completions';
+
+export function FilterBar() {
+  const { filter } = useLaboratory();
+  const state = useFilter();
+  const { text, fault, matcher, reading } = state;
+  const input = useRef<HTMLInputElement>(null);
+  const mirror = useRef<HTMLDivElement>(null);
+  const [caret, setCaret] = useState(0);
+  const [isOpen, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  /** Where the caret goes once the text is what was accepted. */
+  const wanted = useRef<number | null>(null);
+
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    input.current?.setSelectionRange(wanted.current, wanted.current);
+    wanted.current = null;
+  });
+
+  const completions = isOpen ? complete(text, caret, filter.vocabulary()) : null;
+  const offered = completions === null ? [] : completions.options;
+  const said = completions === null ? '' : text.slice(completions.from, completions.to);
+  const options = offered.length === 1 && offered[0]!.insert === said ? [] : offered;
+  const current = options[active];
+
+  const change = (next: string, at: number): void => {
+    filter.setText(next);
+    setCaret(at);
+    setActive(-1);
+  };
+  const clear = (): void => {
+    change('', 0);
+    setOpen(false);
+    input.current?.focus();
+  };
+  const choose = (option: Completion): void => {
+    if (completions === null) return;
+    const next = accept(text, completions, option);
+    wanted.current = next.caret;
+    change(next.text, next.caret);
+    input.current?.focus();
+  };
+  const key = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const takes = keyAction(event.key, { options: options.length, active, hasText: text !== '' });
+    if (takes === null) return;
+    if (takes !== 'close' || event.key === 'Escape') event.preventDefault();
+    event.stopPropagation();
+    switch (takes) {
+      case 'open':
+        setOpen(true);
+        setActive(0);
+        return;
+      case 'next':
+        setActive((active + 1) % options.length);
+        return;
+      case 'previous':
+        setActive(active <= 0 ? options.length - 1 : active - 1);
+        return;
+      case 'choose':
+        if (current !== undefined) choose(current);
+        return;
+      case 'close':
+        setOpen(false);
+        setActive(-1);
+        return;
+      case 'clear':
+        clear();
+        return;
+      case 'leave':
+        document.querySelector<HTMLElement>('.timeline')?.focus();
+    }
+  };
+
+  return (
+    <div className="filter-bar" role="search" aria-label="Filter">
+      <div className="filter-field" data-wrong={fault !== null && fault.code !== 'incomplete'}>
+        <Funnel size={13} aria-hidden="true" />
+        <div className="filter-text">
+          <div ref={mirror} className="filter-mirror" aria-hidden="true">
+            {fault === null || fault.code === 'incomplete' ? null : (
+              <>
+                {text.slice(0, fault.from)}
+                <span className="filter-wrong">{text.slice(fault.from, fault.to)}</span>
+              </>
+            )}
+          </div>
+          <input
+            ref={input}
+            id={FILTER_FIELD}
+            role="combobox"
+            aria-label="Filter the session"
+            aria-expanded={options.length > 0}
+            aria-controls={LIST}
+            aria-autocomplete="list"
+            aria-activedescendant={current === undefined ? undefined : `${LIST}-${active}`}
+            aria-invalid={fault !== null && fault.code !== 'incomplete'}
+            aria-describedby={fault === null ? undefined : 'filter-fault'}
+            autoComplete="off"
+            autoCorrect="off"
+            spellCheck={false}
+            placeholder="Filter: status:1xx, method:PATCH, words …"
+            value={text}
+            onChange={({ target }) => {
+              setOpen(true);
+              change(target.value, target.selectionStart ?? target.value.length);
+            }}
+            onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart ?? 0)}
+            onScroll={({ currentTarget }) => {
+              if (mirror.current !== null)
+                mirror.current.style.transform = `translateX(${-currentTarget.scrollLeft}px)`;
+            }}
+            onFocus={() => setOpen(true)}
+            onClick={() => setOpen(true)}
+            onBlur={() => setOpen(false)}
+            onKeyDown={key}
+          />
+          {options.length === 0 ? null : (
+            <Options options={options} active={active} left={completions?.from ?? 0} onChoose={choose} />
+          )}
+        </div>
+        {text === '' ? (
+          <Key>/</Key>
+        ) : (
+          <button type="button" className="filter-clear" aria-label="Clear the filter" onClick={clear}>
+            <X size={13} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      {fault === null ? (
+        <span className="filter-count" data-none={matcher !== null && matcher.count === 0}>
+          {countWords(state)}
+          {reading === null ? '' : ` · ${Math.floor(reading * 100)} % of the heads read`}
+        </span>
+      ) : (
+        <span
+          id="filter-fault"
+          className="filter-fault ellipsis"
+          data-tone={faultTone(fault.code)}
+          title={fault.message}
+        >
+          {fault.message}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function faultTone(code: string): string {
+  return code === 'incomplete' ? 'quiet' : 'error';
+}
+
+type Action = 'open' | 'next' | 'previous' | 'choose' | 'close' | 'clear' | 'leave';
+
+/** What a key does in the field; null: what it does in every field. */
+function keyAction(
+  key: string,
+  at: { readonly options: number; readonly active: number; readonly hasText: boolean },
+): Action | null {
+  const isOpen = at.options > 0;
+  switch (key) {
+    case 'ArrowDown':
+      return isOpen ? 'next' : 'open';
+    case 'ArrowUp':
+      return isOpen ? 'previous' : null;
+    case 'Enter':
+      return at.active >= 0 ? 'choose' : 'close';
+    // Without a choice the key leaves the field, as it does everywhere.
+    case 'Tab':
+      return at.active >= 0 ? 'choose' : null;
+    case 'Escape':
+      if (isOpen && at.active >= 0) return 'close';
+      return at.hasText ? 'clear' : 'leave';
+    default:
+      return null;
+  }
+}
+
+interface OptionsProps {
+  readonly options: readonly Completion[];
+  readonly active: number;
+  /** Characters before the place that they complete. */
+  readonly left: number;
+  readonly onChoose: (option: Completion) => void;
+}
+
+function Options({ options, active, left, onChoose }: OptionsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  });
+  return (
+    <div
+      ref={list}
+      id={LIST}
+      className="popover filter-options"
+      role="listbox"
+      aria-label="What may follow"
+      style={{ left: `min(${left}ch, 60%)` }}
+    >
+      {options.map((option, index) => (
+        <div
+          key={option.label}
+          id={`${LIST}-${index}`}
+          className="filter-option"
+          role="option"
+          aria-selected={index === active}
+          // The field keeps the focus.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(option)}
+        >
+          <code className="ellipsis">{option.label}</code>
+          <span className="hint ellipsis">{option.detail}</span>
+          {option.count === null ? null : (
+            <span className="hint count">{option.count.toLocaleString('en-US')}</span>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,221 @@
+// A filter ready to be applied: its terms as bits, what each kind of event can say to them, and the whole as a function
+// of those bits. Knows no session; the matcher brings the events.
+
+import { assertNever } from '../capture/records.ts';
+import { ClosedHow, Kind, NoteLevel, unpackFault } from '../model/events.ts';
+import type { Exchange, Operation } from '../model/model.ts';
+import type { Comparison, Expression, Term } from './filter.ts';
+import { printTerm } from './print.ts';
+
+type Named<Name extends Term['name']> = Extract<Term, { name: Name }>;
+
+/** A term and its bit. */
+interface Leaf<T extends Term = Term> {
+  readonly term: T;
+  readonly bit: number;
+}
+
+const LEVELS: Readonly<Record<string, number>> = {
+  error: NoteLevel.error,
+  warning: NoteLevel.warning,
+  info: NoteLevel.info,
+};
+
+export class Compiled {
+  readonly leaves: readonly Leaf[];
+  /** Terms on which an event itself is judged, and of those the ones that ask for it rather than against it. */
+  readonly ofEvents: number;
+  readonly wanted: number;
+  readonly fields: readonly Leaf<Named<'field'>>[];
+  readonly sizes: readonly Leaf<Named<'size'>>[];
+  readonly #texts: readonly { readonly bit: number; readonly needle: string }[];
+  readonly #kinds: Readonly<Record<string, number>>;
+  /** By status: made when it is first asked for. */
+  readonly #statuses = new Map<number, number>();
+  readonly #notes = new Map<string, number>();
+  readonly #holds: (mask: number) => boolean;
+
+  constructor(expression: Expression) {
+    const bits = new Map<string, Leaf>();
+    let wanted = 0;
+    const compile = (one: Expression, negated: boolean): ((mask: number) => boolean) => {
+      switch (one.op) {
+        case 'term': {
+          const key = printTerm(one.term);
+          const leaf = bits.get(key) ?? { term: one.term, bit: 1 << bits.size };
+          bits.set(key, leaf);
+          if (!negated) wanted |= leaf.bit;
+          return (mask) => (mask & leaf.bit) !== 0;
+        }
+        case 'not': {
+          const of = compile(one.of, !negated);
+          return (mask) => !of(mask);
+        }
+        case 'all': {
+          const of = one.of.map((side) => compile(side, negated));
+          return (mask) => of.every((holds) => holds(mask));
+        }
+        case 'any': {
+          const of = one.of.map((side) => compile(side, negated));
+          return (mask) => of.some((holds) => holds(mask));
+        }
+        default:
+          return assertNever(one);
+      }
+    };
+    this.#holds = compile(expression, false);
+    this.leaves = [...bits.values()];
+    this.fields = this.#named('field');
+    this.sizes = this.#named('size');
+    this.#texts = this.#named('text').map(({ term, bit }) => ({ bit, needle: term.text.toLowerCase() }));
+    const kinds: Record<string, number> = {};
+    for (const { term, bit } of this.#named('kind')) kinds[term.kind] = bit;
+    this.#kinds = kinds;
+    const ofEvents = ['status', 'status-range', 'kind', 'field', 'note', 'text'];
+    this.ofEvents = this.leaves.reduce(
+      (all, { term, bit }) => (ofEvents.includes(term.name) ? all | bit : all),
+      0,
+    );
+    this.wanted = wanted & this.ofEvents;
+  }
+
+  /** Whether the filter holds where these terms do. */
+  holds(mask: number): boolean {
+    return this.#holds(mask);
+  }
+
+  /** What can be said of an exchange before any of its responses. */
+  ofExchange(exchange: Exchange, operation: Operation | undefined): number {
+    let mask = this.#kinds['request'] ?? 0;
+    for (const { term, bit } of this.leaves) if (isOf(term, exchange, operation)) mask |= bit;
+    return mask;
+  }
+
+  ofSize(bytes: number): number {
+    let mask = 0;
+    for (const { term, bit } of this.sizes) if (compares(bytes, term.comparison, term.bytes)) mask |= bit;
+    return mask;
+  }
+
+  /** What an event says by its kind and code. @param text of a note; else not looked at */
+  ofEvent(kind: Kind, code: number, text: string): number {
+    switch (kind) {
+      case Kind.interimSent:
+      case Kind.interimReceived:
+        return this.#ofStatus(code) | (this.#kinds['interim'] ?? 0);
+      case Kind.finalSent:
+      case Kind.finalReceived:
+        return this.#ofStatus(code) | (this.#kinds['final'] ?? 0);
+      // The response within a message/http document has a status of its own.
+      case Kind.document:
+        return this.#ofStatus(code);
+      case Kind.message:
+        return this.#kinds['message'] ?? 0;
+      case Kind.note:
+        return this.#ofNote(code, text) | (this.#kinds['note'] ?? 0);
+      case Kind.fault:
+        return (
+          (this.#kinds['fault'] ?? 0) | (unpackFault(code).action === 'cut' ? (this.#kinds['cut'] ?? 0) : 0)
+        );
+      case Kind.connectionClosed:
+        return code === ClosedHow.fin ? 0 : (this.#kinds['cut'] ?? 0);
+      default:
+        return 0;
+    }
+  }
+
+  get searchesText(): boolean {
+    return this.#texts.length > 0;
+  }
+
+  /** Free text that is part of `text`. */
+  ofText(text: string): number {
+    if (text === '') return 0;
+    const small = text.toLowerCase();
+    let mask = 0;
+    for (const { bit, needle } of this.#texts) if (small.includes(needle)) mask |= bit;
+    return mask;
+  }
+
+  #ofStatus(status: number): number {
+    const known = this.#statuses.get(status);
+    if (known !== undefined) return known;
+    let mask = 0;
+    const digits = String(status);
+    for (const { term, bit } of this.leaves) {
+      if (term.name === 'status' && fits(digits, term.pattern)) mask |= bit;
+      if (term.name === 'status-range' && compares(status, term.comparison, term.status)) mask |= bit;
+    }
+    this.#statuses.set(status, mask);
+    return mask;
+  }
+
+  #ofNote(level: number, text: string): number {
+    const key = `${level}${text}`;
+    const known = this.#notes.get(key);
+    if (known !== undefined) return known;
+    const [code] = text.split('|');
+    let mask = 0;
+    for (const { term, bit } of this.#named('note'))
+      if (term.note === code || LEVELS[term.note] === level) mask |= bit;
+    this.#notes.set(key, mask);
+    return mask;
+  }
+
+  #named<Name extends Term['name']>(name: Name): Leaf<Named<Name>>[] {
+    return this.leaves.filter((leaf): leaf is Leaf<Named<Name>> => leaf.term.name === name);
+  }
+}
+
+function isOf(term: Term, exchange: Exchange, operation: Operation | undefined): boolean {
+  switch (term.name) {
+    case 'method':
+      return exchange.method.toUpperCase() === term.method;
+    case 'conn':
+      return exchange.connection === term.id;
+    case 'op':
+      return exchange.operation === term.id - 1;
+    case 'path':
+      return exchange.target.toLowerCase().includes(term.text.toLowerCase());
+    case 'text': {
+      const needle = term.text.toLowerCase();
+      return (
+        `${exchange.method} ${exchange.target}`.toLowerCase().includes(needle) ||
+        (operation?.title.toLowerCase().includes(needle) ?? false)
+      );
+    }
+    case 'status':
+    case 'status-range':
+    case 'kind':
+    case 'field':
+    case 'size':
+    case 'note':
+      return false;
+    default:
+      return assertNever(term);
+  }
+}
+
+function fits(digits: string, pattern: string): boolean {
+  if (digits.length !== pattern.length) return false;
+  for (let at = 0; at < digits.length; at++)
+    if (pattern[at] !== 'x' && pattern[at] !== digits[at]) return false;
+  return true;
+}
+
+function compares(value: number, comparison: Comparison, bound: number): boolean {
+  switch (comparison) {
+    case '>=':
+      return value >= bound;
+    case '<=':
+      return value <= bound;
+    case '>':
+      return value > bound;
+    case '<':
+      return value < bound;
+    case '=':
+      return value === bound;
+    default:
+      return assertNever(comparison);
+  }
+}
