@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useStore } from 'zustand';
+import { ExportDialog } from './export/ExportDialog.tsx';
 import { Experiments } from './experiments/Experiments.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PatchEditor } from './patch/PatchEditor.tsx';
@@ -135,6 +136,7 @@ export function App() {
       <Notices />
       {isDragged ? <div className="drop-here">Drop a session to open it</div> : null}
       <CommandPalette commands={commands} mac={mac} isOpen={palette} onOpenChange={setPalette} />
+      <ExportDialog />
       <KeysDialog commands={commands} mac={mac} isOpen={keys} onOpenChange={setKeys} />
     </div>
   );

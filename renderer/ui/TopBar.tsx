@@ -69,8 +69,7 @@ export function TopBar({ commands, onPalette, onKeys, onTheme }: TopBarProps) {
   );
 }
 
-const SESSION_ITEMS = ['new', 'open', 'save'];
-const EXPORT_ITEMS = ['export', 'export-http'];
+const SESSION_ITEMS = ['new', 'open', 'save', 'export'];
 
 function SessionMenu({ commands, mac }: { readonly commands: readonly Command[]; readonly mac: boolean }) {
   const name = useEngine((state) => state.session.name);
@@ -98,10 +97,6 @@ function SessionMenu({ commands, mac }: { readonly commands: readonly Command[];
           <MenuSection className="menu-section">
             <Header>Session</Header>
             {items(SESSION_ITEMS)}
-          </MenuSection>
-          <MenuSection className="menu-section">
-            <Header>Export</Header>
-            {items(EXPORT_ITEMS)}
           </MenuSection>
         </Menu>
       </Popover>

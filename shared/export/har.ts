@@ -8,6 +8,7 @@ import { type EventTable, Kind, Layer, OperationState, unpackFault } from '../mo
 import { Uint32List } from '../model/growable.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
 import { base64 } from './base64.ts';
+import { ALL_CONTENT, MESSAGE_CONTENT } from './bounds.ts';
 import { addressOf, endpointOf } from './endpoint.ts';
 import { absoluteUrl, queryOf, requestCookies, responseCookies } from './har-fields.ts';
 import { eventSourceMessages, streamOfMessages, webSocketMessages } from './har-messages.ts';
@@ -22,10 +23,6 @@ export interface HarInfo {
   readonly title: string;
 }
 
-/** Content of one message that is written out, in bytes; the rest is only counted. */
-const MESSAGE_CONTENT = 1024 * 1024;
-/** The same for all messages together: a HAR is one piece of text. */
-const ALL_CONTENT = 64 * 1024 * 1024;
 /** Interim responses of one exchange that are written out, the first ones. */
 const INTERIM_RESPONSES = 10_000;
 /** Milliseconds since 1970 of the year 10000. */

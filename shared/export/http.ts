@@ -10,13 +10,9 @@
 
 import type { Stream } from '../capture/records.ts';
 import type { Exchange, Model } from '../model/model.ts';
+import { ALL_CONTENT, MESSAGE_CONTENT } from './bounds.ts';
 import { messageEnd } from './message-end.ts';
 import { asText, type ReadBytes } from './message.ts';
-
-/** Bytes of one message that are written out. */
-const MESSAGE = 1024 * 1024;
-/** The same of all together. */
-const ALL = 64 * 1024 * 1024;
 
 interface Part {
   readonly time: number;
@@ -35,7 +31,7 @@ export async function toHttp(model: Model, read: ReadBytes): Promise<string> {
     '#### Messages as they went over the wire, in the order in which their heads were known.\r\n',
     '#### Media type of what stands between the lines that begin with "### ": message/http (RFC 9112, section 10.1).\r\n',
   ];
-  let left = ALL;
+  let left = ALL_CONTENT;
   let number = 0;
   for (const part of partsOf(model)) {
     const { exchange, stream, start, headEnd, end } = part;
@@ -44,7 +40,7 @@ export async function toHttp(model: Model, read: ReadBytes): Promise<string> {
       `\r\n### ${++number} · ${part.what} · exchange ${exchange.id} · connection ${exchange.connection} · ${seconds} s · ` +
         `bytes ${start}–${end} of the ${stream} stream\r\n`,
     );
-    const most = Math.min(end - start, MESSAGE, left);
+    const most = Math.min(end - start, MESSAGE_CONTENT, left);
     const { bytes, kept } = await read(exchange.connection, stream, start, start + most);
     left -= bytes.length;
     texts.push(...wireText(bytes, headEnd - start));

@@ -144,8 +144,7 @@ describe.each(['dark', 'light'] as const)('the interface in the %s theme', (them
     const { page } = opened;
     const exporting = page.waitForEvent('download');
     await page.keyboard.press('Control+e');
-    const dialog = page.getByRole('dialog');
-    if ((await dialog.count()) > 0) await dialog.getByRole('button', { name: /HAR/ }).click();
+    await page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: 'Export as HAR' }).click();
     const har = JSON.parse(await readFile(await (await exporting).path(), 'utf8')) as Har;
     expect(har.log.entries.map((entry) => entry.request.method)).toEqual(['POST', 'HEAD', 'PATCH']);
   });

@@ -1,0 +1,106 @@
+// What leaves the window: exports, chosen by keyboard and by mouse, read back from the disk.
+
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type InterfaceHost, type OpenedInterface, startInterface } from './interface-host.ts';
+
+let host: InterfaceHost;
+let opened: OpenedInterface;
+beforeAll(async () => {
+  host = await startInterface();
+  opened = await host.open('dark');
+});
+afterAll(async () => {
+  await host.close();
+});
+
+async function contentOf(download: Download): Promise<string> {
+  return readFile(await download.path(), 'utf8');
+}
+
+/** Opens the dialog by its key and takes one format. */
+async function exported(page: Page, format: string): Promise<{ name: string; content: string }> {
+  await page.keyboard.press('Control+e');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const leaving = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: `Export as ${format}`, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const download = await leaving;
+  return { name: download.suggestedFilename(), content: await contentOf(download) };
+}
+
+describe('exporting', () => {
+  it('says that there is nothing to export before anything has happened', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: /five-step/ }).waitFor();
+    await page.keyboard.press('Control+e');
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByText('There is nothing to export yet').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Export as HAR' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('tells of each format what it keeps of this session, and loses', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: /five-step/ }).click();
+    await page.getByRole('region', { name: 'Outcome' }).getByText('Completed').waitFor();
+    await page.keyboard.press('Control+e');
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    const row = (name: string) => dialog.getByRole('row', { name: new RegExp(`^${name}`) });
+    const cells = await row('Interim responses').getByRole('cell').allInnerTexts();
+    expect(cells.map((cell) => cell.replaceAll(/\s+/g, ' ').trim())).toEqual([
+      'kept: _interimResponses',
+      'in part: status and gist',
+      'lost',
+      'kept',
+      'in part: as instants',
+    ]);
+    expect(await row('Cuts').getByRole('rowheader').innerText()).toMatch(/1$/);
+    await opened.picture('export-dark');
+    await page.keyboard.press('Escape');
+  });
+
+  it('writes each format whole, under a name that says which', async () => {
+    const { page } = opened;
+    const events = await exported(page, 'Events');
+    expect(events.name).toBe('The five steps.ndjson');
+    const [head, ...lines] = events.content.trimEnd().split('\n');
+    expect(JSON.parse(head!)).toMatchObject({ title: 'The five steps', events: lines.length });
+
+    const script = await exported(page, 'curl');
+    expect(script.name).toBe('The five steps.sh');
+    expect(script.content.match(/^curl --include/gm)).toHaveLength(6);
+    // A shell can read it all.
+    expect(spawnSync('/bin/sh', ['-n'], { input: script.content }).status).toBe(0);
+
+    const trace = await exported(page, 'Trace');
+    expect(trace.name).toBe('The five steps.trace.json');
+    const { traceEvents } = JSON.parse(trace.content) as { traceEvents: { name: string }[] };
+    expect(traceEvents.map(({ name }) => name)).toContain('resumes');
+
+    expect((await exported(page, 'HTTP text')).content).toContain('HTTP/1.1 299 Incomplete Content');
+  });
+
+  it('exports by keyboard alone, from the dialog and from the palette', async () => {
+    const { page } = opened;
+    await page.keyboard.press('Control+e');
+    await page.getByRole('dialog', { name: 'Export' }).waitFor();
+    const first = page.waitForEvent('download');
+    await page.keyboard.press('Enter');
+    expect((await first).suggestedFilename()).toBe('The five steps.har');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Find a command' }).waitFor();
+    await page.keyboard.type('export as trace');
+    const second = page.waitForEvent('download');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect((await second).suggestedFilename()).toBe('The five steps.trace.json');
+  });
+
+  it('complains of nothing on the console', () => {
+    expect(opened.complaints).toEqual([]);
+  });
+});
