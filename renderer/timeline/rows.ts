@@ -10,6 +10,9 @@ const PAUSE = 400e6;
 /** Pauses kept for one bar; more are drawn as one bar. */
 const PAUSES = 64;
 const CHUNK = 64;
+/** Bars and marks of a new row at least: of the first of a connection, and of later ones, which are many and short. */
+const ROOM = { bars: 32, marks: 16 };
+const LITTLE_ROOM = { bars: 4, marks: 4 };
 /** Rows before the end of a head among which its bytes are looked for. */
 const LOOK_BACK = 16;
 
@@ -25,7 +28,7 @@ export class RowIndex {
   from: Float64Array<ArrayBuffer>;
   to: Float64Array<ArrayBuffer>;
   /** Latest end among each 64 bars: what lets a query skip what is long over. */
-  readonly reach = new Float64List(1);
+  readonly reach = new Float64List();
   /** Rows of the event table. */
   readonly marks: Uint32List;
   /** Those of them that are seen among thousands: all but final responses below 400. */
@@ -329,12 +332,14 @@ export class RowsIndex {
       return orphan;
     }
     // An opened session is known as a whole: its rows need not grow. Later rows of a connection share what is there.
-    const of = this.#rowNow(connection) < 0 ? model.connections[connection - 1] : undefined;
+    const isFirst = this.#rowNow(connection) < 0;
+    const of = isFirst ? model.connections[connection - 1] : undefined;
+    const room = isFirst ? ROOM : LITTLE_ROOM;
     const row = new RowIndex(
       operation,
       connection,
-      Math.max(of?.bars.length ?? 0, 32),
-      Math.max(of?.marks.length ?? 0, 16),
+      Math.max(of?.bars.length ?? 0, room.bars),
+      Math.max(of?.marks.length ?? 0, room.marks),
     );
     const index = this.rows.push(row) - 1;
     this.#byKey.set(wanted, index);

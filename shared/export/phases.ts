@@ -14,7 +14,7 @@ export interface Phases {
 /** The model must be folded. What still goes on ends with the session. */
 export function phasesOf(model: Model, exchange: Exchange): Phases {
   const { bars } = model;
-  const bar = exchange.bars.subarray(0, 2).find((index) => index !== -1);
+  const bar = exchange.bars.slice(0, 2).find((index) => index !== -1);
   const { startedAt } = exchange;
   const overAt = Math.max(startedAt, Math.min(exchange.endedAt, model.endTime));
   const sent = bar === undefined ? startedAt : bars.end[bar]!;

@@ -19,8 +19,8 @@ export type Ranges = readonly (readonly [number, number])[];
 export class Coverage {
   /** By layer; most representations have none. */
   readonly #runs: Partial<Record<Layer, Run[]>> = {};
-  /** The run that grows, by {@link keyOf}: exchanges on several connections take turns. */
-  #newest: Map<number, Run> | null = null;
+  /** The runs that grow beside the newest of their layer, by {@link keyOf}: exchanges on several connections take turns. */
+  #others: Map<number, Run> | null = null;
   readonly #lengths: { at: number; length: number }[] = [];
 
   /** The representation's whole length, as known at `time`; null while unknown. */
@@ -31,7 +31,7 @@ export class Coverage {
   }
 
   get empty(): boolean {
-    return this.#lengths.length === 0 && this.#newest === null;
+    return this.#lengths.length === 0 && Object.keys(this.#runs).length === 0;
   }
 
   setLength(length: number, at: number): void {
@@ -43,12 +43,13 @@ export class Coverage {
    * shortens it. For `acknowledged`, first is 0: the largest offset told so far.
    */
   add(layer: Layer, exchange: number, time: number, first: number, end: number): void {
-    this.#newest ??= new Map();
-    let run = this.#newest.get(keyOf(layer, exchange));
+    const runs = (this.#runs[layer] ??= []);
+    const newest = runs.at(-1);
+    let run = newest?.exchange === exchange ? newest : this.#others?.get(keyOf(layer, exchange));
     if (run === undefined || first < run.start || first > run.ends.values[run.ends.length - 1]!) {
+      if (newest !== undefined) (this.#others ??= new Map()).set(keyOf(layer, newest.exchange), newest);
       run = { exchange, start: first, times: new Float64List(), ends: new Float64List() };
-      (this.#runs[layer] ??= []).push(run);
-      this.#newest.set(keyOf(layer, exchange), run);
+      runs.push(run);
     }
     const last = run.times.length - 1;
     if (last >= 0 && run.times.values[last] === time) run.ends.values[last] = end;

@@ -1,8 +1,7 @@
-// Typed arrays that grow: what a million of something is kept in.
+// Lists of numbers that grow: what a million of something is kept in.
 
-/** Most lists of most sessions stay empty: they share these. */
+/** Most lists of most sessions stay empty: they share this. */
 const NO_UINT32 = new Uint32Array(0);
-const NO_FLOAT64 = new Float64Array(0);
 
 /** An append-only list of unsigned 32-bit numbers. Read `values[0 … length)`; `values` is replaced on growth. */
 export class Uint32List {
@@ -28,23 +27,16 @@ export class Uint32List {
   }
 }
 
-/** An append-only list of doubles. */
+/** An append-only list of doubles: most hold one or two, for which a typed array would cost ten times as much. */
 export class Float64List {
-  values: Float64Array;
-  length = 0;
+  readonly values: number[] = [];
 
-  constructor(capacity = 0) {
-    this.values = capacity === 0 ? NO_FLOAT64 : new Float64Array(capacity);
+  get length(): number {
+    return this.values.length;
   }
 
   push(value: number): number {
-    if (this.length === this.values.length) {
-      const grown = new Float64Array(Math.ceil(this.length * 1.5) + 4);
-      grown.set(this.values);
-      this.values = grown;
-    }
-    this.values[this.length] = value;
-    return this.length++;
+    return this.values.push(value) - 1;
   }
 
   /** How many leading values are ≤ `value`, given that they never decrease. */

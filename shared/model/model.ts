@@ -125,7 +125,7 @@ export interface Exchange {
   /** The exchange whose cut this one mends. */
   resumes: number | null;
   /** Indices into the model's bars, by {@link BarKind}; −1: none. */
-  readonly bars: Int32Array;
+  readonly bars: number[];
 }
 
 /** A change of an operation's state: what was true from then on. */
@@ -462,7 +462,7 @@ export class Model {
       endedAt: Infinity,
       document: null,
       resumes: null,
-      bars: new Int32Array(4).fill(-1),
+      bars: [-1, -1, -1, -1],
     };
     this.connections[connection - 1]?.exchanges.push(id);
     const of = this.operations[operation];
