@@ -1,6 +1,6 @@
 // The test server in the left rail: where to point a client of one's own, and what lives on it now.
 
-import { Check, Copy, Pencil } from 'lucide-react';
+import { Check, Copy, Pencil, Send } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ServerState } from '../../shared/contract.ts';
@@ -12,7 +12,7 @@ import { middle } from './paths.ts';
 import './server.css';
 
 export function ServerPanel() {
-  const { patch } = useLaboratory();
+  const { composer, patch } = useLaboratory();
   const { url, resources } = useEngine((state) => state.server);
   return (
     <section className="rail-section server" aria-label="Server">
@@ -29,6 +29,11 @@ export function ServerPanel() {
           ))}
         </ul>
       )}
+      <Button className="rail-link" onPress={() => composer.toggle()}>
+        <Send size={12} aria-hidden="true" />
+        Compose
+        <Key>N</Key>
+      </Button>
       <Button className="rail-link" onPress={() => patch.toggle()}>
         <Pencil size={12} aria-hidden="true" />
         Patch editor

@@ -31,6 +31,19 @@ export function createPreferences(storage: Pick<Storage, 'getItem' | 'setItem'>)
     setTheme: (theme: Theme): void => store.setState({ theme }),
     setCut: (change: Partial<CutChoice>): void =>
       store.setState({ cut: { ...store.getState().cut, ...change } }),
+    /** A place for what is more than a choice. */
+    place: (name: string) => ({
+      read: (): string | null => storage.getItem(`interim.${name}`),
+      /** False: the storage is full, or takes nothing. */
+      write(text: string): boolean {
+        try {
+          storage.setItem(`interim.${name}`, text);
+          return true;
+        } catch {
+          return false;
+        }
+      },
+    }),
   };
 }
 

@@ -3,6 +3,8 @@
 import { type Ref, useMemo } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useStore } from 'zustand';
+import { Compose } from '../compose/Compose.tsx';
 import { CoverageMap } from '../coverage/CoverageMap.tsx';
 import { FilterBar } from '../filter/FilterBar.tsx';
 import { useFilter } from '../filter/use-filter.ts';
@@ -43,6 +45,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
   const armed = useEngine((state) => state.faults.armed);
   const outcome = useOutcome();
   const { matcher } = useFilter();
+  const isComposing = useStore(laboratory.composer.store, (state) => state.isOpen);
   const operation = shownOperation(model, selected);
   const source: Source = { model, revision, subscribe: laboratory.feed.subscribe, playhead, theme };
   const actions = useMemo(
@@ -87,10 +90,18 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
       </header>
       {isEmpty ? null : <FilterBar />}
       <OutcomeBanner outcome={outcome} />
-      {isEmpty ? (
+      {isEmpty && !isComposing ? (
         <FirstStart />
       ) : (
         <Group className="panes" orientation="vertical">
+          {isComposing ? (
+            <>
+              <Panel id="compose" className="pane" minSize={250} defaultSize="42%">
+                <Compose />
+              </Panel>
+              <Separator className="separator" aria-label="Height of Compose" />
+            </>
+          ) : null}
           {outcome.run !== null && outcome.open ? (
             <>
               <Panel
@@ -104,7 +115,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
               <Separator className="separator" aria-label="Height of the result" />
             </>
           ) : null}
-          <Panel id="timeline" className="pane" minSize={160} defaultSize="66%">
+          <Panel id="timeline" className="pane" minSize={160} defaultSize={isComposing ? '36%' : '66%'}>
             <Timeline
               {...source}
               subscribe={laboratory.filter.subscribe}
@@ -121,7 +132,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
             />
           </Panel>
           <Separator className="separator" aria-label="Height of the timeline" />
-          <Panel id="below" className="pane" minSize={140} defaultSize="34%">
+          <Panel id="below" className="pane" minSize={140} defaultSize={isComposing ? '22%' : '34%'}>
             <Group className="panes" orientation="horizontal">
               <Panel className="pane" minSize={260} defaultSize="61%">
                 <CoverageMap

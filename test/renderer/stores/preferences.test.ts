@@ -33,4 +33,21 @@ describe('preferences', () => {
   ])('falls back to defaults for %s', (text) => {
     expect(createPreferences(storage(text)).store.getState()).toEqual(DEFAULTS);
   });
+
+  it('give a place of its own to what is more than a choice, and say when there is no room', () => {
+    const held = new Map<string, string>();
+    const preferences = createPreferences({
+      getItem: (key) => held.get(key) ?? null,
+      setItem: (key, value) => {
+        if (value.length > 10) throw new Error('QuotaExceededError');
+        held.set(key, value);
+      },
+    });
+    const place = preferences.place('draft');
+    expect(place.read()).toBeNull();
+    expect(place.write('short')).toBe(true);
+    expect(place.write('far too long')).toBe(false);
+    expect(place.read()).toBe('short');
+    expect([...held.keys()]).toEqual(['interim.draft']);
+  });
 });

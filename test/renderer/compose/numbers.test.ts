@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { readNumber } from '../../../renderer/compose/numbers.ts';
+
+describe('a number as it is typed', () => {
+  it.each([
+    ['0', 0],
+    ['1000000', 1_000_000],
+    ['1,000,000', 1_000_000],
+    [' 1 000 000 ', 1_000_000],
+    ['1 MB', 1_000_000],
+    ['64KiB', 65_536],
+    ['2 gib', 2_147_483_648],
+    ['12 B', 12],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+  ])('%j is %d', (typed, value) => {
+    expect(readNumber(typed)).toBe(value);
+  });
+
+  it.each(['', ' ', '-1', '1.5', '1e6', '0x10', '10 XB', 'MB', '9007199254740993', '9999999 GiB'])(
+    '%j is none',
+    (typed) => {
+      expect(readNumber(typed)).toBeNull();
+    },
+  );
+});
