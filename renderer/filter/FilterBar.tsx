@@ -20,7 +20,7 @@ export function FilterBar() {
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const [caret, setCaret] = useState(0);
-  const [isOpen, setOpen] = useState(false);
+  const [shown, setShown] = useState<'no' | 'typing' | 'asked'>('no');
   const [active, setActive] = useState(-1);
   /** Where the caret goes once the text is what was accepted. */
   const wanted = useRef<number | null>(null);
@@ -31,8 +31,11 @@ export function FilterBar() {
     wanted.current = null;
   });
 
-  const completions = isOpen ? complete(text, caret, filter.vocabulary()) : null;
-  const offered = completions === null ? [] : completions.options;
+  const completions = shown === 'no' ? null : complete(text, caret, filter.vocabulary());
+  // Between two terms anything may follow: only who asks is told all of it.
+  const isBetween = completions !== null && text !== '' && /^$|[\s(]$/.test(text.slice(0, completions.from));
+  const isQuiet = shown === 'typing' && isBetween && completions.from === completions.to;
+  const offered = completions === null || isQuiet ? [] : completions.options;
   const said = completions === null ? '' : text.slice(completions.from, completions.to);
   const options = offered.length === 1 && offered[0]!.insert === said ? [] : offered;
   const current = options[active];
@@ -44,7 +47,7 @@ export function FilterBar() {
   };
   const clear = (): void => {
     change('', 0);
-    setOpen(false);
+    setShown('no');
     input.current?.focus();
   };
   const choose = (option: Completion): void => {
@@ -52,6 +55,7 @@ export function FilterBar() {
     const next = accept(text, completions, option);
     wanted.current = next.caret;
     change(next.text, next.caret);
+    setShown('typing');
     input.current?.focus();
   };
   const key = (event: KeyboardEvent<HTMLInputElement>): void => {
@@ -61,7 +65,7 @@ export function FilterBar() {
     event.stopPropagation();
     switch (takes) {
       case 'open':
-        setOpen(true);
+        setShown('asked');
         setActive(0);
         return;
       case 'next':
@@ -74,7 +78,7 @@ export function FilterBar() {
         if (current !== undefined) choose(current);
         return;
       case 'close':
-        setOpen(false);
+        setShown('no');
         setActive(-1);
         return;
       case 'clear':
@@ -115,7 +119,7 @@ export function FilterBar() {
             placeholder="Filter: status:1xx, method:PATCH, words …"
             value={text}
             onChange={({ target }) => {
-              setOpen(true);
+              setShown('typing');
               change(target.value, target.selectionStart ?? target.value.length);
             }}
             onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart ?? 0)}
@@ -123,9 +127,9 @@ export function FilterBar() {
               if (mirror.current !== null)
                 mirror.current.style.transform = `translateX(${-currentTarget.scrollLeft}px)`;
             }}
-            onFocus={() => setOpen(true)}
-            onClick={() => setOpen(true)}
-            onBlur={() => setOpen(false)}
+            onFocus={() => setShown('typing')}
+            onClick={() => setShown('typing')}
+            onBlur={() => setShown('no')}
             onKeyDown={key}
           />
           {options.length === 0 ? null : (

@@ -9,7 +9,7 @@ import { HexPeek } from './HexPeek.tsx';
 import { Message } from './Message.tsx';
 import { Messages } from './Messages.tsx';
 import { NoteIndex } from './note-index.ts';
-import { Notes } from './Notes.tsx';
+import { Notes, NotesCount } from './Notes.tsx';
 import { Story } from './Story.tsx';
 import './inspector.css';
 
@@ -61,7 +61,7 @@ export function Inspector() {
           <Tab id="notes" className="tab">
             Notes
             <span className="badge" data-tone="interim">
-              {notes}
+              <NotesCount index={index} />
             </span>
           </Tab>
         )}

@@ -3,6 +3,7 @@
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import { NoteLevel } from '../../shared/model/events.ts';
 import { findRule } from '../../shared/model/rules/rules.ts';
+import { useMatcher } from '../filter/use-filter.ts';
 import { useLaboratory, useModel } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
 import type { NoteIndex } from './note-index.ts';
@@ -13,8 +14,11 @@ const LISTED = 500;
 export function Notes({ index }: { readonly index: NoteIndex }) {
   const laboratory = useLaboratory();
   const { model } = useModel();
-  const total = index.length;
-  const notes = index.first(LISTED);
+  const matcher = useMatcher(model);
+  const takes = (row: number): boolean => matcher === null || matcher.takesNote(row);
+  const total = index.count(takes);
+  const notes = index.first(LISTED, takes);
+  if (total === 0) return <div className="empty">No note matches the filter.</div>;
   return (
     <ul className="notes" aria-label="Notes">
       {notes.map(({ row, times }) => {
@@ -45,6 +49,13 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
       {total > LISTED ? <li className="hint note">and {count(total - LISTED)} more</li> : null}
     </ul>
   );
+}
+
+/** How many notes there are; of those that match, where a filter is set. */
+export function NotesCount({ index }: { readonly index: NoteIndex }) {
+  const { model } = useModel();
+  const matcher = useMatcher(model);
+  return <>{count(matcher === null ? index.length : index.count((row) => matcher.takesNote(row)))}</>;
 }
 
 /** What the rule says; of what was left out, which rule it is. */

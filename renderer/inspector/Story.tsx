@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { type Sentence, Storyteller } from '../../shared/model/story.ts';
+import { useMatcher } from '../filter/use-filter.ts';
 import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
 import { moment } from '../timeline/format.ts';
 import type { Selection } from '../timeline/types.ts';
@@ -15,7 +16,9 @@ export function Story({ operation }: { readonly operation: number | null }) {
   const selected = useSelected();
   const teller = useMemo(() => new Storyteller(model), [model]);
   teller.fold();
-  const all = operation === null ? [] : teller.of(operation);
+  const matcher = useMatcher(model);
+  const whole = operation === null ? [] : teller.of(operation);
+  const all = matcher === null ? whole : whole.filter(({ row }) => matcher.tells(row));
   const count = toldBy(all, time);
   const current = currentSentence(all, count, selected, model);
   const scroll = useRef<HTMLDivElement>(null);
@@ -48,6 +51,8 @@ export function Story({ operation }: { readonly operation: number | null }) {
     select(Math.min(count - 1, Math.max(0, (current === -1 ? count - 1 : current) + by)));
   };
 
+  if (count === 0 && matcher !== null)
+    return <div className="empty">Nothing in this story matches the filter so far.</div>;
   if (count === 0)
     return (
       <div className="empty">

@@ -34,10 +34,22 @@ export class NoteIndex {
     return SEVEREST_FIRST.reduce((sum, level) => sum + this.#notes.get(level)!.length, 0);
   }
 
-  /** The severest first, then in the order in which they came; `most` of them. */
-  first(most: number): RepeatedNote[] {
+  /** How many of them are taken, by their rows. */
+  count(takes: (row: number) => boolean): number {
+    return SEVEREST_FIRST.reduce(
+      (sum, level) => sum + this.#notes.get(level)!.filter(({ row }) => takes(row)).length,
+      0,
+    );
+  }
+
+  /** The severest first, then in the order in which they came; `most` of those that are taken, by their rows. */
+  first(most: number, takes: (row: number) => boolean = () => true): RepeatedNote[] {
     const found: RepeatedNote[] = [];
-    for (const level of SEVEREST_FIRST) found.push(...this.#notes.get(level)!.slice(0, most - found.length));
+    for (const level of SEVEREST_FIRST)
+      for (const note of this.#notes.get(level)!) {
+        if (found.length === most) return found;
+        if (takes(note.row)) found.push(note);
+      }
     return found;
   }
 

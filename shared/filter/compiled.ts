@@ -124,6 +124,14 @@ export class Compiled {
     }
   }
 
+  /** Some of its terms asks for notes. */
+  get wantsNotes(): boolean {
+    return this.leaves.some(
+      ({ term, bit }) =>
+        (bit & this.wanted) !== 0 && (term.name === 'note' || (term.name === 'kind' && term.kind === 'note')),
+    );
+  }
+
   get searchesText(): boolean {
     return this.#texts.length > 0;
   }

@@ -21,7 +21,7 @@ export function fieldsOf(bytes: Uint8Array): HeadField[] {
     if (line === '') break;
     const last = fields.at(-1);
     if (/^[ \t]/.test(line)) {
-      if (last !== undefined) last.value = `${last.value} ${line.trim()}`;
+      if (last !== undefined) last.value = `${last.value} ${line.trim()}`.trim();
       continue;
     }
     const colon = line.indexOf(':');

@@ -114,6 +114,17 @@ export class Matcher {
     return compiled.wanted === 0 || (mask & compiled.wanted) !== 0;
   }
 
+  /** Whether a row is about an exchange that matches, or about none. */
+  tells(row: number): boolean {
+    const exchange = this.exchangeOf(row);
+    return exchange === NONE || this.matches(exchange);
+  }
+
+  /** Whether a note is shown: it is of an exchange that matches, and meant where notes are asked for. */
+  takesNote(row: number): boolean {
+    return this.#compiled.wantsNotes ? this.isMeant(row) : this.tells(row);
+  }
+
   /** Whether a connection carried anything that matches for an operation. */
   shows(operation: number, connection: number): boolean {
     return this.#rows.has(key(operation, connection));
@@ -150,7 +161,8 @@ export class Matcher {
     this.#own = grown(this.#own, exchanges.length);
     for (; this.#exchanges < exchanges.length; this.#exchanges++) {
       const exchange = exchanges[this.#exchanges];
-      if (exchange === undefined) continue;
+      // Numbered in the order in which they began: the one that is missing is still to come.
+      if (exchange === undefined) break;
       this.#own[exchange.id] = this.#compiled.ofExchange(exchange, operations[exchange.operation]);
       this.#add(exchange.id, this.#own[exchange.id]!);
     }

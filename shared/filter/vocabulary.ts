@@ -41,7 +41,7 @@ export class Vocabulary {
     const { exchanges, connections, events } = this.#model;
     for (; this.#exchanges < exchanges.length; this.#exchanges++) {
       const exchange = exchanges[this.#exchanges];
-      if (exchange === undefined) continue;
+      if (exchange === undefined) break;
       count(this.kinds, 'request');
       count(this.methods, exchange.method);
       count(this.paths, exchange.target);

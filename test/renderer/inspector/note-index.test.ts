@@ -46,3 +46,17 @@ it('counts what repeats: the same rule, broken by the same side in the same exch
   ]);
   expect(notes.length).toBe(3);
 });
+
+it('tells how many are taken, and the first of them', () => {
+  const table = new EventTable();
+  const model = new Model(table);
+  const notes = new NoteIndex(model);
+  for (let exchange = 0; exchange < 6; exchange++)
+    table.append(1, Kind.note, NoteLevel.warning, 1, exchange, 0, 0, 'bare-lf|client|RFC 9112 §2.2');
+  model.fold();
+  notes.fold();
+  const even = (row: number): boolean => row % 2 === 0;
+  expect(notes.count(even)).toBe(3);
+  expect(rows(notes.first(2, even))).toEqual([0, 2]);
+  expect(notes.count(() => false)).toBe(0);
+});
