@@ -45,14 +45,14 @@ export class Coverage {
   add(layer: Layer, exchange: number, time: number, first: number, end: number): void {
     const runs = (this.#runs[layer] ??= []);
     const newest = runs.at(-1);
-    let run = newest?.exchange === exchange ? newest : this.#others?.get(keyOf(layer, exchange));
+    const run = newest?.exchange === exchange ? newest : this.#others?.get(keyOf(layer, exchange));
     if (run === undefined || first < run.start || first > run.ends.values[run.ends.length - 1]!) {
       if (newest !== undefined) (this.#others ??= new Map()).set(keyOf(layer, newest.exchange), newest);
-      run = { exchange, start: first, times: new Float64List(), ends: new Float64List() };
-      runs.push(run);
+      runs.push({ exchange, start: first, times: new Float64List(time), ends: new Float64List(end) });
+      return;
     }
     const last = run.times.length - 1;
-    if (last >= 0 && run.times.values[last] === time) run.ends.values[last] = end;
+    if (run.times.values[last] === time) run.ends.values[last] = end;
     else {
       run.times.push(time);
       run.ends.push(end);

@@ -29,7 +29,12 @@ export class Uint32List {
 
 /** An append-only list of doubles: most hold one or two, for which a typed array would cost ten times as much. */
 export class Float64List {
-  readonly values: number[] = [];
+  readonly values: number[];
+
+  /** With its first value: an array that is begun empty gets room for seventeen. */
+  constructor(first?: number) {
+    this.values = first === undefined ? [] : [first];
+  }
 
   get length(): number {
     return this.values.length;
