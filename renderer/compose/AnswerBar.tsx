@@ -14,8 +14,7 @@ export function AnswerBar() {
   const sent = useStore(laboratory.composer.store, (state) => state.sent);
   const { model } = useModel();
   const epoch = useEngine((state) => state.session.epoch);
-  if (sent === null)
-    return <p className="answer-bar hint">What is sent shows in the timeline, and its answer here.</p>;
+  if (sent === null) return null;
   const { mark, asked, result, mode } = sent;
   const exchanges = sentExchanges(model, epoch, mark, asked);
   const connection = sentConnection(model, epoch, mark);
