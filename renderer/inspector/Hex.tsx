@@ -6,9 +6,14 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Stream } from '../../shared/capture/records.ts';
+import { BYTES_AT_ONCE } from '../../shared/contract.ts';
 import type { Exchange } from '../../shared/model/model.ts';
+import { bytesAs } from '../copy/bytes.ts';
+import { copyText } from '../copy/copy.ts';
+import { CopyRange } from '../copy/CopyRange.tsx';
+import { type Chosen, useChosen } from '../copy/use-chosen.ts';
 import { useLaboratory, useModel, usePlayheadTime } from '../stores/context.ts';
-import { count } from '../timeline/format.ts';
+import { count, counted } from '../timeline/format.ts';
 import { GoTo } from '../ui/GoTo.tsx';
 import { HexRow } from './HexRow.tsx';
 import { bytesPerRow, offsetDigits, ROW_HEIGHT, type Span, windowAt } from './hex-rows.ts';
@@ -30,7 +35,8 @@ interface HexProps {
 }
 
 export function Hex({ exchange, place, onPlace }: HexProps) {
-  const { api } = useLaboratory();
+  const laboratory = useLaboratory();
+  const { api } = laboratory;
   const { model } = useModel();
   const time = usePlayheadTime();
   const [, redraw] = useState(0);
@@ -47,6 +53,7 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(372);
   const [lit, setLit] = useState(-1);
+  const { chosen, clear, down, move } = useChosen(`${exchange?.connection} ${place.stream}`);
   const isEmpty = exchange === null;
   const connection = exchange?.connection ?? 0;
   const length = exchange === null ? 0 : streamLength(model, connection, place.stream);
@@ -80,6 +87,20 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
   if (exchange === null)
     return <div className="empty">Select a request or a response in the timeline to see its bytes.</div>;
   const span: Span | undefined = spans[lit];
+  const parts = partsOf(model, exchange, time).filter(({ stream }) => stream === place.stream);
+  const part = parts.findLast(({ start }) => start <= place.position) ?? parts[0];
+  const offered = {
+    start: part?.start ?? 0,
+    end: part === undefined ? length : Math.max(part.headEnd, Number.isNaN(part.end) ? 0 : part.end),
+  };
+  const copyChosen = ({ start, end }: Chosen): void => {
+    const read = async (): Promise<string> => {
+      if (end - start > BYTES_AT_ONCE) throw new Error('More than 1 MiB is chosen: choose fewer bytes.');
+      const { bytes } = await api.commands.bytes({ connection, stream: place.stream, start, end });
+      return bytesAs(bytes, 'hex');
+    };
+    void copyText(laboratory, read(), 'The bytes were copied as hex.');
+  };
 
   const over = ({ target }: PointerEvent): void => {
     const index = target instanceof HTMLElement ? target.dataset['span'] : undefined;
@@ -121,6 +142,7 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
             onPlace({ stream: place.stream, position: Math.min(position, Math.max(0, length - 1)) })
           }
         />
+        <CopyRange connection={connection} stream={place.stream} length={length} chosen={chosen ?? offered} />
       </div>
       <Structures
         spans={spans}
@@ -130,12 +152,24 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
       />
       <div
         ref={scroll}
-        className="hex-rows mono"
+        className="hex-rows choosable mono"
         role="region"
         aria-label="Bytes"
         tabIndex={0}
-        onPointerMove={over}
+        onPointerDown={down}
+        onPointerMove={(event) => {
+          over(event);
+          move(event);
+        }}
         onPointerLeave={() => setLit(-1)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') clear();
+        }}
+        onCopy={(event) => {
+          if (chosen === null) return;
+          event.preventDefault();
+          copyChosen(chosen);
+        }}
       >
         {length === 0 ? (
           <div className="empty">Nothing has gone this way on this connection.</div>
@@ -153,6 +187,7 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
                   digits={digits}
                   spans={spans}
                   lit={lit}
+                  chosen={chosen}
                   at={(position) => pages.at(connection, place.stream, position, length)}
                 />
               );
@@ -167,7 +202,9 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
             : `${span.kind.replaceAll('-', ' ')}, bytes ${count(span.start)} to ${count(span.end - 1)}`}
         </span>
         <span>
-          connection {connection}, {count(length)} bytes
+          {chosen === null
+            ? `connection ${connection}, ${count(length)} bytes`
+            : `${counted(chosen.end - chosen.start, 'byte')} chosen, from ${count(chosen.start)}`}
         </span>
       </p>
     </div>

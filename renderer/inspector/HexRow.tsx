@@ -12,6 +12,8 @@ interface HexRowProps {
   readonly spans: readonly Span[];
   /** Index of the structure that is lit; −1: none. */
   readonly lit: number;
+  /** What is chosen: start inclusive, end exclusive. */
+  readonly chosen?: { readonly start: number; readonly end: number } | null;
   /** Null: on its way; undefined: not kept. */
   readonly at: (position: number) => number | null | undefined;
 }
@@ -20,11 +22,12 @@ interface Run {
   readonly start: number;
   /** Index of its structure; −1: none, such as the colon between name and value. */
   readonly span: number;
+  readonly isChosen: boolean;
   hex: string;
   text: string;
 }
 
-export function HexRow({ top, start, end, perRow, digits, spans, lit, at }: HexRowProps) {
+export function HexRow({ top, start, end, perRow, digits, spans, lit, chosen = null, at }: HexRowProps) {
   const runs: Run[] = [];
   let isKept = true;
   for (let position = start; position < end; position++) {
@@ -32,8 +35,9 @@ export function HexRow({ top, start, end, perRow, digits, spans, lit, at }: HexR
     isKept &&= byte !== undefined;
     const span = spanAt(spans, position);
     let run = runs.at(-1);
-    if (run === undefined || run.span !== span) {
-      run = { start: position, span, hex: '', text: '' };
+    const isChosen = chosen !== null && position >= chosen.start && position < chosen.end;
+    if (run === undefined || run.span !== span || run.isChosen !== isChosen) {
+      run = { start: position, span, isChosen, hex: '', text: '' };
       runs.push(run);
     }
     run.hex +=
@@ -45,7 +49,9 @@ export function HexRow({ top, start, end, perRow, digits, spans, lit, at }: HexR
       <span
         key={run.start}
         data-span={run.span}
-        className={`${run.span === -1 ? '' : `span-${spans[run.span]!.kind}`}${run.span === lit && lit !== -1 ? ' lit' : ''}`}
+        data-start={run.start}
+        data-width={of === 'hex' ? 3 : 1}
+        className={`${run.span === -1 ? '' : `span-${spans[run.span]!.kind}`}${run.span === lit && lit !== -1 ? ' lit' : ''}${run.isChosen ? ' chosen' : ''}`}
       >
         {run[of]}
       </span>

@@ -4,7 +4,11 @@ import { useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { Kind } from '../../shared/model/events.ts';
 import type { Exchange } from '../../shared/model/model.ts';
-import { useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
+import { ComposeFrom } from '../compose/ComposeFrom.tsx';
+import { partText, textOf } from '../copy/copy.ts';
+import { CopyButton } from '../copy/CopyButton.tsx';
+import '../copy/copy.css';
+import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
 import { count, counted } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
 import type { HexPlace } from './Hex.tsx';
@@ -84,6 +88,7 @@ interface PartViewProps {
 const WHOLE = 256 * 1024;
 
 function PartView({ exchange, part, onHex }: PartViewProps) {
+  const laboratory = useLaboratory();
   const whole = part.complete && !Number.isNaN(part.end) && part.end - part.start <= WHOLE;
   const explained = useExplained({
     connection: exchange.connection,
@@ -143,7 +148,22 @@ function PartView({ exchange, part, onHex }: PartViewProps) {
         >
           Show its bytes
         </Button>
+        {part.kind === 'request' ? <ComposeFrom exchange={exchange} /> : null}
       </p>
+      <div className="copy-line" role="group" aria-label="Copy">
+        {part.kind === 'request' ? (
+          <CopyButton
+            label="Copy the request as curl"
+            words="Copy as curl"
+            text={() => textOf(laboratory, exchange, 'curl')}
+          />
+        ) : null}
+        <CopyButton
+          label={part.kind === 'request' ? 'Copy the request as HTTP' : 'Copy the response as HTTP'}
+          words="Copy as HTTP"
+          text={() => partText(laboratory, exchange, part)}
+        />
+      </div>
     </div>
   );
 }
@@ -161,8 +181,11 @@ function Field({ name, value }: { readonly name: string; readonly value: string 
           </Hint>
         )}
       </dt>
-      <dd className="mono" dir="auto">
-        {value}
+      <dd className="field-value">
+        <span className="mono" dir="auto">
+          {value}
+        </span>
+        <CopyButton label={`Copy the value of ${name}`} text={() => value} />
       </dd>
     </div>
   );

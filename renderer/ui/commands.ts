@@ -4,6 +4,7 @@ import { focusFilter } from '../filter/focus.ts';
 import type { EngineState, Laboratory } from '../stores/laboratory.ts';
 import type { TimelineHandle } from '../timeline/types.ts';
 import { composeFrom } from '../compose/compose-from.ts';
+import { copyCommands } from '../copy/copy.ts';
 import { exportCommands } from '../export/formats.ts';
 import { chosenExperiment, runArguments, type Setup } from '../experiments/setup.ts';
 
@@ -145,6 +146,7 @@ export function standingCommands(host: CommandHost): Command[] {
 export function offeredCommands(
   host: CommandHost,
   engine: Pick<EngineState, 'experiments' | 'recents'>,
+    ...copyCommands(laboratory),
 ): Command[] {
   const { laboratory, setup } = host;
   return [

@@ -14,6 +14,26 @@ import { ALL_CONTENT, MESSAGE_CONTENT } from './bounds.ts';
 import { messageEnd } from './message-end.ts';
 import { asText, type ReadBytes } from './message.ts';
 
+/** Where one message lies in a stream. */
+interface WirePlace {
+  readonly connection: number;
+  readonly stream: Stream;
+  readonly start: number;
+  readonly headEnd: number;
+  readonly end: number;
+}
+
+/** One message as it went over the wire, its first MiB; content that is no text is told in a remark. */
+export async function messageText(
+  read: ReadBytes,
+  { connection, stream, start, headEnd, end }: WirePlace,
+): Promise<string> {
+  const { bytes } = await read(connection, stream, start, Math.min(end, start + MESSAGE_CONTENT));
+  const more = end - start - bytes.length;
+  const rest = more > 0 ? `\r\n#### ${more} more bytes are left out.\r\n` : '';
+  return wireText(bytes, headEnd - start).join('') + rest;
+}
+
 interface Part {
   readonly time: number;
   readonly what: string;

@@ -100,6 +100,61 @@ describe('exporting', () => {
     expect((await second).suggestedFilename()).toBe('The five steps.trace.json');
   });
 
+  it('copies an exchange as curl and as HTTP, a field’s value, and a stretch of bytes', async () => {
+    const { page, context } = opened;
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    await page.getByRole('tab', { name: 'Message' }).click();
+    const copy = page.getByRole('group', { name: 'Copy', exact: true });
+    const said = page.getByRole('status').filter({ hasText: /was copied|: done/ });
+
+    await copy.getByRole('button', { name: 'Copy the request as curl' }).click();
+    await said.filter({ hasText: 'as curl' }).waitFor();
+    expect(await clipboard()).toMatch(/^printf %s '\{[^]*\ncurl --include[^]*\/collection\n$/);
+    await copy.getByRole('button', { name: 'Copy the request as HTTP' }).click();
+    await said.filter({ hasText: 'as HTTP' }).waitFor();
+    expect(await clipboard()).toMatch(/^POST \/collection HTTP\/1\.1\r?\nHost: /);
+    await page.getByRole('button', { name: 'Copy the value of Content-Length' }).press('Enter');
+    await said.filter({ hasText: 'Content-Length' }).waitFor();
+    expect(await clipboard()).toBe('100');
+
+    await page.getByRole('tab', { name: 'Hex' }).click();
+    await page.getByRole('button', { name: 'Copy bytes' }).click();
+    const range = page.getByRole('dialog', { name: 'Copy bytes' });
+    await range.getByRole('textbox', { name: 'First byte' }).fill('0');
+    await range.getByRole('textbox', { name: 'Last byte' }).fill('0x3');
+    await range.getByRole('button', { name: 'Copy as Base64' }).click();
+    await said.filter({ hasText: 'Base64' }).waitFor();
+    expect(await clipboard()).toBe('UE9TVA==');
+    await range.getByRole('textbox', { name: 'Last byte' }).fill('9999999');
+    await range.getByText('The stream ends at byte').waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Find a command' }).waitFor();
+    await page.keyboard.type('copy the response');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('list', { name: 'Messages' }).getByText('There is no final response yet.').waitFor();
+    await page.getByRole('tab', { name: 'Story' }).click();
+  });
+
+  it('chooses bytes by dragging over them', async () => {
+    const { page } = opened;
+    await page.getByRole('tab', { name: 'Hex' }).click();
+    const first = page.getByRole('region', { name: 'Bytes' }).locator('.hex-bytes [data-start]').first();
+    await first.getByText('50 4f 53 54').waitFor();
+    const box = (await first.boundingBox())!;
+    await page.mouse.move(box.x + 2, box.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 12, box.y + 4);
+    await page.mouse.up();
+    await page.getByText('4 bytes chosen, from 0').waitFor();
+    await page.keyboard.press('Control+c');
+    await page.getByRole('status').filter({ hasText: 'The bytes were copied as hex.' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('50 4f 53 54');
+  });
+
   it('complains of nothing on the console', () => {
     expect(opened.complaints).toEqual([]);
   });
