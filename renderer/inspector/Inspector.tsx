@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useModel, useSelected } from '../stores/context.ts';
 import { exchangeOf, shownOperation } from '../workspace/operation.ts';
+import { Body } from './body/Body.tsx';
 import { Hex, type HexPlace } from './Hex.tsx';
 import { HexPeek } from './HexPeek.tsx';
 import { Message } from './Message.tsx';
@@ -49,6 +50,9 @@ export function Inspector() {
         <Tab id="message" className="tab">
           Message
         </Tab>
+        <Tab id="body" className="tab">
+          Body
+        </Tab>
         {messages === 0 ? null : (
           <Tab id="messages" className="tab">
             Messages
@@ -72,6 +76,9 @@ export function Inspector() {
       </TabPanel>
       <TabPanel id="message" className="tab-panel">
         <Message exchange={exchange} onHex={toHex} />
+      </TabPanel>
+      <TabPanel id="body" className="tab-panel">
+        <Body exchange={exchange} onHex={toHex} onMessages={() => setTab('messages')} />
       </TabPanel>
       {messages === 0 || exchange === null ? null : (
         <TabPanel id="messages" className="tab-panel">

@@ -16,8 +16,9 @@ export interface ContentPlace {
   readonly method: string;
 }
 
-/** Bytes of the wire that are asked for at once. */
+/** Bytes of the wire that are asked for at once, at most and at least. */
 const READ_AT_ONCE = 256 * 1024;
+const READ_LEAST = 4 * 1024;
 
 export class ContentReader {
   /** Null until it has been read, and where it was not kept. */
@@ -83,7 +84,8 @@ export class ContentReader {
   async readTo(most: number, end: number, closed: boolean): Promise<void> {
     const { connection, stream } = this.#place;
     while (this.size < most && this.hasMore(end)) {
-      const to = Math.min(end, this.#at + READ_AT_ONCE);
+      const wanted = Math.max(READ_LEAST, Math.min(READ_AT_ONCE, most - this.size));
+      const to = Math.min(end, this.#at + wanted);
       const { bytes, kept } = await this.#read(connection, stream, this.#at, to);
       this.#parser.feed(bytes);
       this.#at += bytes.length;
