@@ -26,13 +26,12 @@ import { fileName, sessionName } from './engine/names.ts';
 import { Pump } from './engine/pump.ts';
 import { Recents } from './engine/recents.ts';
 import { Sends } from './engine/sends.ts';
+import { ServerPanel } from './engine/server-panel.ts';
 import { Switchboard } from './engine/switchboard.ts';
 import { type LiveView, liveView, openedView, type View } from './engine/view.ts';
 import type { CreateEngine, Download, Engine, EngineOptions, EngineUi, SaveFormat } from './engine-types.ts';
 import { experiments, findExperiment } from './experiments/index.ts';
 import { runExperiment } from './experiments/kit/run.ts';
-import { createTestServer } from './server/server.ts';
-import type { TestServer } from './server/types.ts';
 import { sameFile, writeResult } from './session/results.ts';
 import { saveSession } from './session/save.ts';
 import { systemClock } from './wire/clock.ts';
@@ -65,7 +64,7 @@ class Laboratory implements Engine {
   readonly #pump: Pump;
   readonly #pushes = new Map<string, () => Push>();
   #pushTimer: NodeJS.Timeout | null = null;
-  #server!: TestServer;
+  #server!: ServerPanel;
   #live: LiveView;
   /** What is looked at: the live session, or a file. */
   #view: View;
@@ -78,16 +77,17 @@ class Laboratory implements Engine {
   static async start(options: EngineOptions, folder: string, recents: Recents): Promise<Engine> {
     const laboratory = new Laboratory(options, folder, recents);
     try {
-      laboratory.#server = await createTestServer({
+      laboratory.#server = await ServerPanel.start({
         context: laboratory.#context(),
         port: options.port ?? 'default',
+        dataDirectory: options.dataDirectory,
+        changed: () => laboratory.#later('server', () => laboratory.#serverPush()),
       });
     } catch (error) {
       laboratory.#pump.stop();
       await closeLive(laboratory.#live);
       throw error;
     }
-    laboratory.#server.changed = () => laboratory.#later('server', () => laboratory.#serverPush());
     return laboratory;
   }
 
@@ -229,7 +229,7 @@ class Laboratory implements Engine {
   }
 
   #serverPush(): Push {
-    return { push: 'server', server: this.#server.state() };
+    return { push: 'server', server: this.#server.server.state() };
   }
 
   #faults(): FaultState {
@@ -285,7 +285,7 @@ class Laboratory implements Engine {
           experiments: experiments.map((experiment) => experiment.info),
           session: this.#session(),
           run: this.#run,
-          server: this.#server.state(),
+          server: this.#server.server.state(),
           faults: this.#faults(),
           recents: this.#recents.list(),
         };
@@ -317,6 +317,19 @@ class Laboratory implements Engine {
       pace: async ({ rate }) => {
         this.#board.rate = rate;
         this.#later('faults', () => ({ push: 'faults', faults: this.#faults() }));
+        return null;
+      },
+      serverSettings: async (settings) => {
+        await this.#server.set(settings);
+        return null;
+      },
+      serverRestart: async () => {
+        if (this.#running !== null) throw new Error('An experiment uses the server: stop it first.');
+        return this.#server.restart();
+      },
+      serverCreate: (args) => this.#server.create(args, this.commands.send),
+      serverDelete: async ({ path }) => {
+        await this.#server.remove(path, this.commands.send);
         return null;
       },
       newSession: async () => {
@@ -431,7 +444,7 @@ class Laboratory implements Engine {
     live.recorder.about({ experiment: id, title: experiment.info.title, parameters });
     const done = runExperiment(experiment, {
       ...this.#context(),
-      server: this.#server,
+      server: this.#server.server,
       target: null,
       parameters,
       cuts: cuts.length === 0 ? null : cuts,

@@ -142,8 +142,26 @@ export type RunState = z.infer<typeof runState>;
 const armedFault = z.strictObject({ id: z.int().positive(), spec: cutSpec, fired: z.boolean() });
 export type ArmedFault = z.infer<typeof armedFault>;
 
+/** What the test server does where a request does not say: each holds for requests that come from then on. */
+const serverSettings = z.strictObject({
+  /** Most interim responses to one request; for connections opened from then on. */
+  interimLimit: z.int().min(0).max(1_000_000),
+  /** Status of what is not complete. */
+  incompleteStatus: z.int().min(200).max(299),
+  /** What becomes of a write to a file that breaks off: as its method has it, or always the same. */
+  transaction: z.enum(['by-method', 'atomic', 'persist']),
+  /** Bytes between two acknowledgements of an upload, at least. */
+  acknowledgeBytes: z.int().min(1024).max(1_000_000_000),
+  /** How long a step of a job takes. */
+  stepMilliseconds: z.int().min(1).max(60_000),
+  /** After so long without news a client that wants 102s is sent the last one again. */
+  silenceMilliseconds: z.int().min(100).max(600_000),
+});
+export type ServerSettings = z.infer<typeof serverSettings>;
+
 const serverState = z.strictObject({
   url: z.string(),
+  settings: serverSettings,
   /** Files, streams, uploads and jobs that live on the test server now, newest of each kind first, 20 at most. */
   resources: z.array(
     z.strictObject({
@@ -366,6 +384,24 @@ export const commands = {
   disarm: { args: z.strictObject({ id: z.int().positive() }), result: done },
   /** Pace of every write, bytes per second; 0 = unpaced. */
   pace: { args: z.strictObject({ rate: z.int().nonnegative() }), result: done },
+  /** Changes the settings of the test server, for good. */
+  serverSettings: { args: serverSettings, result: done },
+  /** Ends the test server and starts it again at the same port. The result is a sentence that tells what is left. */
+  serverRestart: { args: nothing, result: z.string() },
+  /** Sends the test server a request that makes a file, or begins a job to wait for; resolves with its path. */
+  serverCreate: {
+    args: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('file'), name: z.string().min(1).max(200), content: sentBytes }),
+      z.strictObject({
+        kind: z.literal('job'),
+        steps: z.int().min(1).max(1000),
+        stepMilliseconds: z.int().min(1).max(60_000),
+      }),
+    ]),
+    result: z.strictObject({ path: z.string() }),
+  },
+  /** Sends the test server a DELETE of one of its resources. */
+  serverDelete: { args: z.strictObject({ path: z.string().startsWith('/').max(2000) }), result: done },
   /** An empty live session takes the place of the current one. */
   newSession: { args: nothing, result: done },
   /** Opens a file; null: the host asks for one (desktop). False: nobody chose one. */

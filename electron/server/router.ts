@@ -1,5 +1,6 @@
 // Which resource answers a request. Every resource is a file in resources/; this one only knows their paths.
 
+import type { ServerSettings } from '../../shared/contract.ts';
 import type { Clock } from '../wire/types.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { FileStore } from './files/store.ts';
@@ -8,8 +9,8 @@ import { refuse, refuseMethod, text, PLAIN_TEXT } from './http/refuse.ts';
 import type { Streams } from './streams/streams.ts';
 import type { UploadLimits } from './uploads/ietf/limits.ts';
 
-/** What the resources of one server share. */
-export interface ServerCore {
+/** What the resources of one server share. Its settings may change: whoever needs one asks for it each time. */
+export interface ServerCore extends Readonly<Omit<ServerSettings, 'interimLimit'>> {
   readonly clock: Clock;
   readonly operations: Operations;
   /** The resources on disk. */
@@ -18,16 +19,12 @@ export interface ServerCore {
   readonly streams: Streams;
   /** Bytes of appends that a follower of a stream may be behind. */
   readonly followerLag: number;
-  /** Status of what is not complete: 299, or another 2xx. */
-  readonly incompleteStatus: number;
+  /** Something that the state names has changed. */
+  readonly changed: () => void;
   /** Most bytes of one upload. */
   readonly uploadLimit: number;
   /** Other limits of uploads at /resumable. */
   readonly uploadLimits: UploadLimits;
-  /** How long a step of a job takes. */
-  readonly stepMilliseconds: number;
-  /** A step that lasts longer is told of again. */
-  readonly silenceMilliseconds: number;
 }
 
 export interface Route {

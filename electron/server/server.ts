@@ -1,7 +1,7 @@
 // The test server: listens on loopback, gives each connection to its own server of requests, and holds what the resources
 // share. Never answers a request itself.
 
-import type { ServerState } from '../../shared/contract.ts';
+import type { ServerSettings, ServerState } from '../../shared/contract.ts';
 import { serveConnection } from './http/connection.ts';
 import { ContentStores } from './uploads/content-store.ts';
 import { listenOnDefaultPort } from './default-port.ts';
@@ -27,7 +27,7 @@ import { tusRoutes } from './resources/tus.ts';
 import { uploadRoutes } from './resources/uploads.ts';
 import { createParallel, createRouter, type ServerCore } from './router.ts';
 import { Streams } from './streams/streams.ts';
-import type { TestServer, TestServerOptions } from './types.ts';
+import { type TestServer, type TestServerOptions, USUAL_SETTINGS } from './types.ts';
 import { delayedRoutes } from './waiting/delayed.ts';
 import { createWaiting } from './waiting/routes.ts';
 import { listen } from '../wire/listen.ts';
@@ -42,8 +42,6 @@ const IDLE_MILLISECONDS = 10 * 60 * 1000;
 const KEEP_ALIVE_MILLISECONDS = 5000;
 /** draft-wright-http-progress: long enough for a client to come back on another business day. */
 const STATUS_LIFETIME = 3 * 24 * 60 * 60 * 1000;
-/** Well below the time after which common proxies and routers give a silent connection up. */
-const SILENCE_MILLISECONDS = 10_000;
 /** Resources that the state names. */
 const SHOWN = 20;
 
@@ -53,7 +51,9 @@ const SHOWN = 20;
  * `bad-option` for a status that is no 2xx, or a root that cannot be used
  */
 export async function createTestServer(options: TestServerOptions): Promise<TestServer> {
-  const { context, incompleteStatus = 299, connectionLimit = 1024 } = options;
+  const { context, connectionLimit = 1024 } = options;
+  let settings = settingsOf(options);
+  const { incompleteStatus } = settings;
   if (!Number.isInteger(incompleteStatus) || incompleteStatus < 200 || incompleteStatus > 299) {
     throw new ServerError(
       'bad-option',
@@ -97,11 +97,24 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     files,
     streams,
     followerLag: options.followerLag ?? 1024 * 1024,
-    incompleteStatus,
     uploadLimit,
     uploadLimits: { minSize: null, maxAppendSize: null, minAppendSize: null, ...options.uploadLimits },
-    stepMilliseconds: options.stepMilliseconds ?? 400,
-    silenceMilliseconds: options.silenceMilliseconds ?? SILENCE_MILLISECONDS,
+    changed,
+    get incompleteStatus() {
+      return settings.incompleteStatus;
+    },
+    get transaction() {
+      return settings.transaction;
+    },
+    get acknowledgeBytes() {
+      return settings.acknowledgeBytes;
+    },
+    get stepMilliseconds() {
+      return settings.stepMilliseconds;
+    },
+    get silenceMilliseconds() {
+      return settings.silenceMilliseconds;
+    },
   };
   const collection = createCollection(core);
   const waiting = createWaiting(core);
@@ -138,7 +151,7 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     connections++;
     serveConnection(wire, {
       clock: context.clock,
-      interimLimit: options.interimLimit ?? 10,
+      interimLimit: settings.interimLimit,
       headMilliseconds: HEAD_MILLISECONDS,
       silentMilliseconds: SILENT_MILLISECONDS,
       idleMilliseconds: IDLE_MILLISECONDS,
@@ -178,8 +191,20 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     },
     state: () => ({
       url,
-      resources: shown([...streams.resources().slice(0, SHOWN / 4), ...files.resources()], operations),
+      settings,
+      resources: shown(
+        [
+          ...waiting.resources().slice(0, SHOWN / 4),
+          ...streams.resources().slice(0, SHOWN / 4),
+          ...files.resources(),
+        ],
+        operations,
+      ),
     }),
+    set: (changes) => {
+      settings = changes;
+      changed();
+    },
     changed: () => {},
     close: async () => {
       closed = true;
@@ -194,6 +219,18 @@ export async function createTestServer(options: TestServerOptions): Promise<Test
     },
   };
   return server;
+}
+
+function settingsOf(options: TestServerOptions): ServerSettings {
+  const usual = USUAL_SETTINGS;
+  return {
+    interimLimit: options.interimLimit ?? usual.interimLimit,
+    incompleteStatus: options.incompleteStatus ?? usual.incompleteStatus,
+    transaction: options.transaction ?? usual.transaction,
+    acknowledgeBytes: options.acknowledgeBytes ?? usual.acknowledgeBytes,
+    stepMilliseconds: options.stepMilliseconds ?? usual.stepMilliseconds,
+    silenceMilliseconds: options.silenceMilliseconds ?? usual.silenceMilliseconds,
+  };
 }
 
 /** Newest first of each kind; neither leaves the other without a place. */

@@ -1,10 +1,23 @@
 // The test server as its users see it.
 
-import type { ServerState } from '../../shared/contract.ts';
+import type { ServerSettings, ServerState } from '../../shared/contract.ts';
 import type { WireContext } from '../wire/types.ts';
 import type { UploadLimits } from './uploads/ietf/limits.ts';
 
-export interface TestServerOptions {
+/** What the server does where neither its options nor a request say otherwise. */
+export const USUAL_SETTINGS: ServerSettings = {
+  // More do not survive common proxies.
+  interimLimit: 10,
+  incompleteStatus: 299,
+  transaction: 'by-method',
+  acknowledgeBytes: 64 * 1024,
+  stepMilliseconds: 400,
+  // Well below the time after which common proxies and routers give a silent connection up.
+  silenceMilliseconds: 10_000,
+};
+
+/** A setting that is left out is as in {@link USUAL_SETTINGS}. */
+export interface TestServerOptions extends Partial<Readonly<ServerSettings>> {
   readonly context: WireContext;
   /** A loopback address or `localhost`. Default 127.0.0.1. */
   readonly host?: string;
@@ -12,18 +25,10 @@ export interface TestServerOptions {
   readonly port: number | 'default';
   /** Numbers every job, so that transcripts repeat; otherwise those of /collection and /capture are 96 random bits. */
   readonly guessable?: boolean;
-  /** Status of what is not complete, 200–299. Default 299. */
-  readonly incompleteStatus?: number;
-  /** Most interim responses to one request. Default 10: more do not survive common proxies. */
-  readonly interimLimit?: number;
   /** Most bytes of one upload. Default 4 GiB. */
   readonly uploadLimit?: number;
   /** What one request may bring to an upload at /resumable, and how small one may be that can be resumed. Default: no limits. */
   readonly uploadLimits?: Partial<UploadLimits>;
-  /** How long a step of a job takes. Default 400. */
-  readonly stepMilliseconds?: number;
-  /** After so long without news of its job, a client that wants 102s is sent the last one again. Default 10 s. */
-  readonly silenceMilliseconds?: number;
   /** How long an operation is kept after its end, or, unfinished, after it was last used (ms). Default 3 days. */
   readonly statusLifetime?: number;
   /** Most requests that can be asked about later, uploads and jobs; more are answered with 503. Default 1000. */
@@ -56,6 +61,8 @@ export interface TestServer {
   readonly leftOver: readonly string[];
   /** What lives on it now. */
   state(): ServerState;
+  /** Other settings, for what comes from now on. */
+  set(settings: ServerSettings): void;
   /** Called after each change of state, at most once a tick. One listener. */
   changed: () => void;
   close(): Promise<void>;

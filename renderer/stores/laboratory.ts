@@ -46,6 +46,16 @@ export interface EngineState {
 /** What the native menu can ask for; the shell answers. */
 export type MenuAction = Extract<Push, { push: 'menu' }>['action'];
 
+/** Until the engine has told its own. */
+const NO_SETTINGS: ServerState['settings'] = {
+  interimLimit: 0,
+  incompleteStatus: 299,
+  transaction: 'by-method',
+  acknowledgeBytes: 1024,
+  stepMilliseconds: 1,
+  silenceMilliseconds: 100,
+};
+
 const NO_SESSION: SessionState = {
   epoch: -1,
   name: '',
@@ -75,7 +85,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     experiments: [],
     session: NO_SESSION,
     run: { experiment: null, state: 'idle', reason: '', checks: [], tables: [] },
-    server: { url: '', resources: [] },
+    server: { url: '', settings: NO_SETTINGS, resources: [] },
     faults: { armed: [], disturbances: [], rate: 0, stalled: [] },
     recents: [],
   }));
@@ -131,7 +141,13 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     },
     say: (sentence) => notices.say(sentence),
     kept: kept.read,
-    keep: kept.write,
+    keep: (text) => {
+      if (kept.write(text)) return;
+      notices.tell(
+        'info',
+        'The storage of this page is full: what is composed is lost when it is loaded anew.',
+      );
+    },
   });
   let menu: (action: MenuAction) => void = () => undefined;
 

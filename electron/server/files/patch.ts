@@ -39,7 +39,7 @@ export function patchFile(exchange: Exchange, core: ServerCore, name: string): v
     return;
   }
   const type = exchange.field('Content-Type') ?? '';
-  const transaction = readTransaction(exchange, usualMode(type, resource));
+  const transaction = readTransaction(exchange, core, usualMode(type, resource));
   try {
     const refusal = notPatched(exchange, resource, transaction);
     if (refusal !== null) {

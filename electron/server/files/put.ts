@@ -29,7 +29,7 @@ export function putFile(exchange: Exchange, core: ServerCore, name: string): voi
   const resource = enterTarget(exchange, core, name);
   if (resource === null) return;
   const length = announcedLength(exchange);
-  const transaction = readTransaction(exchange, 'atomic');
+  const transaction = readTransaction(exchange, core, 'atomic');
   try {
     const refusal = notPut(exchange, core, resource, length) ?? busy(resource, transaction);
     if (refusal !== null) {

@@ -5,6 +5,7 @@ import { FieldFault } from '../../../shared/fields/fault.ts';
 import { parsePrefer, writePrefer } from '../../../shared/fields/prefer.ts';
 import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { ServerCore } from '../router.ts';
 
 /** `atomic`: all or nothing; `persist`: every byte as it comes. */
 type Mode = 'atomic' | 'persist';
@@ -15,11 +16,14 @@ export interface Transaction {
   readonly applied: FieldLines;
 }
 
-export function readTransaction(exchange: Exchange, otherwise: Mode): Transaction {
+/** @param usual what the method is for, where neither the client nor the server's settings say otherwise */
+export function readTransaction(exchange: Exchange, core: ServerCore, usual: Mode): Transaction {
   const parsed = parsePrefer(exchange.field('Prefer') ?? '');
   // RFC 7240 §2: what cannot be understood is done without.
   const stated = parsed instanceof FieldFault ? undefined : parsed.get('transaction')?.value.toLowerCase();
-  if (stated !== 'atomic' && stated !== 'persist') return { mode: otherwise, applied: [] };
+  if (stated !== 'atomic' && stated !== 'persist') {
+    return { mode: core.transaction === 'by-method' ? usual : core.transaction, applied: [] };
+  }
   const applied = writePrefer([{ name: 'transaction', value: stated }]);
   return { mode: stated, applied: [['Preference-Applied', applied]] };
 }

@@ -22,7 +22,7 @@ const LOOKED_AT = 64 * 1024;
 export function streamsRoute(core: ServerCore): Route {
   return {
     path: /^\/streams\/(.+)$/s,
-    allow: 'GET',
+    allow: 'GET, DELETE',
     index: [
       '  interim append http://HOST/streams/NAME      (lines of standard input)',
       '  interim follow http://HOST/streams/NAME',
@@ -35,7 +35,8 @@ export function streamsRoute(core: ServerCore): Route {
         return;
       }
       try {
-        if (appends) append(exchange, core, name);
+        if (exchange.method === 'DELETE') remove(exchange, core, name);
+        else if (appends) append(exchange, core, name);
         else follow(exchange, core, name);
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
@@ -70,6 +71,21 @@ function append(exchange: Exchange, core: ServerCore, name: string): void {
   else {
     stream.leave('cut');
     leave();
+  }
+}
+
+function remove(exchange: Exchange, core: ServerCore, name: string): void {
+  const stream = core.streams.enter(name);
+  try {
+    if (stream.length === null) refuse(exchange, 404, 'Nobody has ever appended to this stream.');
+    else if (core.streams.remove(stream))
+      void exchange.final({ status: 204, fields: [], content: new Uint8Array(0) });
+    else
+      refuse(exchange, 409, 'Somebody appends to this stream or follows it now: wait for their end.', [
+        ['Retry-After', '1'],
+      ]);
+  } finally {
+    core.streams.leave(stream);
   }
 }
 

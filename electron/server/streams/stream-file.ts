@@ -2,7 +2,7 @@
 // in full is taken away again.
 
 import { createHash } from 'node:crypto';
-import { closeSync, constants, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { diskError, ServerError } from '../errors.ts';
 import type { Budget } from '../files/budget.ts';
 import { type Disk, readAll, writeAll } from '../files/disk.ts';
@@ -109,6 +109,18 @@ export class StreamFile {
       await new Promise<void>((resolve) => void setImmediate(resolve));
     }
     return hash.digest('hex');
+  }
+
+  /** Takes it off the disk: it was never written then. @throws ServerError `store-failed` */
+  remove(): void {
+    this.close();
+    try {
+      rmSync(this.#context.folder.dataPath(this.#name), { force: true });
+    } catch (error) {
+      throw diskError(error, `delete the stream ${this.#name}`);
+    }
+    this.#context.budget.set(this.#name, 0);
+    this.#length = null;
   }
 
   close(): void {

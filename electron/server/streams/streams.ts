@@ -16,6 +16,8 @@ type Row = ServerState['resources'][number];
 
 /** Streams that the state names. */
 const SHOWN = 20;
+/** Entries of the folder that are looked at when it is opened. */
+const LISTED = 1000;
 
 interface StreamsOptions {
   /** Folder of the server's files; undefined: a temporary one, which goes with the server. */
@@ -37,7 +39,15 @@ export class Streams {
 
   /** Rejects with a ServerError `bad-option` if the root cannot be used. */
   static async open(options: StreamsOptions): Promise<Streams> {
-    return new Streams(options);
+    const streams = new Streams(options);
+    // What an earlier server has left in the root.
+    for (const name of Array.from(streams.#context.folder.names(LISTED))) {
+      if (fileName(name) !== name) continue;
+      const stream = streams.enter(name);
+      streams.#show(stream);
+      streams.leave(stream);
+    }
+    return streams;
   }
 
   private constructor({ root, stores, limit, disk = realDisk, changed }: StreamsOptions) {
@@ -70,6 +80,14 @@ export class Streams {
     this.#streams.delete(stream.name);
   }
 
+  /** Takes a stream off the disk; false: somebody appends to it or follows it. @throws ServerError `store-failed` */
+  remove(stream: Stream): boolean {
+    if (stream.appended || stream.followers > 0) return false;
+    stream.file.remove();
+    this.#context.changed(stream);
+    return true;
+  }
+
   /**
    * SHA-256 (hex) of what a stream holds now, by the path of its resource; null if it was never written.
    * @throws ServerError `store-failed`
@@ -98,11 +116,14 @@ export class Streams {
 
   #show({ name, appended, followers, length }: Stream): void {
     const path = `/streams/${name}`;
+    if (length === null) {
+      this.#rows.delete(path);
+      return;
+    }
     const audience = followers === 0 ? '' : `, ${followers} following`;
     const label = appended ? `appending${audience}` : 'complete';
-    const have = length ?? 0;
     this.#rows.delete(path);
-    this.#rows.set(path, { path, kind: 'stream', label, have, length: appended ? null : have });
+    this.#rows.set(path, { path, kind: 'stream', label, have: length, length: appended ? null : length });
     forgetOldest(this.#rows, SHOWN);
   }
 }

@@ -82,15 +82,15 @@ export function acceptUpload(exchange: Exchange, core: ServerCore, acceptance: A
 /** Null: neither this request nor the first one of its operation asks for acknowledgements. */
 export function acknowledgerFor(
   exchange: Exchange,
-  operation: Operation,
-  upload: Upload,
-  expected: number | null,
+  core: ServerCore,
+  { operation, upload, expected }: { operation: Operation; upload: Upload; expected: number | null },
 ): Acknowledger | null {
   const { acknowledge, processing } = operation.preferences;
   if (!acknowledge && !readPreferences(exchange).acknowledge) return null;
   return new Acknowledger(exchange, {
     have: upload.have,
     expected,
+    spacing: core.acknowledgeBytes,
     others: processing ? operation.work.steps : 0,
     telling: (have) => ({ status: 100, fields: [['Acknowledge', writeAcknowledge(have)]] }),
   });
@@ -109,7 +109,7 @@ function takeContent(
   const intake = new Intake(exchange, operation, upload, {
     expected: upload.length,
     cutAfter: work.cutAfter?.post ?? null,
-    acknowledger: acknowledgerFor(exchange, operation, upload, upload.length),
+    acknowledger: acknowledgerFor(exchange, core, { operation, upload, expected: upload.length }),
   });
   upload.take(exchange, true);
   exchange.receive({

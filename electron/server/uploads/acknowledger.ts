@@ -5,14 +5,13 @@
 import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { Exchange } from '../http/exchange.ts';
 
-/** Bytes between two acknowledgements, at least. */
-const LEAST_SPACING = 64 * 1024;
-
 interface AcknowledgerOptions {
   /** Bytes of the upload that are stored already. */
   readonly have: number;
   /** Bytes that the request may bring; null: unknown. */
   readonly expected: number | null;
+  /** Bytes between two acknowledgements, at least. */
+  readonly spacing: number;
   /** Interim responses that are needed for something else. */
   readonly others: number;
   /** The interim response that tells so many bytes. */
@@ -28,14 +27,14 @@ export class Acknowledger {
   #spacing: number;
   #acknowledged: number;
 
-  constructor(exchange: Exchange, { have, expected, others, telling }: AcknowledgerOptions) {
+  constructor(exchange: Exchange, { have, expected, spacing, others, telling }: AcknowledgerOptions) {
     this.#exchange = exchange;
     this.#telling = telling;
     this.#left = Math.max(0, exchange.interimsLeft - others);
     this.#acknowledged = have;
     // Where the end is not known, each comes after twice as many bytes as the one before it.
     this.#growing = expected === null;
-    this.#spacing = Math.max(LEAST_SPACING, Math.ceil((expected ?? 0) / Math.max(1, this.#left)));
+    this.#spacing = Math.max(spacing, Math.ceil((expected ?? 0) / Math.max(1, this.#left)));
   }
 
   /** @param have bytes of the upload that are stored now */

@@ -96,7 +96,11 @@ class Patch implements ContentConsumer {
   }
 
   begin(): void {
-    this.#acknowledger = acknowledgerFor(this.#exchange, this.#operation, this.#upload, this.#length);
+    this.#acknowledger = acknowledgerFor(this.#exchange, this.#core, {
+      operation: this.#operation,
+      upload: this.#upload,
+      expected: this.#length,
+    });
     this.#exchange.receive(this);
   }
 

@@ -27,8 +27,12 @@ const TICK_MILLISECONDS = 1000;
 const ASK_AGAIN_SECONDS = 1;
 
 /** Routes, and what stops the timers of the jobs. */
-export function createWaiting(core: ServerCore): { readonly routes: readonly Route[]; close(): void } {
-  const jobs = new WaitingJobs('/waiting/jobs', core.clock);
+export function createWaiting(core: ServerCore): {
+  readonly routes: readonly Route[];
+  readonly resources: WaitingJobs['resources'];
+  close(): void;
+} {
+  const jobs = new WaitingJobs('/waiting/jobs', core.clock, core.changed);
   return {
     routes: [
       {
@@ -47,8 +51,12 @@ export function createWaiting(core: ServerCore): { readonly routes: readonly Rou
       },
       {
         path: /^\/waiting\/jobs\/(\d{1,15})$/,
-        allow: 'GET, HEAD',
-        answer: (exchange, [id = '']) => found(exchange, jobs, id, (job) => status(exchange, core, job)),
+        allow: 'GET, HEAD, DELETE',
+        answer: (exchange, [id = '']) =>
+          found(exchange, jobs, id, (job) => {
+            if (exchange.method === 'DELETE') forget(exchange, jobs, id);
+            else status(exchange, core, job);
+          }),
       },
       {
         path: /^\/waiting\/jobs\/(\d{1,15})\/events$/,
@@ -62,6 +70,7 @@ export function createWaiting(core: ServerCore): { readonly routes: readonly Rou
           found(exchange, jobs, id, (job) => tellBySocket(exchange, job, core.clock)),
       },
     ],
+    resources: () => jobs.resources(),
     close: () => jobs.close(),
   };
 }
@@ -75,12 +84,18 @@ const HELP = text(
   '                           program=notify, count or deadline; tick=MS between two looks of the latter two',
   '  GET /events              server-sent events: retry=MS, silence=MS, flush=yes or no, source=notify or poll, tick=MS',
   '  GET /socket              a WebSocket',
+  '  DELETE                   forgets it, when it has ended',
 );
 
 function found(exchange: Exchange, jobs: WaitingJobs, id: string, answer: (job: WaitingJob) => void): void {
   const job = jobs.get(id);
   if (job === null) refuse(exchange, 404, 'There is no such job: POST to /waiting/jobs begins one.');
   else answer(job);
+}
+
+function forget(exchange: Exchange, jobs: WaitingJobs, id: string): void {
+  if (jobs.forget(id)) void exchange.final({ status: 204, fields: [], content: new Uint8Array(0) });
+  else refuse(exchange, 409, 'The job is not done: it can be deleted when it is.', [['Retry-After', '1']]);
 }
 
 function begin(exchange: Exchange, jobs: WaitingJobs): void {

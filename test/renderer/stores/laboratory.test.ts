@@ -22,7 +22,18 @@ const HELLO: Hello = {
     warning: null,
   },
   run: { experiment: null, state: 'idle', reason: '', checks: [], tables: [] },
-  server: { url: 'http://127.0.0.1:18080/', resources: [] },
+  server: {
+    url: 'http://127.0.0.1:18080/',
+    settings: {
+      interimLimit: 10,
+      incompleteStatus: 299,
+      transaction: 'by-method',
+      acknowledgeBytes: 65_536,
+      stepMilliseconds: 400,
+      silenceMilliseconds: 10_000,
+    },
+    resources: [],
+  },
   faults: { armed: [], disturbances: [], rate: 0, stalled: [] },
   recents: [],
 };

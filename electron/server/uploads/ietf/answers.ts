@@ -94,12 +94,13 @@ export function takeContent(one: UploadExchange, cutAfter: number | null, announ
   });
 }
 
-function teller({ exchange, operation, upload, request }: UploadExchange): Acknowledger | null {
+function teller({ exchange, core, operation, upload, request }: UploadExchange): Acknowledger | null {
   const { dialect, spoken, content } = request;
   if (!spoken || !dialect.progress) return null;
   return new Acknowledger(exchange, {
     have: upload.have,
     expected: content,
+    spacing: core.acknowledgeBytes,
     others: operation.preferences.processing ? operation.work.steps : 0,
     telling: (have) => ({
       status: 104,

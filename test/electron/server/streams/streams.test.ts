@@ -156,10 +156,29 @@ describe('append and follow', () => {
     const lab = await running();
     expect((await lab.ask(message('GET /streams/none'))).status).toBe(404);
     expect((await lab.ask(message('GET /streams/none', HANDSHAKE))).status).toBe(404);
-    for (const method of ['HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS']) {
+    for (const method of ['HEAD', 'PUT', 'POST', 'PATCH', 'OPTIONS']) {
       const { status, fields } = await lab.ask(message(`${method} /streams/none`, ['Content-Length: 0']));
-      expect([method, status, fields.get('allow')]).toEqual([method, 405, 'GET']);
+      expect([method, status, fields.get('allow')]).toEqual([method, 405, 'GET, DELETE']);
     }
+  });
+
+  it('deletes what nobody appends to or follows now; the next appender begins anew', async () => {
+    const lab = await running();
+    const gone = (): Promise<number> => lab.ask(message('DELETE /streams/log')).then(({ status }) => status);
+    expect(await gone()).toBe(404);
+    const first = await appender(lab, 'log');
+    await first.say('old');
+    expect(await gone()).toBe(409);
+    first.socket.close();
+    await first.closed;
+    expect(await gone()).toBe(204);
+    expect(lab.server.state().resources).toEqual([]);
+    expect((await lab.ask(message('GET /streams/log'))).status).toBe(404);
+    const second = await appender(lab, 'log');
+    await second.say('new');
+    second.socket.close();
+    await second.closed;
+    expect((await lab.ask(message('GET /streams/log'))).body).toBe('new');
   });
 
   it('pings followers and appenders every three seconds, and lets go of who is silent for half a minute', async () => {
