@@ -6,6 +6,8 @@ import { joined } from '../../../shared/body/ranges.ts';
 
 /** Bytes that are shown of what is inflated. */
 export const INFLATED = 16 * 1024 * 1024;
+/** Bytes that are saved of it: what inflates to more is saved with its coding on. */
+const SAVED = 2 * 1024 * 1024 * 1024;
 
 export interface Inflated {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -39,15 +41,27 @@ export async function inflate(
   return { bytes, partial: isPartial, problem: null };
 }
 
-/** A blob without its codings, whatever its size; null: one of them is unknown here. Rejects where it is broken. */
+/** A blob without its codings, whatever its size; null: one of them is unknown here. Rejects where it is broken, or too long. */
 export async function inflateBlob(blob: Blob, contentEncoding: string): Promise<Blob | null> {
   let found = blob;
   for (const coding of codingsOf(contentEncoding)) {
     const stream = decompressor(coding, new Uint8Array(await found.slice(0, 2).arrayBuffer()));
     if (stream === null) return null;
-    found = await new Response(found.stream().pipeThrough(stream)).blob();
+    found = await new Response(found.stream().pipeThrough(stream).pipeThrough(bounded(SAVED))).blob();
   }
   return found;
+}
+
+/** Breaks off what is longer. */
+function bounded(most: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let length = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      length += chunk.length;
+      if (length > most) controller.error(new Error(`It inflates to more than ${most} bytes.`));
+      else controller.enqueue(chunk);
+    },
+  });
 }
 
 function cannot(coding: string): string {
