@@ -3,10 +3,12 @@
 
 import { appendCommand } from './cli/append.ts';
 import { exportCommand } from './cli/export.ts';
+import { compareCommand } from './cli/compare.ts';
 import { explainCommand } from './cli/explain.ts';
 import { followCommand } from './cli/follow.ts';
 import { listCommand } from './cli/list.ts';
 import { patchCommand } from './cli/patch.ts';
+import { replayCommand } from './cli/replay.ts';
 import { runCommand } from './cli/run.ts';
 import { sendCommand } from './cli/send.ts';
 import { serveCommand } from './cli/serve.ts';
@@ -25,6 +27,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   explain: explainCommand,
   export: exportCommand,
+  replay: replayCommand,
+  compare: compareCommand,
 };
 
 /** Runs one command. @returns the exit code */

@@ -1,0 +1,90 @@
+// `interim replay`: sends the requests of a session again, with its faults, and says what differed.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { differenceText } from '../../shared/compare/words.ts';
+import { counted } from '../../shared/counted.ts';
+import type { ReplayVerdict } from '../../shared/replay/verdict.ts';
+import { openRecorded } from '../replay/recorded.ts';
+import { replay } from '../replay/replay.ts';
+import { replayTarget } from '../replay/target.ts';
+import { checkResult, sameFile } from '../session/results.ts';
+import { embeddedServer, laboratory } from './laboratory.ts';
+import { forTerminal } from './text.ts';
+import { type Command, options, UsageError } from './usage.ts';
+
+export const replayCommand: Command = async (args, io) => {
+  const { values, positionals } = options(
+    args,
+    {
+      target: { type: 'string' },
+      timing: { type: 'string' },
+      json: { type: 'boolean' },
+      out: { type: 'string' },
+    },
+    { least: 1, most: 1, what: 'one session file: interim replay F' },
+  );
+  const path = positionals[0]!;
+  const timing = values.timing ?? 'asap';
+  if (timing !== 'asap' && timing !== 'as-recorded')
+    throw new UsageError(`--timing takes asap or as-recorded, not “${timing}”.`);
+  const target = values.target === undefined ? null : replayTarget(values.target);
+  if (typeof target === 'string') throw new UsageError(target);
+  if (values.out !== undefined) {
+    if (await sameFile(path, values.out))
+      throw new UsageError('--out names the session itself: name another file for what is sent again.');
+    await checkResult(values.out);
+  }
+  const recorded = await openRecorded(path, target !== null);
+  // What came back is read again to be compared: it lies in a file, however large it is.
+  const folder = values.out === undefined ? await mkdtemp(join(tmpdir(), 'interim-')) : null;
+  try {
+    if (recorded.warning !== null) io.talk(`${recorded.warning}\n`);
+    const out = values.out ?? join(folder!, 'again.pcapng');
+    const lab = laboratory(`${recorded.name}, sent again`, { out }, io);
+    try {
+      const server = await embeddedServer(lab.context);
+      try {
+        const verdict = await replay(recorded, {
+          ...lab.context,
+          again: () => ({ model: lab.fold(), read: lab.view.bytes.bind(lab.view) }),
+          numberOf: (connection) => connection,
+          embedded: { host: '127.0.0.1', port: Number(new URL(server.url).port) },
+          target,
+          timing,
+          signal: io.signal,
+        });
+        io.out(values.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : text(verdict));
+        return verdict.same ? 0 : 1;
+      } finally {
+        await server.close();
+      }
+    } finally {
+      await lab.close();
+    }
+  } finally {
+    await recorded.close();
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+  }
+};
+
+function text({ same, exchanges, rows, differing, remarks }: ReplayVerdict): string {
+  const lines: string[] = [];
+  for (const { recorded, again, method, target, differences } of rows) {
+    lines.push(forTerminal(`${recorded ?? `new ${again}`}  ${method} ${target}`));
+    for (const difference of differences)
+      lines.push(
+        forTerminal(
+          `     ${difference.level === 'differs' ? 'differs' : 'info   '} ${differenceText(difference)}`,
+        ),
+      );
+  }
+  for (const remark of remarks) lines.push(`remark  ${forTerminal(remark)}`);
+  lines.push(
+    same
+      ? `the same: ${counted(exchanges, 'exchange')} came out as they had.`
+      : `differs: ${differing} of ${counted(exchanges, 'exchange')}, ${counted(remarks.length, 'remark')}.`,
+  );
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,51 @@
+// Exchanges of two sessions, put beside each other.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { align, patternOf } from '../../../shared/compare/align.ts';
+
+describe('the pattern of a request', () => {
+  it.each([
+    ['GET', '/uploads', 'GET /uploads'],
+    ['PATCH', '/uploads/e7O-e-6EkptVbuPj', 'PATCH /uploads/*'],
+    ['HEAD', '/job/0.req', 'HEAD /job/*'],
+    ['GET', '/test/2', 'GET /test/*'],
+    ['GET', '/v1/files', 'GET /v1/files'],
+    ['GET', 'http://127.0.0.1:18080/files/1?part=2&of=3', 'GET /files/*?part=&of='],
+    ['OPTIONS', '*', 'OPTIONS *'],
+  ])('of %s %s is %s', (method, target, pattern) => {
+    expect(patternOf(method, target)).toBe(pattern);
+  });
+});
+
+describe('aligned exchanges', () => {
+  it.each([
+    ['nothing', '', '', ''],
+    ['what is the same', 'abc', 'abc', 'aa bb cc'],
+    ['what only the first has', 'abc', 'ac', 'aa b- cc'],
+    ['what only the second has', 'ac', 'abc', 'aa -b cc'],
+    ['what was asked for instead', 'axc', 'ayc', 'aa x- -y cc'],
+    ['a retry in the middle', 'phphc', 'phphphc', 'pp hh pp hh -p -h cc'],
+  ])('show %s', (_, one, other, shown) => {
+    const pairs = align([...one], [...other]);
+    const text = pairs.map(([i, j]) => `${i < 0 ? '-' : one[i]}${j < 0 ? '-' : other[j]}`).join(' ');
+    expect(text.length).toBe(shown.length);
+    expect(pairs.filter(([i, j]) => i >= 0 && j >= 0).length).toBe(
+      shown.split(' ').filter((pair) => pair !== '' && !pair.includes('-')).length,
+    );
+  });
+
+  it('hold every exchange once, in order, and only like beside like', () => {
+    const list = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 });
+    fc.assert(
+      fc.property(list, list, (one, other) => {
+        const pairs = align(one, other);
+        const ones = pairs.map(([i]) => i).filter((i) => i >= 0);
+        const others = pairs.map(([, j]) => j).filter((j) => j >= 0);
+        expect(ones).toEqual(one.map((_, i) => i));
+        expect(others).toEqual(other.map((_, j) => j));
+        for (const [i, j] of pairs) if (i >= 0 && j >= 0) expect(one[i]).toBe(other[j]);
+      }),
+    );
+  });
+});
