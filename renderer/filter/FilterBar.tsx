@@ -1,17 +1,16 @@
 // The filter's field above the timeline: what is typed, what may follow it, how much matches, and what is wrong.
 
 import { Funnel, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { type Completion, complete } from '../../shared/filter/complete.ts';
 import { useLaboratory } from '../stores/context.ts';
 import { Key } from '../ui/Key.tsx';
 import { accept } from './accept.ts';
+import { COMPLETIONS, FilterPopover } from './FilterPopover.tsx';
 import { FILTER_FIELD } from './focus.ts';
 import { countWords } from './store.ts';
 import { useFilter } from './use-filter.ts';
 import './filter.css';
-
-const LIST = 'filter-completions';
 
 export function FilterBar() {
   const { filter } = useLaboratory();
@@ -41,7 +40,7 @@ export function FilterBar() {
   const current = options[active];
 
   const change = (next: string, at: number): void => {
-    filter.setText(next);
+    filter.setText(next, true);
     setCaret(at);
     setActive(-1);
   };
@@ -78,6 +77,7 @@ export function FilterBar() {
         if (current !== undefined) choose(current);
         return;
       case 'close':
+        filter.setText(text);
         setShown('no');
         setActive(-1);
         return;
@@ -108,9 +108,9 @@ export function FilterBar() {
             role="combobox"
             aria-label="Filter the session"
             aria-expanded={options.length > 0}
-            aria-controls={LIST}
+            aria-controls={COMPLETIONS}
             aria-autocomplete="list"
-            aria-activedescendant={current === undefined ? undefined : `${LIST}-${active}`}
+            aria-activedescendant={current === undefined ? undefined : `${COMPLETIONS}-${active}`}
             aria-invalid={fault !== null && fault.code !== 'incomplete'}
             aria-describedby={fault === null ? undefined : 'filter-fault'}
             autoComplete="off"
@@ -129,13 +129,20 @@ export function FilterBar() {
             }}
             onFocus={() => setShown('typing')}
             onClick={() => setShown('typing')}
-            onBlur={() => setShown('no')}
+            onBlur={() => {
+              filter.setText(text);
+              setShown('no');
+            }}
             onKeyDown={key}
           />
-          {options.length === 0 ? null : (
-            <Options options={options} active={active} left={completions?.from ?? 0} onChoose={choose} />
-          )}
         </div>
+        <FilterPopover
+          fault={shown === 'no' ? null : fault}
+          options={options}
+          active={active}
+          left={fault?.from ?? completions?.from ?? 0}
+          onChoose={choose}
+        />
         {text === '' ? (
           <Key>/</Key>
         ) : (
@@ -144,27 +151,15 @@ export function FilterBar() {
           </button>
         )}
       </div>
-      {fault === null ? (
-        <span className="filter-count" data-none={matcher !== null && matcher.count === 0}>
-          {countWords(state)}
-          {reading === null ? '' : ` · ${Math.floor(reading * 100)} % of the heads read`}
-        </span>
-      ) : (
-        <span
-          id="filter-fault"
-          className="filter-fault ellipsis"
-          data-tone={faultTone(fault.code)}
-          title={fault.message}
-        >
-          {fault.message}
-        </span>
-      )}
+      <span id="filter-fault" className="visually-hidden">
+        {fault?.message}
+      </span>
+      <span className="filter-count" data-none={matcher !== null && matcher.count === 0}>
+        {countWords(state)}
+        {reading === null ? '' : ` · ${Math.floor(reading * 100)} % of the heads read`}
+      </span>
     </div>
   );
-}
-
-function faultTone(code: string): string {
-  return code === 'incomplete' ? 'quiet' : 'error';
 }
 
 type Action = 'open' | 'next' | 'previous' | 'choose' | 'close' | 'clear' | 'leave';
@@ -191,48 +186,4 @@ function keyAction(
     default:
       return null;
   }
-}
-
-interface OptionsProps {
-  readonly options: readonly Completion[];
-  readonly active: number;
-  /** Characters before the place that they complete. */
-  readonly left: number;
-  readonly onChoose: (option: Completion) => void;
-}
-
-function Options({ options, active, left, onChoose }: OptionsProps) {
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  });
-  return (
-    <div
-      ref={list}
-      id={LIST}
-      className="popover filter-options"
-      role="listbox"
-      aria-label="What may follow"
-      style={{ left: `min(${left}ch, 60%)` }}
-    >
-      {options.map((option, index) => (
-        <div
-          key={option.label}
-          id={`${LIST}-${index}`}
-          className="filter-option"
-          role="option"
-          aria-selected={index === active}
-          // The field keeps the focus.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => onChoose(option)}
-        >
-          <code className="ellipsis">{option.label}</code>
-          <span className="hint ellipsis">{option.detail}</span>
-          {option.count === null ? null : (
-            <span className="hint count">{option.count.toLocaleString('en-US')}</span>
-          )}
-        </div>
-      ))}
-    </div>
-  );
 }

@@ -7,6 +7,8 @@ import { FilterFault } from '../../shared/filter/filter.ts';
 import { fieldBits, fieldsOf } from '../../shared/filter/head-fields.ts';
 import { Matcher } from '../../shared/filter/matcher.ts';
 import { parseFilter } from '../../shared/filter/parse.ts';
+import { printFilter } from '../../shared/filter/print.ts';
+import { parseTyped } from '../../shared/filter/typing.ts';
 import { Vocabulary } from '../../shared/filter/vocabulary.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { readHeads } from './heads.ts';
@@ -60,6 +62,8 @@ export function createFilter(host: FilterHost) {
   let reader = new AbortController();
   let isReading = false;
   let told = '';
+  /** The filter that the matcher is for, as it is written. */
+  let applied = '';
 
   const publish = (change: Partial<FilterState> = {}): void => {
     store.setState({ ...change, version: store.getState().version + 1 });
@@ -127,9 +131,9 @@ export function createFilter(host: FilterHost) {
       model = now;
       vocabulary = new Vocabulary(model);
       counted = 0;
-      const parsed = parseFilter(text);
-      const expression = parsed instanceof FilterFault ? null : parsed;
-      if (text !== '') begin(text, store.getState().fault, expression && new Matcher(model, expression));
+      const expression = parseFilter(applied);
+      const isSet = expression !== null && !(expression instanceof FilterFault);
+      if (text !== '') begin(text, store.getState().fault, isSet ? new Matcher(model, expression) : null);
       return;
     }
     if (matcher === null) return;
@@ -148,15 +152,25 @@ export function createFilter(host: FilterHost) {
       return () => stops.forEach((stop) => stop());
     },
 
-    setText(text: string): void {
-      const parsed = parseFilter(text);
+    /** `isTyping`: what is not whole yet, or may still become a name, is not applied. */
+    setText(text: string, isTyping = false): void {
+      const whole = parseFilter(text);
+      const parsed = isTyping ? parseTyped(text) : whole;
+      const fault = whole instanceof FilterFault ? whole : null;
       if (parsed instanceof FilterFault) {
-        publish({ text, fault: parsed });
-        if (parsed.code !== 'incomplete') host.say(parsed.message);
+        publish({ text, fault });
+        if (fault !== null && fault.code !== 'incomplete') host.say(fault.message);
         void readOn();
         return;
       }
-      begin(text, null, parsed === null ? null : new Matcher(model, parsed));
+      const key = parsed === null ? '' : printFilter(parsed);
+      if (key === applied && model === store.getState().matcher?.model) {
+        publish({ text, fault });
+        void readOn();
+        return;
+      }
+      applied = key;
+      begin(text, fault, parsed === null ? null : new Matcher(model, parsed));
       const sentence = countWords(store.getState());
       if (sentence !== told) host.say(sentence === '' ? 'No filter' : sentence);
       told = sentence;

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useMatcher } from '../filter/use-filter.ts';
 import { useModel, useSelected } from '../stores/context.ts';
 import { exchangeOf, shownOperation } from '../workspace/operation.ts';
 import { Body } from './body/Body.tsx';
@@ -20,7 +21,7 @@ export function Inspector() {
   const index = useMemo(() => new NoteIndex(model), [model]);
   const [tab, setTab] = useState('story');
   const [place, setPlace] = useState<{ exchange: number | null; place: HexPlace } | null>(null);
-  const operation = shownOperation(model, selected);
+  const operation = shownOperation(model, selected, useMatcher(model));
   const id = exchangeOf(model, selected) ?? operation?.exchanges.at(0) ?? null;
   const exchange = id === null ? null : (model.exchanges[id] ?? null);
   index.fold();

@@ -2,6 +2,8 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import type { Matcher } from '../../shared/filter/matcher.ts';
+import { NONE } from '../../shared/model/events.ts';
 import { type Sentence, Storyteller } from '../../shared/model/story.ts';
 import { useMatcher } from '../filter/use-filter.ts';
 import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
@@ -18,7 +20,7 @@ export function Story({ operation }: { readonly operation: number | null }) {
   teller.fold();
   const matcher = useMatcher(model);
   const whole = operation === null ? [] : teller.of(operation);
-  const all = matcher === null ? whole : whole.filter(({ row }) => matcher.tells(row));
+  const all = matcher === null ? whole : whatMatches(whole, matcher);
   const count = toldBy(all, time);
   const current = currentSentence(all, count, selected, model);
   const scroll = useRef<HTMLDivElement>(null);
@@ -99,6 +101,12 @@ export function Story({ operation }: { readonly operation: number | null }) {
       </div>
     </div>
   );
+}
+
+/** What is told of exchanges that match, and of none of them: nothing, where there are no such exchanges. */
+function whatMatches(sentences: readonly Sentence[], matcher: Matcher): readonly Sentence[] {
+  const told = sentences.filter(({ row }) => matcher.tells(row));
+  return told.some(({ row }) => matcher.exchangeOf(row) !== NONE) ? told : [];
 }
 
 function SentenceText({ sentence }: { readonly sentence: Sentence }) {

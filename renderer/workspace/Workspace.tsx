@@ -7,7 +7,7 @@ import { useStore } from 'zustand';
 import { Compose } from '../compose/Compose.tsx';
 import { CoverageMap } from '../coverage/CoverageMap.tsx';
 import { FilterBar } from '../filter/FilterBar.tsx';
-import { useFilter } from '../filter/use-filter.ts';
+import { useFilter, useMatcher } from '../filter/use-filter.ts';
 import { PlaybackBar } from '../playback/PlaybackBar.tsx';
 import { ProgressChart } from '../progress/ProgressChart.tsx';
 import {
@@ -46,7 +46,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
   const outcome = useOutcome();
   const { matcher } = useFilter();
   const isComposing = useStore(laboratory.composer.store, (state) => state.isOpen);
-  const operation = shownOperation(model, selected);
+  const operation = shownOperation(model, selected, useMatcher(model));
   const source: Source = { model, revision, subscribe: laboratory.feed.subscribe, playhead, theme };
   const actions = useMemo(
     () => ({

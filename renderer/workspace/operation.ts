@@ -1,5 +1,6 @@
 // Which operation the panels show, and what its header says at a time. Pure.
 
+import type { Matcher } from '../../shared/filter/matcher.ts';
 import { Layer, OperationState } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
 import { connectionOf } from '../faults/target.ts';
@@ -7,14 +8,22 @@ import type { Selection } from '../timeline/types.ts';
 
 /**
  * The operation of what is selected, else the newest that has moved bytes of an upload, else the newest; null without any.
- * One that only asks how much another has brought moves none.
+ * One that only asks how much another has brought moves none. With a filter, one that it shows comes first.
  */
-export function shownOperation(model: Model, selected: Selection | null): Operation | null {
+export function shownOperation(
+  model: Model,
+  selected: Selection | null,
+  filter: Matcher | null = null,
+): Operation | null {
   const chosen = operationOf(model, selected);
   if (chosen !== null) return chosen;
-  for (let id = model.operations.length - 1; id >= 0; id--)
-    if (movesBytes(model.operations[id]!)) return model.operations[id]!;
-  return model.operations.at(-1) ?? null;
+  const { operations } = model;
+  const shown = (operation: Operation): boolean => filter === null || filter.showsAny(operation);
+  return (
+    operations.findLast((operation) => movesBytes(operation) && shown(operation)) ??
+    operations.findLast(shown) ??
+    (filter === null ? null : shownOperation(model, selected))
+  );
 }
 
 function movesBytes({ upload }: Operation): boolean {

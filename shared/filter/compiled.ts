@@ -21,6 +21,9 @@ const LEVELS: Readonly<Record<string, number>> = {
   info: NoteLevel.info,
 };
 
+/** A status that was not asked for. */
+const UNKNOWN = -1;
+
 export class Compiled {
   readonly leaves: readonly Leaf[];
   /** Terms on which an event itself is judged, and of those the ones that ask for it rather than against it. */
@@ -30,10 +33,15 @@ export class Compiled {
   readonly sizes: readonly Leaf<Named<'size'>>[];
   readonly #texts: readonly { readonly bit: number; readonly needle: string }[];
   readonly #kinds: Readonly<Record<string, number>>;
+  /** By kind of row: what it says by itself. */
+  readonly #rows = new Uint32Array(64);
   /** By status: made when it is first asked for. */
-  readonly #statuses = new Map<number, number>();
+  readonly #statuses = new Int32Array(1000).fill(UNKNOWN);
   readonly #notes = new Map<string, number>();
   readonly #holds: (mask: number) => boolean;
+  /** The mask that was asked for last; −1: none. */
+  #asked = -1;
+  #answer = false;
 
   constructor(expression: Expression) {
     const bits = new Map<string, Leaf>();
@@ -71,6 +79,11 @@ export class Compiled {
     const kinds: Record<string, number> = {};
     for (const { term, bit } of this.#named('kind')) kinds[term.kind] = bit;
     this.#kinds = kinds;
+    for (const kind of [Kind.interimSent, Kind.interimReceived]) this.#rows[kind] = kinds['interim'] ?? 0;
+    for (const kind of [Kind.finalSent, Kind.finalReceived]) this.#rows[kind] = kinds['final'] ?? 0;
+    this.#rows[Kind.message] = kinds['message'] ?? 0;
+    this.#rows[Kind.note] = kinds['note'] ?? 0;
+    this.#rows[Kind.fault] = kinds['fault'] ?? 0;
     const ofEvents = ['status', 'status-range', 'kind', 'field', 'note', 'text'];
     this.ofEvents = this.leaves.reduce(
       (all, { term, bit }) => (ofEvents.includes(term.name) ? all | bit : all),
@@ -81,7 +94,12 @@ export class Compiled {
 
   /** Whether the filter holds where these terms do. */
   holds(mask: number): boolean {
-    return this.#holds(mask);
+    // A million rows say only a few different things, most of them the same again.
+    if (mask !== this.#asked) {
+      this.#asked = mask;
+      this.#answer = this.#holds(mask);
+    }
+    return this.#answer;
   }
 
   /** What can be said of an exchange before any of its responses. */
@@ -99,28 +117,23 @@ export class Compiled {
 
   /** What an event says by its kind and code. @param text of a note; else not looked at */
   ofEvent(kind: Kind, code: number, text: string): number {
+    const bits = this.#rows[kind]!;
     switch (kind) {
       case Kind.interimSent:
       case Kind.interimReceived:
-        return this.#ofStatus(code) | (this.#kinds['interim'] ?? 0);
       case Kind.finalSent:
       case Kind.finalReceived:
-        return this.#ofStatus(code) | (this.#kinds['final'] ?? 0);
       // The response within a message/http document has a status of its own.
       case Kind.document:
-        return this.#ofStatus(code);
-      case Kind.message:
-        return this.#kinds['message'] ?? 0;
+        return bits | this.#ofStatus(code);
       case Kind.note:
-        return this.#ofNote(code, text) | (this.#kinds['note'] ?? 0);
+        return bits | this.#ofNote(code, text);
       case Kind.fault:
-        return (
-          (this.#kinds['fault'] ?? 0) | (unpackFault(code).action === 'cut' ? (this.#kinds['cut'] ?? 0) : 0)
-        );
+        return unpackFault(code).action === 'cut' ? bits | (this.#kinds['cut'] ?? 0) : bits;
       case Kind.connectionClosed:
         return code === ClosedHow.fin ? 0 : (this.#kinds['cut'] ?? 0);
       default:
-        return 0;
+        return bits;
     }
   }
 
@@ -146,15 +159,15 @@ export class Compiled {
   }
 
   #ofStatus(status: number): number {
-    const known = this.#statuses.get(status);
-    if (known !== undefined) return known;
+    const known = this.#statuses[status];
+    if (known !== undefined && known !== UNKNOWN) return known;
     let mask = 0;
     const digits = String(status);
     for (const { term, bit } of this.leaves) {
       if (term.name === 'status' && fits(digits, term.pattern)) mask |= bit;
       if (term.name === 'status-range' && compares(status, term.comparison, term.status)) mask |= bit;
     }
-    this.#statuses.set(status, mask);
+    this.#statuses[status] = mask;
     return mask;
   }
 

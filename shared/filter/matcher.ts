@@ -3,7 +3,7 @@
 
 import { FRACTION, Kind, NEXT, NONE, STRING } from '../model/events.ts';
 import { Uint32List } from '../model/growable.ts';
-import type { Exchange, Model } from '../model/model.ts';
+import type { Exchange, Model, Operation } from '../model/model.ts';
 import { BarKind } from '../model/model.ts';
 import { Compiled } from './compiled.ts';
 import type { Expression } from './filter.ts';
@@ -128,6 +128,11 @@ export class Matcher {
   /** Whether a connection carried anything that matches for an operation. */
   shows(operation: number, connection: number): boolean {
     return this.#rows.has(key(operation, connection));
+  }
+
+  /** Whether anything of an operation matches. */
+  showsAny({ id, connections }: Operation): boolean {
+    return connections.some((connection) => this.shows(id, connection));
   }
 
   /** Exchanges that match, in the order in which they began. */

@@ -82,7 +82,7 @@ class Reader {
     this.#at++;
     switch (token.kind) {
       case 'term': {
-        const term = readTerm(token);
+        const term = readTerm(token, token.to === this.#end);
         return term instanceof FilterFault ? term : { op: 'term', term };
       }
       case 'not': {

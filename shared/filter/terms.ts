@@ -32,8 +32,8 @@ export function isName(name: string): name is Name {
   return Object.hasOwn(NAMES, name);
 }
 
-/** What a token of a term says. */
-export function readTerm(token: Token): Term | FilterFault {
+/** What a token of a term says. @param isLast nothing stands behind it, so that more may still be typed */
+export function readTerm(token: Token, isLast: boolean): Term | FilterFault {
   const { name, value } = token;
   if (token.open >= 0)
     return new FilterFault('incomplete', token.open, token.to, 'The quote is still open: close it with ".');
@@ -46,12 +46,19 @@ export function readTerm(token: Token): Term | FilterFault {
     const message = `There is no “${name}:”; to search for these words, put them in quotes.`;
     return new FilterFault('unknown-name', token.from, token.to, message);
   }
-  const wrong = (message: string): FilterFault =>
-    value === ''
-      ? new FilterFault('incomplete', token.from, token.to, message)
-      : new FilterFault('value', token.valueAt, token.to, message);
-  return VALUES[name](value) ?? wrong(EXPECTED[name]);
+  const term = VALUES[name](value);
+  if (term !== null) return term;
+  if (value === '') return new FilterFault('incomplete', token.from, token.to, EXPECTED[name]);
+  const code = isLast && BEGUN[name]?.(value) === true ? 'incomplete' : 'value';
+  return new FilterFault(code, token.valueAt, token.to, EXPECTED[name]);
 }
+
+/** Whether a value that is none can still become one. */
+const BEGUN: Partial<Readonly<Record<Name, (value: string) => boolean>>> = {
+  status: (value) => /^(?:[1-9][0-9x.]?|(?:[<>]=?|=)(?:[1-9][0-9]?)?)$/i.test(value),
+  kind: (value) => KINDS.some((kind) => kind.startsWith(value.toLowerCase())),
+  size: (value) => /^(?:[<>]=?|=)?(?:[0-9]{1,15}\.?)?$/.test(value),
+};
 
 const EXPECTED: Readonly<Record<Name, string>> = {
   status: 'A status is a number, a class or a comparison: 404, 1xx, >=400.',

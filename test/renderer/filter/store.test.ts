@@ -101,6 +101,23 @@ describe('the filter of the interface', () => {
     expect(one.filter.store.getState().fault).toBeNull();
   });
 
+  it('does not apply what is only begun until it is whole, or the field is left', () => {
+    const one = filtered(storyModel());
+    one.filter.setText('method:PATCH', true);
+    one.filter.setText('method:PATCH pat', true);
+    expect(one.words()).toBe('2 of 6 exchanges');
+    one.filter.setText('method:PATCH path:', true);
+    expect(one.words()).toBe('2 of 6 exchanges');
+    expect(one.filter.store.getState().text).toBe('method:PATCH path:');
+    one.filter.setText('method:PATCH pat');
+    expect(one.filter.store.getState().fault).toBeNull();
+    expect(one.words()).toBe('2 of 6 exchanges');
+    one.filter.setText('s', true);
+    expect(one.words()).toBe('');
+    one.filter.setText('size-', false);
+    expect(one.words()).toBe('0 of 6 exchanges');
+  });
+
   it('goes on with a session that grows, and with the next one', () => {
     const whole = storyModel();
     const model = new Model(new EventTable());

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exchangeOf, shownOperation, summarise } from '../../../renderer/workspace/operation.ts';
 import type { Selection } from '../../../renderer/timeline/types.ts';
+import type { Expression } from '../../../shared/filter/filter.ts';
+import { Matcher } from '../../../shared/filter/matcher.ts';
+import { parseFilter } from '../../../shared/filter/parse.ts';
 import { EventTable } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
 import { storyModel } from '../story-fixture.ts';
@@ -19,6 +22,20 @@ describe('the operation that is shown', () => {
   ])('for %o is %d: the upload where nothing says otherwise', (selected, id) => {
     expect(shownOperation(model, selected)?.id).toBe(id);
   });
+
+  it.each([
+    ['op:2', null, 1],
+    ['method:PATCH', null, 0],
+    ['op:2', { kind: 'operation', id: 0 }, 0],
+    ['status:599', null, 0],
+  ] as const)(
+    'is with %s and %o selected %d: one that the filter shows, where it shows any',
+    (text, selected, id) => {
+      const filter = new Matcher(model, parseFilter(text) as Expression);
+      filter.update();
+      expect(shownOperation(model, selected, filter)?.id).toBe(id);
+    },
+  );
 
   it('is none before anything happened', () => {
     expect(shownOperation(new Model(new EventTable()), null)).toBeNull();

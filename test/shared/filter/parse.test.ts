@@ -61,7 +61,7 @@ describe('a filter', () => {
   it.each([
     ['status:4xy', 'value “4xy” A status is a number, a class or a comparison: 404, 1xx, >=400.'],
     ['a status:', 'incomplete “status:” A status is a number, a class or a comparison: 404, 1xx, >=400.'],
-    ['status:99', 'value “99” A status is a number, a class or a comparison: 404, 1xx, >=400.'],
+    ['status:99 a', 'value “99” A status is a number, a class or a comparison: 404, 1xx, >=400.'],
     ['kind:cat', 'value “cat” A kind is one of interim, final, cut, fault, note, message and request.'],
     ['method:a/b', 'value “a/b” A method is a word such as PATCH.'],
     ['conn:0', 'value “0” The number of a connection follows, from 1 on.'],
