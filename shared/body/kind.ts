@@ -55,3 +55,9 @@ export function kindOf(contentType: string, first: Uint8Array): BodyKind {
   if (TEXTS.test(type)) return 'text';
   return OPEN.has(type) && isText(look) ? 'text' : 'binary';
 }
+
+/** Whether a type is that of a representation itself: it says something, and not only how bytes of one are sent. */
+export function isOfTarget(contentType: string): boolean {
+  const type = mediaType(contentType);
+  return !OPEN.has(type) && !PATCH_TYPES.includes(type);
+}

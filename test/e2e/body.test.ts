@@ -40,6 +40,19 @@ describe.each(['dark', 'light'] as const)('bodies in the %s theme', (theme) => {
     await panel(page).getByRole('radio', { name: 'Request' }).click({ force: true });
   }
 
+  it('puts together what the exchanges of an upload brought', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: /five-step/ }).click();
+    await page.getByRole('region', { name: 'Outcome' }).getByText('Completed').waitFor();
+    await page.getByRole('tab', { name: 'Body' }).click();
+    await panel(page).getByRole('radio', { name: 'All pieces' }).click({ force: true });
+    await panel(page)
+      .getByText(/^all 100 bytes, brought by \d exchanges$/)
+      .waitFor();
+    await panel(page).getByRole('textbox', { name: 'Text of all pieces' }).waitFor();
+    await opened.picture(`body-all-${theme}`);
+  });
+
   it('sets JSON out, keeps its digits, and finds in it', async () => {
     const { page } = opened;
     const json = '{"name":"Zürich","id":12345678901234567890,"list":[1,2,{"deep":null}],"empty":[]}';

@@ -3,6 +3,7 @@
 
 import { type ReactNode, useRef, useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { piecemeal } from '../../../shared/body/representation.ts';
 import type { Stream } from '../../../shared/capture/records.ts';
 import { parseContentRange } from '../../../shared/fields/content-range.ts';
 import { FieldFault } from '../../../shared/fields/fault.ts';
@@ -13,12 +14,16 @@ import { counted, shortBytes } from '../../timeline/format.ts';
 import type { Selection } from '../../timeline/types.ts';
 import type { HexPlace } from '../Hex.tsx';
 import { type Part, partsOf } from '../message.ts';
+import { Assembled } from './Assembled.tsx';
 import { CopyMenu, SaveButton } from './BodyActions.tsx';
 import { BodyContent } from './BodyContent.tsx';
 import { type BodyState, MOST, STEP } from './source.ts';
 import { useBody } from './use-body.ts';
 import { extentWords } from './words.ts';
 import './body.css';
+
+/** Of one message, or of all that the operation's exchanges brought together. */
+type Whose = Stream | 'all';
 
 interface BodyProps {
   readonly exchange: Exchange | null;
@@ -30,12 +35,15 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
   const { model } = useModel();
   const time = usePlayheadTime();
   const selected = useSelected();
-  const [chosen, setChosen] = useState<{ exchange: number; selected: unknown; stream: Stream } | null>(null);
+  const [chosen, setChosen] = useState<{ exchange: number; selected: unknown; whose: Whose } | null>(null);
   if (exchange === null)
     return <div className="empty">Select a request or a response in the timeline to see its content.</div>;
   const parts = partsOf(model, exchange, time).filter(({ kind }) => kind !== 'interim');
-  const byChoice = chosen?.exchange === exchange.id && chosen.selected === selected ? chosen.stream : null;
-  const wanted = byChoice ?? bySelection(model, selected) ?? byContent(parts);
+  const byChoice = chosen?.exchange === exchange.id && chosen.selected === selected ? chosen.whose : null;
+  const operation = model.operations[exchange.operation];
+  const together = operation === undefined ? null : piecemeal(operation);
+  const byUser = byChoice === 'all' && together === null ? null : byChoice;
+  const wanted: Whose = byUser ?? bySelection(model, selected) ?? byContent(parts);
   const part = parts.find(({ stream }) => stream === wanted);
   const whose = (
     <>
@@ -45,13 +53,9 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[wanted]}
-        onSelectionChange={(keys) =>
-          setChosen({
-            exchange: exchange.id,
-            selected,
-            stream: [...keys][0] === 'response' ? 'response' : 'request',
-          })
-        }
+        onSelectionChange={(keys) => {
+          for (const key of keys) setChosen({ exchange: exchange.id, selected, whose: key as Whose });
+        }}
       >
         <ToggleButton id="request" className="button small">
           Request
@@ -59,6 +63,11 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
         <ToggleButton id="response" className="button small">
           Response
         </ToggleButton>
+        {together === null ? null : (
+          <ToggleButton id="all" className="button small">
+            All pieces
+          </ToggleButton>
+        )}
       </ToggleButtonGroup>
       {exchange.messages.length === 0 || wanted !== 'response' ? null : (
         <Button className="button plain small" onPress={onMessages}>
@@ -68,6 +77,13 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
       <span className="grow" />
     </>
   );
+  if (wanted === 'all' && operation !== undefined && together !== null)
+    return (
+      <div className="body-panel">
+        <div className="body-bar">{whose}</div>
+        <Assembled key={operation.id} operation={operation} stream={together} />
+      </div>
+    );
   return (
     <div className="body-panel">
       {part === undefined ? (

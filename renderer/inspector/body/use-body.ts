@@ -36,7 +36,7 @@ export function useBody({ connection, method, part, growing }: MessageOf): BodyS
 }
 
 /** A length that grows, in steps of an eighth: what is drawn anew for each of them is drawn only so often. */
-function steps(length: number): number {
+export function steps(length: number): number {
   const step = 2 ** Math.max(7, Math.floor(Math.log2(Math.max(1, length))) - 3);
   return Math.floor(length / step) * step;
 }

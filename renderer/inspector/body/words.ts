@@ -2,9 +2,12 @@
 
 import type { BodyKind } from '../../../shared/body/kind.ts';
 import { mediaType } from '../../../shared/byteranges/patch-reader.ts';
+import type { Representation } from '../../../shared/body/representation.ts';
+import { size } from '../../../shared/model/coverage.ts';
 import { parameterOf } from '../../../shared/fields/media-type.ts';
 import type { Stream } from '../../../shared/capture/records.ts';
-import { count, counted } from '../../timeline/format.ts';
+import { count, counted, shortBytes } from '../../timeline/format.ts';
+import { MOST } from './source.ts';
 
 export interface Extent {
   readonly stream: Stream;
@@ -21,7 +24,7 @@ export interface Extent {
   readonly arrived: number | null;
 }
 
-/** `12,345 of 100,000 bytes arrived, then it ended`. `short`: it is not all there will ever be. */
+/** `12,345 of 100,000 bytes arrived, then cut short`. `short`: it is not all there will ever be. */
 export function extentWords(extent: Extent): { readonly text: string; readonly short: boolean } {
   const { stream, size, announced, arrived } = extent;
   const of = announced === null ? counted(size, 'byte') : `${count(size)} of ${counted(announced, 'byte')}`;
@@ -30,9 +33,24 @@ export function extentWords(extent: Extent): { readonly text: string; readonly s
   if (extent.complete) return { text: counted(size, 'byte'), short: false };
   if (extent.broken) return { text: `${of}, then what is no HTTP/1.1`, short: true };
   if (extent.growing) return { text: `${of} so far`, short: false };
-  const went = stream === 'request' ? 'sent' : 'arrived';
-  const less = arrived === null || arrived >= size ? '' : `, ${count(arrived)} of them arrived`;
-  return { text: `${of} ${went}, then it ended${less}`, short: true };
+  if (stream === 'request' && arrived !== null && arrived < size)
+    return { text: `${of} sent, ${count(arrived)} of them arrived`, short: true };
+  return { text: `${of} ${stream === 'request' ? 'sent' : 'arrived'}, then cut short`, short: true };
+}
+
+/** `all 1,000,000 bytes, brought by 3 exchanges`: what is said of a representation that is put together. */
+export function assembledWords({ bytes, ranges, length, exchanges }: Representation): {
+  readonly text: string;
+  readonly short: boolean;
+} {
+  const there = size(ranges);
+  const by = `brought by ${counted(exchanges, 'exchange')}`;
+  const gaps = ranges.length - 1 + (ranges.length > 0 && ranges[0]![0] > 0 ? 1 : 0);
+  if (there === length) return { text: `all ${counted(there, 'byte')}, ${by}`, short: false };
+  const of = length === null ? counted(there, 'byte') : `${count(there)} of ${counted(length, 'byte')}`;
+  const bounded = bytes.length === MOST ? `; only the first ${shortBytes(MOST)} are put together here` : '';
+  const zeros = gaps > 0 ? `; ${counted(gaps, 'gap')}, shown as zeros` : '';
+  return { text: `${of}, ${by}${zeros}${bounded}`, short: bounded === '' };
 }
 
 /** How a body can be shown. */
