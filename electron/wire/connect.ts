@@ -1,22 +1,48 @@
-// Opens a captured TCP connection. Says in a sentence what went wrong; records nothing before the connection is open.
+// Opens a captured connection, plain or with TLS. Says in a sentence what went wrong; records nothing before the connection is open.
 
 import { connect as open } from 'node:net';
 
+import { secure } from './secure.ts';
 import { Slabs } from './slabs.ts';
-import { TcpTransport } from './transport.ts';
-import { type Connect, WireError } from './types.ts';
+import { TcpTransport, TlsTransport } from './transport.ts';
+import { type Connect, type WireContext, type Wire, WireError } from './types.ts';
 import { SocketWire } from './wire.ts';
 
-/** How long (ms) a host may take to answer. */
+/** How long (ms) a host may take to answer, its handshake included. */
 const PATIENCE = 30_000;
 
-export const connect: Connect = (host, port, context) =>
-  new Promise((resolve, reject) => {
+export const connect: Connect = (host, port, context, security = 'none') => {
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  return security === 'tls' ? connectSecure(bare, port, context) : connectPlain(bare, port, context);
+};
+
+function connectSecure(host: string, port: number, context: WireContext): Promise<Wire> {
+  return new Promise((resolve, reject) => {
+    const socket = open({ host, port, allowHalfOpen: true, noDelay: true });
+    const refuse = (error: WireError): void => {
+      cancel();
+      socket.destroy();
+      reject(error);
+    };
+    const cancel = context.clock.after(PATIENCE, () => refuse(failure('ETIMEDOUT', host, port)));
+    // Once TLS is above it, it tells the errors of both.
+    socket.on('error', (error: NodeJS.ErrnoException) => refuse(failure(codeOf(error), host, port)));
+    socket.once('connect', () => {
+      secure(socket, host, port).then((secured) => {
+        cancel();
+        resolve(new SocketWire(new TlsTransport(secured, socket), 'client', context));
+      }, refuse);
+    });
+  });
+}
+
+function connectPlain(host: string, port: number, context: WireContext): Promise<Wire> {
+  return new Promise((resolve, reject) => {
     const slabs = new Slabs();
     let transport: TcpTransport | null = null;
     let region = slabs.region();
     const socket = open({
-      host: host.replace(/^\[(.*)\]$/, '$1'),
+      host,
       port,
       allowHalfOpen: true,
       noDelay: true,
@@ -45,6 +71,7 @@ export const connect: Connect = (host, port, context) =>
       resolve(new SocketWire(transport, 'client', context));
     });
   });
+}
 
 /** With several addresses Node reports all failures at once; the first one speaks for them. */
 function codeOf(error: NodeJS.ErrnoException): string {
@@ -57,8 +84,7 @@ function codeOf(error: NodeJS.ErrnoException): string {
 }
 
 function failure(code: string, host: string, port: number): WireError {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  const where = bare.includes(':') ? `[${bare}]:${port}` : `${host}:${port}`;
+  const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   switch (code) {
     case 'ECONNREFUSED':
       return new WireError(

@@ -1,7 +1,8 @@
-// What a wire asks of a socket, so that TLS and Unix sockets can come later, and the plain TCP socket that answers.
+// What a wire asks of a socket, and the sockets that answer: plain TCP, and TLS above it.
 // Decides nothing and records nothing; every event of the socket arrives at the wire or is of no account.
 
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 
 import type { Endpoint } from '../../shared/capture/records.ts';
 import type { Slabs } from './slabs.ts';
@@ -54,6 +55,8 @@ export class TcpTransport implements Transport {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
+  /** Below TLS: it alone can be reset, and knows of a reset that it was told of as an end. */
+  readonly #plain: Socket;
   readonly #slabs: Slabs | null;
   #events: TransportEvents | null = null;
   #finished = false;
@@ -63,8 +66,9 @@ export class TcpTransport implements Transport {
   /** Bytes that went at once since the last pause. */
   #burst = 0;
 
-  constructor(socket: Socket, slabs: Slabs | null) {
+  constructor(socket: Socket, slabs: Slabs | null, plain = socket) {
     this.#socket = socket;
+    this.#plain = plain;
     this.#slabs = slabs;
     this.local = endpoint(socket.localAddress, socket.localPort);
     this.remote = endpoint(socket.remoteAddress, socket.remotePort);
@@ -124,7 +128,7 @@ export class TcpTransport implements Transport {
   }
 
   reset(): void {
-    this.#socket.resetAndDestroy();
+    this.#plain.resetAndDestroy();
   }
 
   destroy(): void {
@@ -132,7 +136,7 @@ export class TcpTransport implements Transport {
   }
 
   probe(): void {
-    if (!this.#finished && !this.#socket.destroyed) this.#socket.write(NOTHING);
+    if (!this.#finished && !this.#socket.destroyed) this.#plain.write(NOTHING);
   }
 
   readonly #called = (error?: Error | null): void => {
@@ -152,8 +156,23 @@ export class TcpTransport implements Transport {
       this.#events?.ended();
       return;
     }
-    this.#socket.write(NOTHING, (error) => {
+    this.#plain.write(NOTHING, (error) => {
       if (!error) this.#events?.ended();
     });
+  }
+}
+
+/** TLS above a plain socket. What is written and read is what goes through TLS. */
+export class TlsTransport extends TcpTransport {
+  readonly #secured: TLSSocket;
+
+  constructor(secured: TLSSocket, plain: Socket) {
+    super(secured, null, plain);
+    this.#secured = secured;
+  }
+
+  /** The kernel takes records, whose bytes are not those that were written: a write has gone when all of it has. */
+  override queued(): number {
+    return this.#secured.writableLength;
   }
 }

@@ -195,7 +195,15 @@ export interface WireContext {
  * Resolves with an open wire. Rejects with a {@link WireError}, after 30 s of the clock at the latest. What never opened
  * leaves no record of the wire's: whoever asked records the refusal as a step.
  */
-export type Connect = (host: string, port: number, context: WireContext) => Promise<Wire>;
+export type Connect = (
+  host: string,
+  port: number,
+  context: WireContext,
+  security?: Security,
+) => Promise<Wire>;
+
+/** What a connection is under. Of TLS the records hold what goes through it, as if it were not there. */
+export type Security = 'none' | 'tls';
 
 export interface Listener {
   readonly port: number;
@@ -214,7 +222,7 @@ export type Listen = (
 
 /** What the wire says of a failure: a code and a sentence for the user. */
 export class WireError extends Error {
-  readonly code: 'refused' | 'unreachable' | 'port-in-use' | 'not-loopback' | 'name' | 'other';
+  readonly code: 'refused' | 'unreachable' | 'port-in-use' | 'not-loopback' | 'name' | 'tls' | 'other';
   constructor(code: WireError['code'], message: string) {
     super(message);
     this.name = 'WireError';
