@@ -142,8 +142,10 @@ function valueOf(
 
 function targetOf(text: string | undefined): string | null {
   if (text === undefined) return null;
-  if (!URL.canParse(text) || new URL(text).protocol !== 'http:')
-    throw new UsageError(`--target takes an http URL such as http://127.0.0.1:18080/test/2, not “${text}”.`);
+  if (!URL.canParse(text) || !['http:', 'https:'].includes(new URL(text).protocol))
+    throw new UsageError(
+      `--target takes an http or https URL such as http://127.0.0.1:18080/test/2, not “${text}”.`,
+    );
   return text;
 }
 

@@ -41,10 +41,10 @@ export class Line {
    * @throws {WireError} if none can be opened
    */
   async to(target: Target, opened: () => void): Promise<ClientConnection> {
-    const origin = `${target.host}:${target.port}`;
+    const origin = `${target.security} ${target.host}:${target.port}`;
     if (this.#connection?.reusable === true && this.#origin === origin) return this.#connection;
     this.#connection?.close('fin');
-    const wire = await connect(target.host, target.port, this.#context);
+    const wire = await connect(target.host, target.port, this.#context, target.security);
     const connection = new ClientConnection(wire, this.#context.clock);
     this.#connections.add(connection);
     void connection.over.then(() => this.#connections.delete(connection));

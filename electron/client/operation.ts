@@ -24,7 +24,14 @@ import {
   type StrategyOptions,
 } from './strategy.ts';
 import { sumFields } from './uploads/sums.ts';
-import { type Target, originFields, parseTarget, withoutUserinfo } from './target.ts';
+import {
+  type Target,
+  connected,
+  originFields,
+  parseTarget,
+  refuseOtherScheme,
+  withoutUserinfo,
+} from './target.ts';
 import type { UploadListener, UploadProtocol } from './uploads/upload-protocol.ts';
 
 const STOPPED = 'It was stopped.';
@@ -144,11 +151,10 @@ export class Operation {
       errandFor(action, this.#situation, this.#request, this.#options, fetched);
     const sums = await sumFields(errand.sums ?? [], this.#request.content, this.#context.signal);
     const target = parseTarget(errand.url);
+    refuseOtherScheme(target, this.#target);
     let connection: ClientConnection;
     try {
-      connection = await this.#line.to(target, () =>
-        this.#step('connect', `A connection to ${target.hostField} is open.`),
-      );
+      connection = await this.#line.to(target, () => this.#step('connect', connected(target)));
     } catch (error) {
       this.#tell(steps, 'next');
       if (!(error instanceof WireError)) throw error;

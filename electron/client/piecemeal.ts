@@ -12,7 +12,7 @@ import type { ContentSource } from './content.ts';
 import { ReceivedResponse } from './received-response.ts';
 import type { Break } from './situation.ts';
 import type { FinalResponse, StrategyContext } from './strategy.ts';
-import { type Target, parseTarget } from './target.ts';
+import { type Target, connected, parseTarget } from './target.ts';
 
 /**
  * What is done when a final response comes while there is content left. `stop`: no more is sent, and the connection ends
@@ -100,8 +100,8 @@ export class PiecemealConnection {
    */
   static async open(url: string, context: StrategyContext): Promise<PiecemealConnection> {
     const target = parseTarget(url);
-    const wire = await connect(target.host, target.port, context);
-    context.recorder.step(wire.connection, 'connect', `A connection to ${target.hostField} is open.`);
+    const wire = await connect(target.host, target.port, context, target.security);
+    context.recorder.step(wire.connection, 'connect', connected(target));
     return new PiecemealConnection(wire, target, context);
   }
 

@@ -11,7 +11,7 @@ import type { Fields } from './connection.ts';
 import { fieldsOf } from './received-response.ts';
 import type { Break } from './situation.ts';
 import type { StrategyContext } from './strategy.ts';
-import type { Target } from './target.ts';
+import { connected, type Target } from './target.ts';
 
 export interface PipelinedRequest {
   readonly method: string;
@@ -89,8 +89,8 @@ export async function pipeline(
   options: PipelineOptions,
   context: StrategyContext,
 ): Promise<Pipelined> {
-  const wire = await connect(target.host, target.port, context);
-  context.recorder.step(wire.connection, 'connect', `A connection to ${target.hostField} is open.`);
+  const wire = await connect(target.host, target.port, context, target.security);
+  context.recorder.step(wire.connection, 'connect', connected(target));
   const run = new Run(wire, requests, options, context);
   const result = await run.go(target.hostField);
   const cancel = context.clock.after(LEAVE_WITHIN, () => wire.close('rst'));

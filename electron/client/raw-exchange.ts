@@ -10,7 +10,7 @@ import { type Wire, WireError } from '../wire/types.ts';
 import { fieldsOf } from './received-response.ts';
 import { watchPatience } from './lenses/sockets.ts';
 import type { FinalResponse, OperationResult, StrategyContext } from './strategy.ts';
-import type { Target } from './target.ts';
+import { connected, type Target } from './target.ts';
 
 export interface RawResult {
   readonly outcome: OperationResult['outcome'];
@@ -43,13 +43,13 @@ export async function sendRaw(
   recorder.step(0, 'begin', 'The bytes are sent as they are; whatever comes is the result.');
   let wire: Wire;
   try {
-    wire = await connect(target.host, target.port, context);
+    wire = await connect(target.host, target.port, context, target.security);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     recorder.step(0, 'refused', error.message);
     return { outcome: 'refused', reason: error.message, responses: [] };
   }
-  recorder.step(wire.connection, 'connect', `A connection to ${target.hostField} is open.`);
+  recorder.step(wire.connection, 'connect', connected(target));
   const result = await new RawExchange(wire, bytes, patience, context).go();
   recorder.step(wire.connection, STEPS[result.outcome], result.reason);
   const cancel = clock.after(LEAVE_WITHIN, () => wire.close('rst'));

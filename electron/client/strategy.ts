@@ -47,7 +47,7 @@ export interface Strategy {
 
 export interface OperationRequest {
   readonly method: string;
-  /** Absolute http URL; a userinfo part becomes Authorization. */
+  /** Absolute http or https URL; a userinfo part becomes Authorization. */
   readonly url: string;
   /** The user's own fields; Host, Content-Length, Expect and Prefer are added where they are missing. */
   readonly fields: Fields;

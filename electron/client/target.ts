@@ -2,13 +2,16 @@
 // It never opens a connection and never shows a password in a message.
 
 import { valueOf } from '../../shared/fields/value-of.ts';
+import type { Security } from '../wire/types.ts';
 import type { Fields } from './connection.ts';
 import { ClientError } from './errors.ts';
 
-/** One http URL, taken apart. */
+/** One http or https URL, taken apart. */
 export interface Target {
   readonly host: string;
   readonly port: number;
+  /** `tls` for https (RFC 9110 §4.2.2). */
+  readonly security: Security;
   /** Origin-form: path and query (RFC 9112 §3.2.1). */
   readonly path: string;
   /** The value of the Host field (RFC 9110 §7.2); the default port is left out. */
@@ -21,7 +24,7 @@ export interface Target {
 
 /**
  * Takes an absolute URL apart.
- * @throws {ClientError} `bad-url` for what is no absolute URL, `https` for a scheme that cannot be spoken yet
+ * @throws {ClientError} `bad-url` for what is no absolute URL, or has another scheme
  */
 export function parseTarget(text: string): Target {
   let url: URL;
@@ -33,17 +36,17 @@ export function parseTarget(text: string): Target {
       `"${text}" is not an absolute URL. Write it whole, such as http://127.0.0.1:18080/print.`,
     );
   }
-  if (url.protocol === 'https:')
-    throw new ClientError('https', `https is not yet supported. Use an http URL instead of ${shown(url)}.`);
-  if (url.protocol !== 'http:')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new ClientError(
       'bad-url',
-      `"${url.protocol}" is not http. Write the URL as http://host:port/path.`,
+      `"${url.protocol}" is neither http nor https. Write the URL as http://host:port/path.`,
     );
+  const security = url.protocol === 'https:' ? 'tls' : 'none';
   const bracketed = url.hostname.startsWith('[');
   return {
     host: bracketed ? url.hostname.slice(1, -1) : url.hostname,
-    port: url.port === '' ? 80 : Number(url.port),
+    port: url.port === '' ? DEFAULT_PORTS[security] : Number(url.port),
+    security,
     path: url.pathname + url.search,
     hostField: url.host,
     authorization:
@@ -52,6 +55,28 @@ export function parseTarget(text: string): Target {
         : `Basic ${Buffer.from(`${decoded(url.username)}:${decoded(url.password)}`).toString('base64')}`,
     href: shown(url),
   };
+}
+
+const DEFAULT_PORTS: Readonly<Record<Security, number>> = { none: 80, tls: 443 };
+
+/**
+ * Nothing is followed from https to http, where everybody could read it, nor the other way, which a server that means it
+ * can say of the URL that people use.
+ * @throws {ClientError} `scheme`
+ */
+export function refuseOtherScheme(target: Target, own: Target): void {
+  if (target.security !== own.security)
+    throw new ClientError(
+      'scheme',
+      `The server leads from ${SCHEMES[own.security]} to ${target.href}, which is not followed: send the request to a URL of the scheme that is wanted.`,
+    );
+}
+
+const SCHEMES: Readonly<Record<Security, string>> = { none: 'http', tls: 'https' };
+
+/** What a step says when there is a connection. */
+export function connected({ hostField, security }: Target): string {
+  return `A connection to ${hostField} is open${security === 'tls' ? ', with TLS' : ''}.`;
 }
 
 /** A URL as sentences may show it; what is no URL stays as it is. */
@@ -66,7 +91,7 @@ export function withoutUserinfo(text: string): string {
  */
 export function originFields(target: Target, own: Target, given: Fields, fields: Fields): Fields {
   const has = new Set(fields.map(([name]) => name.toLowerCase()));
-  const ours = target.host === own.host && target.port === own.port;
+  const ours = target.host === own.host && target.port === own.port && target.security === own.security;
   const users = valueOf(given, 'authorization');
   const authorization = target.authorization ?? (ours ? (users ?? own.authorization) : null);
   return [

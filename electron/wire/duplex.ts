@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream';
 
 import type { ClosedNote } from './recorder.ts';
 import { connect } from './connect.ts';
-import type { Wire, WireContext } from './types.ts';
+import type { Security, Wire, WireContext } from './types.ts';
 
 type Done = (error?: Error | null) => void;
 
@@ -153,8 +153,13 @@ export class WireDuplex extends Duplex {
 }
 
 /** Opens a captured connection for a library. Rejects with a WireError as {@link connect} does. */
-export async function connectDuplex(host: string, port: number, context: WireContext): Promise<WireDuplex> {
-  const duplex = new WireDuplex(await connect(host, port, context));
+export async function connectDuplex(
+  host: string,
+  port: number,
+  context: WireContext,
+  security?: Security,
+): Promise<WireDuplex> {
+  const duplex = new WireDuplex(await connect(host, port, context, security));
   duplex.begin();
   return duplex;
 }

@@ -123,7 +123,7 @@ export interface FaultBoard {
   readonly registry: WireRegistry;
 }
 
-/** What {@link FaultBoard.reserve} gives: connections opened with it know no other plan. */
+/** What {@link FaultBoard.reserve} gives: the end of a connection that is opened with it knows no other plan. */
 export interface ReservedCuts {
   /** Takes back those that have not fired, and tells which. */
   release(): readonly CutSpec[];

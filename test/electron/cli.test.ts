@@ -179,7 +179,6 @@ describe('interim run', () => {
         /^--cut can be given 1000 times at most/,
       ],
       [['send', 'GET', 'not a URL'], /is not an absolute URL/],
-      [['send', 'GET', 'https://127.0.0.1/'], /^https is not yet supported/],
       [['send', 'G\r\nX', 'http://127.0.0.1:9/'], /^"G\\r\\nX" is no method/],
       [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'A: b\r\nC: d'], /A/],
       [['send', 'GET', 'http://127.0.0.1:9/', '--field', 'A: b\nC: d'], /A/],
@@ -211,7 +210,7 @@ describe('interim run', () => {
         (body) => [['send', 'POST', 'http://127.0.0.1:9/', '--body', body], /^--body takes a file/] as const,
       ),
       [['run', 'resumable-request', '--cut', 'server:in:'], /server:in:/],
-      [['run', 'resumable-request', '--target', 'ftp://x'], /--target takes an http URL/],
+      [['run', 'resumable-request', '--target', 'ftp://x'], /--target takes an http or https URL/],
       [
         ['run', 'resumable-request', '--target', 'http://127.0.0.1:9/x', '--cut', 'server:in:5'],
         /server: cut/,

@@ -16,6 +16,17 @@ describe('path gate', () => {
     expect(() => gate.check(open('/home/a/one.pcapng/../../b'))).toThrow('not chosen here');
   });
 
+  it('lets a file be sent that the user chose, and no other', () => {
+    const gate = new PathGate();
+    gate.allow('/home/a/photo');
+    const send = (content: unknown) =>
+      checkCommand('send', { method: 'PUT', url: 'http://a/', fields: [], strategy: 'plain', content });
+    expect(() => gate.check(send({ file: '/home/a/photo' }))).not.toThrow();
+    expect(() => gate.check(send({ file: '/home/a/photo/../../.ssh/id' }))).toThrow('not chosen here');
+    for (const content of [null, 'YQ==', { generated: 5 }])
+      expect(() => gate.check(send(content))).not.toThrow();
+  });
+
   it('lets the host ask for a file', () => {
     expect(() => new PathGate().check(open(null))).not.toThrow();
   });

@@ -65,6 +65,11 @@ export async function lens(
 
 function checkedRequest({ method, url, fields, content, patience }: LensRequest): CheckedRequest {
   const target = parseTarget(url);
+  if (target.security === 'tls')
+    throw new ClientError(
+      'scheme',
+      `Through the libraries one looks at http alone: use an http URL instead of ${target.href}.`,
+    );
   const given = new Set(fields.map(([name]) => name.toLowerCase()));
   if (given.has('transfer-encoding') || given.has('content-length') || given.has('host'))
     throw new ClientError('bad-option', 'Host and the length of the content are added: leave them out.');

@@ -6,6 +6,7 @@ import { valueOf } from '../../../shared/fields/value-of.ts';
 import { connect } from '../../wire/connect.ts';
 import { ClientConnection, type ExchangeResult } from '../connection.ts';
 import { fieldsOf } from '../received-response.ts';
+import { connected } from '../target.ts';
 import { GivenUp, impatient } from './sockets.ts';
 import type { CheckedRequest, Look } from './types.ts';
 
@@ -16,8 +17,8 @@ const LONGEST = 3_600_000;
 
 export const lookRaw: Look = async (request, context, telling) => {
   const { target, fields, content, patience } = request;
-  const wire = await connect(target.host, target.port, context);
-  context.recorder.step(wire.connection, 'connect', `A connection to ${target.hostField} is open.`);
+  const wire = await connect(target.host, target.port, context, target.security);
+  context.recorder.step(wire.connection, 'connect', connected(target));
   telling.connection(wire.connection);
   const connection = new ClientConnection(wire, context.clock);
   const stop = (): void => {

@@ -16,7 +16,7 @@ type Callback = (response: ResumableResponse) => void;
  * A request, not yet sent: write its content, then end it. With a Content-Length header it goes out while it is written,
  * else when it is ended.
  * @param callback the first listener of `response`
- * @throws {RequestError} `bad-url`, `https` or `bad-option`
+ * @throws {RequestError} `bad-url` or `bad-option`
  */
 export function request(url: string | URL, options?: RequestOptions, callback?: Callback): ResumableRequest;
 export function request(url: string | URL, callback?: Callback): ResumableRequest;

@@ -53,7 +53,7 @@ export interface Asked {
   readonly options: RequestOptions;
 }
 
-/** @throws {RequestError} `bad-url`, `https`, `bad-option` */
+/** @throws {RequestError} `bad-url`, `bad-option` */
 export function understand(url: string | URL | null, options: RequestOptions): Asked {
   const method = options.method ?? 'GET';
   const wrong = wrongOption(options) ?? wrongOfProgram(options);

@@ -24,7 +24,7 @@ import {
   type StrategyContext,
   type StrategyOptions,
 } from '../strategy.ts';
-import { parseTarget, withoutUserinfo } from '../target.ts';
+import { parseTarget, refuseOtherScheme, withoutUserinfo } from '../target.ts';
 
 /** Questions after which it is not going to end. */
 const MOST_ASKS = 1_000;
@@ -197,6 +197,7 @@ class Following {
   }
 
   #get(url: string, context: StrategyContext): Promise<OperationResult> {
+    refuseOtherScheme(parseTarget(url), parseTarget(this.#request.url));
     const ours = new URL(url).origin === new URL(this.#request.url).origin;
     const fields = this.#request.fields.filter(
       ([name]) => CARRIED.has(name.toLowerCase()) && (ours || name.toLowerCase() !== 'authorization'),

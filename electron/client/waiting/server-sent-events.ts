@@ -18,7 +18,7 @@ import {
   failedAtOnce,
   onlyFor,
 } from '../strategy.ts';
-import { type Target, parseTarget } from '../target.ts';
+import { type Target, connected, parseTarget } from '../target.ts';
 import type { StepName } from '../../../shared/capture/records.ts';
 import type { Head } from '../../../shared/http1/types.ts';
 import { HttpSyntaxError } from '../../../shared/http1/writer.ts';
@@ -131,7 +131,7 @@ class Listening {
   async #connect(next: Step): Promise<ClientConnection> {
     try {
       const connection = await this.#line.to(this.#target, () =>
-        this.#step('connect', `A connection to ${this.#target.hostField} is open.`),
+        this.#step('connect', connected(this.#target)),
       );
       this.#connected = true;
       return connection;

@@ -37,7 +37,7 @@ const LONGEST_OPENING = 12;
 /** How long (ms) a server may take to end what we have closed. */
 const LEAVE_WITHIN = 1_000;
 
-/** The http or ws URL of a stream, taken apart. @throws {ClientError} for what is none */
+/** The http or ws URL of a stream, with or without TLS, taken apart. @throws {ClientError} for what is none */
 export function streamTarget(url: string): Target {
   return parseTarget(url.replace(/^ws(s?):/i, 'http$1:'));
 }
@@ -52,7 +52,7 @@ export async function openSocket(
   if (signal.aborted) return { kind: 'failed', reason: STOPPED };
   let duplex: WireDuplex;
   try {
-    duplex = await connectDuplex(target.host, target.port, context);
+    duplex = await connectDuplex(target.host, target.port, context, target.security);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return { kind: 'failed', reason: error.message };

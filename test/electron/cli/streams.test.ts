@@ -152,8 +152,7 @@ describe('interim append and interim follow', () => {
     [['append'], /^Expected the URL of a stream: interim append URL/],
     [['follow'], /^Expected the URL of a stream: interim follow URL/],
     [['follow', 'log'], /is not an absolute URL/],
-    [['append', 'wss://127.0.0.1/log'], /^https is not yet supported/],
-    [['follow', 'ftp://127.0.0.1/log'], /is not http/],
+    [['follow', 'ftp://127.0.0.1/log'], /is neither http nor https/],
     [['append', 'http://127.0.0.1/log', '--out', 'x'], /--out/],
   ])('refuse %j as wrong usage', async (args, sentence) => {
     const { code, out, talk } = await interim(args);

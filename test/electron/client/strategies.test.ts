@@ -7,6 +7,7 @@ import { ClientError } from '../../../electron/client/errors.ts';
 import { STRATEGY_NAMES } from '../../../electron/client/run-strategy.ts';
 import type { StrategyName } from '../../../electron/client/strategy.ts';
 import { createManualClock } from '../../../electron/wire/clock.ts';
+import { tlsServer } from '../wire/tls-server.ts';
 import { LENGTH, TEXT, contentOf, heads, run } from './scripted-run.ts';
 import { response } from './scripted-server.ts';
 
@@ -547,12 +548,14 @@ describe('every strategy', () => {
     expect(result).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(/Nothing listens on/) });
   });
 
-  it.each(STRATEGY_NAMES)('%s fails with a sentence for https', async (name) => {
+  it.each(STRATEGY_NAMES)('%s says what is wrong with a certificate', async (name) => {
+    const secured = await tlsServer('self-signed');
     const { result } = await run(name, [], {
-      url: () => 'https://example.com/',
+      url: () => `https://127.0.0.1:${secured.port}/`,
       request: { method: METHODS[name] },
     });
-    expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/not yet supported/) });
+    expect(result).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(/signed by itself/) });
+    await secured.close();
   });
 
   it.each(STRATEGY_NAMES)(

@@ -10,7 +10,9 @@ describe('a target', () => {
       'http://127.0.0.1:18080/test/2?x=1#part',
       { host: '127.0.0.1', port: 18080, path: '/test/2?x=1', hostField: '127.0.0.1:18080' },
     ],
-    ['http://[::1]:8080/', { host: '::1', port: 8080, path: '/', hostField: '[::1]:8080' }],
+    ['http://[::1]:8080/', { host: '::1', port: 8080, path: '/', hostField: '[::1]:8080', security: 'none' }],
+    ['https://example.com/a', { port: 443, path: '/a', hostField: 'example.com', security: 'tls' }],
+    ['https://example.com:80/', { port: 80, hostField: 'example.com:80', security: 'tls' }],
     ['http://example.com/a b', { path: '/a%20b', authorization: null }],
     [
       'http://me:p%40ss@example.com/',
@@ -24,8 +26,8 @@ describe('a target', () => {
 
   it.each([
     ['/print', 'bad-url', /absolute URL/],
-    ['ftp://example.com/', 'bad-url', /not http/],
-    ['https://me:secret@example.com/', 'https', /not yet supported/],
+    ['ftp://example.com/', 'bad-url', /neither http nor https/],
+    ['wss://me:secret@example.com/', 'bad-url', /neither http nor https/],
   ])('%s is refused with a sentence', (url, code, sentence) => {
     let error: unknown;
     try {

@@ -2,8 +2,10 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { connect } from '../../../electron/wire/connect.ts';
 import { createFaultBoard } from '../../../electron/wire/faults.ts';
 import { parseCutSpec } from '../../../electron/wire/spec.ts';
+import type { ReservedCuts } from '../../../electron/wire/types.ts';
 import { createRig, hear, numbered, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -238,5 +240,45 @@ describe('the board', () => {
     expect(board.rate).toBe(0);
     expect(board.list()).toEqual([]);
     expect(board.wires()).toEqual([]);
+  });
+});
+
+describe('cuts that are reserved for one operation', () => {
+  /** A connection that is opened with them, over which the client writes 1000 bytes. */
+  async function reservedAttempt(reserved: ReservedCuts): Promise<{ how: string; received: number }> {
+    const accepted = rig.accept();
+    const client = await connect('127.0.0.1', rig.listener.port, { ...rig.context, reserved });
+    const server = await accepted;
+    const over = hear(server, ({ length }) => {
+      if (length === 1000) server.close('fin');
+    });
+    hear(client);
+    void client.write(numbered(1000));
+    const { how, by, received } = await over.closed;
+    return { how: `${how} ${by}`, received };
+  }
+  const reserve = (...texts: string[]): ReservedCuts => rig.board.reserve(texts.map(parseCutSpec));
+
+  it('queue for its connections alone, at either end, and leave the plan to others', async () => {
+    arm('client:out:700:rst', 'plan');
+    const reserved = reserve('server:in:100:rst', 'client:out:200:fin');
+    expect(await attempt(50)).toEqual({ how: 'fin server', received: 50 });
+    expect(await reservedAttempt(reserved)).toEqual({ how: 'rst fault', received: 100 });
+    expect(await reservedAttempt(reserved)).toEqual({ how: 'fin client', received: 200 });
+    expect(await reservedAttempt(reserved)).toEqual({ how: 'fin server', received: 1000 });
+    expect(reserved.release()).toEqual([]);
+    expect(fired()).toEqual([false, true, true]);
+    expect(await attempt()).toMatchObject({ how: 'rst client' });
+    expect(fired()).toEqual([true, true, true]);
+  });
+
+  it('are listed, can be taken back, and are gone when they are released', async () => {
+    const reserved = reserve('server:in:100:rst', 'server:in:200:rst', 'server:in:300:rst');
+    const [first] = rig.board.list();
+    expect(rig.board.disarm(first!.id)).toBe(true);
+    expect(await reservedAttempt(reserved)).toEqual({ how: 'rst fault', received: 200 });
+    expect(reserved.release()).toEqual([parseCutSpec('server:in:300:rst')]);
+    expect(rig.board.list().map(({ spec }) => spec.at)).toEqual([200]);
+    expect(await reservedAttempt(reserved)).toEqual({ how: 'fin server', received: 1000 });
   });
 });

@@ -169,6 +169,8 @@ export interface Rig {
   readonly listener: Listener;
   /** A new captured connection: both ends, no handlers yet. */
   pair(): Promise<{ client: Wire; server: Wire }>;
+  /** The server's end of the next connection that is opened. */
+  accept(): Promise<Wire>;
   /** A plain socket that connects to the captured listener. */
   plainClient(): Promise<{ socket: Socket; server: Wire }>;
   /** A plain server, and a captured connection to it. */
@@ -218,6 +220,7 @@ export async function createRig(): Promise<Rig> {
     clock,
     context,
     listener,
+    accept,
     timer: () => (clock.pending > 0 ? Promise.resolve() : new Promise((resolve) => timers.push(resolve))),
     async pair() {
       const [client, server] = await Promise.all([connect('127.0.0.1', listener.port, context), accept()]);

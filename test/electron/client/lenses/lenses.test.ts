@@ -243,7 +243,7 @@ describe('a request that no library may get', () => {
     [{ fields: [['@/etc/passwd', '']] as const }, 'bad-option'],
     [{ fields: [['X', 'a\r\nY: b']] as const }, 'bad-option'],
     [{ method: '-o x' }, 'bad-option'],
-    [{ url: 'https://127.0.0.1/' }, 'https'],
+    [{ url: 'https://127.0.0.1/' }, 'scheme'],
   ])('is refused: %j', async (more, code) => {
     await expect(look('curl', [], more)).rejects.toMatchObject({ name: 'ClientError', code });
   });

@@ -17,7 +17,7 @@ describe('the address of a request', () => {
     ['is nothing but options', null, { host: '::1', port: '8', path: '/x' }, 'http://[::1]:8/x'],
     ['is the machine itself without any', null, {}, 'http://localhost:80/'],
     ['stays what is no URL', 'print', { path: '/c' }, 'print'],
-    ['stays https, which is refused', 'https://h/', {}, 'https://h/'],
+    ['stays https', 'https://h/', {}, 'https://h/'],
   ])('%s', (_name, from, options, address) => {
     expect(addressOf(from, options)).toBe(address);
   });

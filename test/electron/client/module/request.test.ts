@@ -270,7 +270,7 @@ describe('a request of a program', () => {
 describe('a request that fails', () => {
   it.each<[string, string, RequestOptions, string]>([
     ['no URL', 'print', {}, 'bad-url'],
-    ['https', 'https://example.com/', {}, 'https'],
+    ['another scheme', 'ftp://example.com/', {}, 'bad-url'],
     ['no token as its method', 'http://h/', { method: 'a b' }, 'bad-option'],
     ['no field name', 'http://h/', { headers: { 'a b': '1' } }, 'bad-option'],
     ['no length', 'http://h/', { headers: { 'Content-Length': '-1' } }, 'bad-option'],

@@ -138,13 +138,10 @@ describe('appending', () => {
     expect(result.reason).toMatch(/^Nothing listens on 127\.0\.0\.1:/);
   });
 
-  it.each(['https://127.0.0.1/x', 'wss://127.0.0.1/x', 'ftp://127.0.0.1/x', 'no URL'])(
-    'does not go to %s',
-    async (url) => {
-      await expect(appendStream(url, pieces('x'), {}, context())).rejects.toThrow();
-      await expect(followStream(url, {}, context())).rejects.toThrow();
-    },
-  );
+  it.each(['ftp://127.0.0.1/x', 'no URL'])('does not go to %s', async (url) => {
+    await expect(appendStream(url, pieces('x'), {}, context())).rejects.toThrow();
+    await expect(followStream(url, {}, context())).rejects.toThrow();
+  });
 
   it('stops asking its source when the server closes, and says why', async () => {
     const url = await socketServer((socket) =>
