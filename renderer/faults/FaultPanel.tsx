@@ -1,40 +1,19 @@
 // The faults that are armed, each to be taken back, and a form that arms one more. Acts only through the laboratory.
 
 import { ChevronDown, CloudLightning, X } from 'lucide-react';
-import {
-  Button,
-  Dialog,
-  DialogTrigger,
-  FieldError,
-  Form,
-  Heading,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-  TextField,
-} from 'react-aria-components';
+import { Button, Dialog, DialogTrigger, Form, Heading, Popover } from 'react-aria-components';
 import { useStore } from 'zustand';
-import type { CutKind } from '../../shared/capture/records.ts';
 import { useEngine, useLaboratory } from '../stores/context.ts';
+import { Choice } from '../ui/Choice.tsx';
+import { FigureField } from '../ui/FigureField.tsx';
 import { Key } from '../ui/Key.tsx';
-import {
-  FAULT_KINDS,
-  type FaultKind,
-  type Figure,
-  figuresOf,
-  placesOf,
-  readDraft,
-  readFigure,
-} from './draft.ts';
+import { FAULT_KINDS, figuresOf, placesOf, readDraft } from './draft.ts';
 import {
   CUT_KINDS,
   disturbanceLabel,
   faultHelp,
   faultLabel,
+  kindHelp,
   kindLabel,
   placeHelp,
   specLabel,
@@ -125,8 +104,8 @@ function FaultForm() {
       <Choice
         label="Fault"
         value={draft.kind}
-        choices={FAULT_KINDS.map((kind) => ({ id: kind, text: faultLabel(kind), hint: '' }))}
-        onChange={(kind) => armory.edit({ kind: kind as FaultKind })}
+        choices={FAULT_KINDS.map((kind) => ({ id: kind, text: faultLabel(kind) }))}
+        onChoose={(kind) => armory.edit({ kind })}
       />
       {place === undefined ? null : (
         <Choice
@@ -137,19 +116,25 @@ function FaultForm() {
             text: label,
             hint: placeHelp(end, direction),
           }))}
-          onChange={(label) => armory.edit({ place: label })}
+          onChoose={(label) => armory.edit({ place: label })}
         />
       )}
       {draft.kind !== 'cut-after' ? null : (
         <Choice
           label="How"
           value={draft.cut}
-          choices={CUT_KINDS.map((kind) => ({ id: kind, text: kindLabel(kind), hint: '' }))}
-          onChange={(cut) => armory.edit({ cut: cut as CutKind })}
+          choices={CUT_KINDS.map((kind) => ({ id: kind, text: kindLabel(kind), hint: kindHelp(kind) }))}
+          onChoose={(cut) => armory.edit({ cut })}
         />
       )}
       {figuresOf(draft.kind).map((figure) => (
-        <FigureField key={figure.name} figure={figure} typed={draft.figures[figure.name]} />
+        <FigureField
+          key={figure.name}
+          label={figure.label}
+          bounds={figure}
+          typed={draft.figures[figure.name]}
+          onType={(typed) => armory.type(figure.name, typed)}
+        />
       ))}
       <p className="hint">{faultHelp(draft.kind)}</p>
       <Button type="submit" className="button primary" isDisabled={readDraft(draft) === null}>
@@ -157,63 +142,5 @@ function FaultForm() {
         <Key>↵</Key>
       </Button>
     </Form>
-  );
-}
-
-interface FigureFieldProps {
-  readonly figure: Figure;
-  readonly typed: string;
-}
-
-function FigureField({ figure, typed }: FigureFieldProps) {
-  const { armory } = useLaboratory();
-  const read = readFigure(figure, typed);
-  return (
-    <TextField
-      className="field"
-      value={typed}
-      onChange={(value) => armory.type(figure.name, value)}
-      isInvalid={typeof read === 'string'}
-      validationBehavior="aria"
-    >
-      <Label>{figure.label}</Label>
-      <Input className="input" inputMode="numeric" />
-      {typeof read === 'string' ? <FieldError className="problem">{read}</FieldError> : null}
-    </TextField>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly { readonly id: string; readonly text: string; readonly hint: string }[];
-  readonly onChange: (id: string) => void;
-}
-
-function Choice({ label, value, choices, onChange }: ChoiceProps) {
-  return (
-    <Select
-      className="field"
-      selectedKey={value}
-      onSelectionChange={(key) => {
-        if (key !== null) onChange(String(key));
-      }}
-    >
-      <Label>{label}</Label>
-      <Button className="button small select-button">
-        <SelectValue>{choices.find(({ id }) => id === value)?.text ?? ''}</SelectValue>
-        <ChevronDown size={12} aria-hidden="true" />
-      </Button>
-      <Popover className="popover">
-        <ListBox className="menu">
-          {choices.map(({ id, text, hint }) => (
-            <ListBoxItem key={id} id={id} className="menu-item" textValue={text}>
-              {text}
-              {hint === '' ? null : <span className="hint">{hint}</span>}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </Select>
   );
 }

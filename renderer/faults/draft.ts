@@ -2,6 +2,7 @@
 
 import { assertNever, type CutKind } from '../../shared/capture/records.ts';
 import type { Disturbance } from '../../shared/contract.ts';
+import { type Bounds, readFigure } from '../ui/figure.ts';
 import { CUT_PLACES } from './labels.ts';
 
 export type FaultKind = Disturbance['fault'];
@@ -19,11 +20,9 @@ export const FAULT_KINDS: readonly FaultKind[] = [
 export type FigureName = 'milliseconds' | 'rate' | 'bytes' | 'at' | 'after' | 'firstByte' | 'between';
 
 /** A field of the form that takes a whole number. */
-export interface Figure {
+export interface Figure extends Bounds {
   readonly name: FigureName;
   readonly label: string;
-  readonly least: number;
-  readonly most: number;
 }
 
 /** Bounds as in the contract's `disturbance`. */
@@ -87,15 +86,6 @@ export function placesOf(kind: FaultKind): readonly (typeof CUT_PLACES)[number][
   return kind === 'corrupt' ? CUT_PLACES.filter(({ direction }) => direction === 'out') : CUT_PLACES;
 }
 
-/** The whole number of a figure; a sentence that says what is wrong with it. */
-export function readFigure({ least, most }: Figure, typed: string): number | string {
-  const bare = typed.trim().replaceAll(/[ ,_]/g, '');
-  const value = /^\d{1,16}$/.test(bare) ? Number(bare) : NaN;
-  return value >= least && value <= most
-    ? value
-    : `A whole number from ${grouped(least)} to ${grouped(most)}.`;
-}
-
 /** The fault that a draft describes; null while one of its figures is wrong. */
 export function readDraft({ kind, place, cut, figures }: FaultDraft): Disturbance | null {
   const [first, second] = figuresOf(kind).map((figure) => readFigure(figure, figures[figure.name]));
@@ -122,7 +112,3 @@ export function readDraft({ kind, place, cut, figures }: FaultDraft): Disturbanc
 
 /** The change that is smallest, and the hardest to notice: one bit. */
 const LOWEST_BIT = 1;
-
-function grouped(value: number): string {
-  return value.toLocaleString('en-US');
-}

@@ -1,6 +1,6 @@
 // The test server in the left rail: where to point a client of one's own, and what lives on it now.
 
-import { Check, Copy, Pencil, Send } from 'lucide-react';
+import { Check, Copy, Pencil, Send, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ServerState } from '../../shared/contract.ts';
@@ -9,6 +9,8 @@ import { shortBytes } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
 import { Key } from '../ui/Key.tsx';
 import { middle } from './paths.ts';
+import { ServerDialogs } from './ServerDialogs.tsx';
+import { ServerMenu } from './ServerMenu.tsx';
 import './server.css';
 
 export function ServerPanel() {
@@ -19,6 +21,7 @@ export function ServerPanel() {
       <h2 className="rail-title">
         Server
         <CopyUrl url={url} />
+        <ServerMenu />
       </h2>
       {resources.length === 0 ? (
         <p className="hint rail-hint">Point your own client at this address: what it sends shows here too.</p>
@@ -39,6 +42,7 @@ export function ServerPanel() {
         Patch editor
         <Key>P</Key>
       </Button>
+      <ServerDialogs />
     </section>
   );
 }
@@ -50,7 +54,7 @@ interface ResourceProps {
 }
 
 function Resource({ resource, server }: ResourceProps) {
-  const { patch } = useLaboratory();
+  const { keeper, patch } = useLaboratory();
   const { path, kind, label, have, length } = resource;
   const share = length === null || length === 0 ? null : Math.min(1, have / length);
   return (
@@ -62,17 +66,28 @@ function Resource({ resource, server }: ResourceProps) {
         {kind === 'file' ? middle(path.replace(/^\/uploads\//, ''), 16, 12) : middle(path, 20)}
       </span>
       <span className="hint">{kind === 'file' && have === length ? shortBytes(have) : label}</span>
-      {kind === 'file' ? (
-        <Hint text="Opens it in the patch editor">
+      <span className="resource-actions">
+        {kind === 'file' ? (
+          <Hint text="Opens it in the patch editor">
+            <Button
+              className="resource-action"
+              aria-label={`Edit ${path}`}
+              onPress={() => patch.open(new URL(path, server).href)}
+            >
+              <Pencil size={12} aria-hidden="true" />
+            </Button>
+          </Hint>
+        ) : null}
+        <Hint text="Deletes it, after asking">
           <Button
-            className="edit-resource"
-            aria-label={`Edit ${path}`}
-            onPress={() => patch.open(new URL(path, server).href)}
+            className="resource-action"
+            aria-label={`Delete ${path}`}
+            onPress={() => keeper.show({ kind: 'delete', path })}
           >
-            <Pencil size={12} aria-hidden="true" />
+            <Trash2 size={12} aria-hidden="true" />
           </Button>
         </Hint>
-      ) : null}
+      </span>
       {share === null || kind === 'response' ? null : (
         <svg className="share" data-tone={kind === 'job' ? 'interim' : 'received'} aria-hidden="true">
           <rect width="100%" height="100%" />
@@ -87,6 +102,7 @@ export function CopyUrl({ url }: { readonly url: string }) {
   const { notices } = useLaboratory();
   const [copied, setCopied] = useState(false);
   if (url === '') return null;
+  const [, host = '', port = ''] = /^http:\/\/(.*)(:\d+)\/?$/.exec(url) ?? [];
   const copy = (): void => {
     navigator.clipboard.writeText(url).then(
       () => {
@@ -104,7 +120,10 @@ export function CopyUrl({ url }: { readonly url: string }) {
         onPress={copy}
         onHoverEnd={() => setCopied(false)}
       >
-        <span className="mono selectable">{url.replace(/^http:\/\//, '').replace(/\/$/, '')}</span>
+        <span className="mono selectable">
+          <span className="copy-host">{host}</span>
+          {port}
+        </span>
         {copied ? <Check size={12} aria-hidden="true" /> : <Copy size={12} aria-hidden="true" />}
       </Button>
     </Hint>

@@ -23,6 +23,10 @@ import { liveConnection } from '../faults/target.ts';
 import { createComposer } from '../compose/composer.ts';
 import { createFilter } from '../filter/store.ts';
 import { createPatchEditor } from '../patch/editor.ts';
+import { createServerKeeper } from '../server/keeper.ts';
+import { applyPreferences } from '../settings/apply.ts';
+import { TOURED } from '../tour/stops.ts';
+import { createTour } from '../tour/tour.ts';
 import { announcement } from './announce.ts';
 import { createDialogs } from './dialogs.ts';
 import { createFeed } from './feed.ts';
@@ -149,6 +153,14 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       );
     },
   });
+  const tour = createTour({
+    engine,
+    preferences,
+    model: () => feed.store.getState().model,
+    select: (selected) => selection.setState({ selected }),
+    say: (sentence) => notices.say(sentence),
+    run: () => void attempt(api.commands.run({ experiment: TOURED, parameters: {}, cuts: [] })),
+  });
   let menu: (action: MenuAction) => void = () => undefined;
 
   const sessionChanged = (session: SessionState): void => {
@@ -216,6 +228,10 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     }
   };
 
+  const keeper = createServerKeeper({
+    commands: api.commands,
+    say: (sentence) => notices.say(sentence),
+  });
   const armory = createArmory({
     disturb: (disturbance) => attempt(api.commands.disturb(disturbance)),
     say: (sentence) => notices.say(sentence),
@@ -236,9 +252,11 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     selection,
     notices,
     dialogs,
+    tour,
     preferences,
     patch,
     armory,
+    keeper,
     composer,
 
     /** Begins to listen. Call once. */
@@ -255,7 +273,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       api.onBatch((bytes) => feed.batch(bytes));
       api.onLink((link) => {
         engine.setState({ link });
-        if (link === 'connected') void hello();
+        if (link === 'connected') void hello().then(() => attempt(applyPreferences(api, preferences)));
       });
     },
 
@@ -336,6 +354,12 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
 
     async pace(rate: number): Promise<void> {
       await attempt(api.commands.pace({ rate }));
+    },
+
+    /** How many bytes of a session are kept, from now on. */
+    async keep(keptBytes: number): Promise<void> {
+      const done = await attempt(api.commands.keep({ bytes: keptBytes }));
+      if (done !== undefined) preferences.set({ keptBytes });
     },
 
     async newSession(): Promise<void> {

@@ -28,6 +28,7 @@ interface CommandPaletteProps {
 const GROUPS: readonly Command['group'][] = [
   'Run',
   'Faults',
+  'Server',
   'Experiments',
   'View',
   'Session',

@@ -7,11 +7,12 @@ import { composeFrom } from '../compose/compose-from.ts';
 import { copyCommands } from '../copy/copy.ts';
 import { exportCommands } from '../export/formats.ts';
 import { chosenExperiment, runArguments, type Setup } from '../experiments/setup.ts';
+import { SERVER_ACTIONS } from '../server/keeper.ts';
 
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: 'Run' | 'Faults' | 'View' | 'Session' | 'Experiments' | 'Recent sessions';
+  readonly group: 'Run' | 'Faults' | 'Server' | 'View' | 'Session' | 'Experiments' | 'Recent sessions';
   /** As in {@link matches}: `C`, `Mod+K`; absent: no key. */
   readonly key?: string;
   readonly run: () => void;
@@ -66,6 +67,12 @@ export function standingCommands(host: CommandHost): Command[] {
       key: 'A',
       run: () => laboratory.armory.show(true),
     },
+    ...SERVER_ACTIONS.map(({ dialog, title }): Command => ({
+      id: `server:${dialog.kind}`,
+      title,
+      group: 'Server',
+      run: () => laboratory.keeper.show(dialog),
+    })),
     {
       id: 'disarm-all',
       title: 'Take back every armed fault',
@@ -115,6 +122,15 @@ export function standingCommands(host: CommandHost): Command[] {
       run: () => laboratory.composer.toggle(),
     },
     {
+      id: 'compose-send',
+      title: 'Send what is composed',
+      group: 'Run',
+      run: () => {
+        laboratory.composer.open();
+        void laboratory.composer.send();
+      },
+    },
+    {
       id: 'compose-from',
       title: 'Compose from the selected exchange',
       group: 'View',
@@ -137,6 +153,20 @@ export function standingCommands(host: CommandHost): Command[] {
       run: () => void laboratory.save(),
     },
     ...exportCommands(laboratory),
+    ...copyCommands(laboratory),
+    {
+      id: 'settings',
+      title: 'Settings…',
+      group: 'View',
+      key: ',',
+      run: () => laboratory.dialogs.show('settings'),
+    },
+    {
+      id: 'tour',
+      title: 'Tour: five stops through the five-step example',
+      group: 'View',
+      run: () => laboratory.tour.begin(),
+    },
     { id: 'palette', title: 'Find a command', group: 'View', key: 'Mod+K', run: host.showPalette },
     { id: 'keys', title: 'Show all keys', group: 'View', key: '?', run: host.showKeys },
   ];
@@ -146,7 +176,6 @@ export function standingCommands(host: CommandHost): Command[] {
 export function offeredCommands(
   host: CommandHost,
   engine: Pick<EngineState, 'experiments' | 'recents'>,
-    ...copyCommands(laboratory),
 ): Command[] {
   const { laboratory, setup } = host;
   return [
