@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Plus, Rows3, TextCursorInput, X } from 'lucide-react';
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { Button, Input, TextArea, TextField, ToggleButton } from 'react-aria-components';
+import { flushSync } from 'react-dom';
 import { fieldHelp } from '../inspector/field-help.ts';
 import { useLaboratory } from '../stores/context.ts';
 import { type Field, MOST_FIELDS } from './draft.ts';
@@ -109,21 +110,18 @@ function Rows({ fields, onChange, onText }: RowsProps) {
   const rows = useRef<HTMLDivElement>(null);
   const help = focused === null ? null : fieldHelp(fields[focused]?.[0] ?? '');
   const focus = (index: number, column: 0 | 1): void => {
-    requestAnimationFrame(() => {
-      const inputs = rows.current?.querySelectorAll<HTMLElement>(`[data-row='${index}'] input`);
-      (inputs?.[column] ?? rows.current?.querySelector<HTMLElement>('.add-field'))?.focus();
-    });
+    const inputs = rows.current?.querySelectorAll<HTMLElement>(`[data-row='${index}'] input`);
+    (inputs?.[column] ?? rows.current?.querySelector<HTMLElement>('.add-field'))?.focus();
   };
-  const add = (): void => {
-    onChange([...fields, ['', '']]);
-    focus(fields.length, 0);
+  // The next key goes to where the focus is by then: rows are there before it moves.
+  const changeThenFocus = (next: readonly Field[], index: number, column: 0 | 1): void => {
+    flushSync(() => onChange(next));
+    focus(index, column);
   };
+  const add = (): void => changeThenFocus([...fields, ['', '']], fields.length, 0);
   const move = (index: number, by: 1 | -1, column: 0 | 1): void => {
     const next = movedField(fields, index, by);
-    if (next === fields) return;
-    onChange(next);
-    setFocused(index + by);
-    focus(index + by, column);
+    if (next !== fields) changeThenFocus(next, index + by, column);
   };
   /** Lines of fields, pasted into an empty row, become rows of their own. */
   const paste = (event: ClipboardEvent, index: number): void => {
@@ -131,13 +129,11 @@ function Rows({ fields, onChange, onText }: RowsProps) {
     const found = /[:\n]/.test(text) ? readFields(text) : text;
     if (typeof found === 'string' || found.length === 0 || fields[index]![0] !== '') return;
     event.preventDefault();
-    onChange([...fields.slice(0, index), ...found, ...fields.slice(index + 1)].slice(0, MOST_FIELDS));
-    focus(index, 1);
+    const next = [...fields.slice(0, index), ...found, ...fields.slice(index + 1)];
+    changeThenFocus(next.slice(0, MOST_FIELDS), index + found.length - 1, 1);
   };
-  const remove = (index: number): void => {
-    onChange(withoutField(fields, index));
-    focus(Math.min(index, fields.length - 2), 0);
-  };
+  const remove = (index: number): void =>
+    changeThenFocus(withoutField(fields, index), Math.min(index, fields.length - 2), 0);
   const struck = (event: KeyboardEvent, index: number, column: 0 | 1): void => {
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
     if (by !== 0 && event.altKey) {
