@@ -74,6 +74,8 @@ class Laboratory implements Engine {
   #uploads: string | null = null;
   #closed = false;
 
+  /** Captured bytes of a live session that are kept; undefined: the recorder's own. */
+  #budget: number | undefined;
   static async start(options: EngineOptions, folder: string, recents: Recents): Promise<Engine> {
     const laboratory = new Laboratory(options, folder, recents);
     try {
@@ -167,6 +169,7 @@ class Laboratory implements Engine {
     );
     return view;
   }
+      this.#budget,
 
   /** A new live session is shown, whatever was shown before: its clock begins now. */
   async #freshLive(name: string): Promise<void> {
@@ -337,6 +340,11 @@ class Laboratory implements Engine {
         this.#setRun(IDLE);
         await this.#freshLive(UNTITLED);
         return null;
+      keep: async ({ bytes }) => {
+        this.#budget = bytes;
+        this.#live.recorder.budget = bytes;
+        return null;
+      },
       },
       openSession: async ({ path }) => {
         const chosen = path ?? (await this.#options.dialogs?.open()) ?? null;

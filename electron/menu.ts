@@ -37,6 +37,8 @@ function menuTemplate({ mac, developing, act }: MenuPlace): MenuItemConstructorO
         item('Save…', 'save', 'CmdOrCtrl+S'),
         item('Export…', 'export', 'CmdOrCtrl+E'),
         separator,
+        item('Settings…', 'settings', ','),
+        separator,
         { role: mac ? 'close' : 'quit' },
       ],
     },
@@ -55,6 +57,6 @@ function menuTemplate({ mac, developing, act }: MenuPlace): MenuItemConstructorO
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [item('Keys', 'keys', '?')] },
+    { role: 'help', submenu: [item('Keys', 'keys', '?'), { label: 'Tour', click: () => act('tour') }] },
   ];
 }

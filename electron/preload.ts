@@ -30,6 +30,7 @@ const commands: EngineCommands = {
   disturb: command('disturb'),
   disarm: command('disarm'),
   pace: command('pace'),
+  keep: command('keep'),
   serverSettings: command('serverSettings'),
   serverRestart: command('serverRestart'),
   serverCreate: command('serverCreate'),

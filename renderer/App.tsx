@@ -18,6 +18,7 @@ import { Inspector } from './inspector/Inspector.tsx';
 import { PatchEditor } from './patch/PatchEditor.tsx';
 import { ServerPanel } from './server/ServerPanel.tsx';
 import { Sessions } from './sessions/Sessions.tsx';
+import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { useEngine, useLaboratory, useSetup } from './stores/context.ts';
 import type { Theme } from './stores/preferences.ts';
 import type { TimelineHandle } from './timeline/types.ts';
@@ -44,13 +45,13 @@ export function App() {
   const setup = useSetup();
   const { preferences, api } = laboratory;
   const mac = api.platform === 'darwin';
-  const theme = useTheme(useStore(preferences.store, (state) => state.theme));
+  const theme = useTheme(useStore(preferences.store));
   const lost = useEngine((state) => state.link === 'lost');
   const experiments = useEngine((state) => state.experiments);
   const isPatching = useStore(laboratory.patch.store, (state) => state.isOpen);
   const recents = useEngine((state) => state.recents);
   const [timeline] = useState(() => createRef<TimelineHandle>());
-  const [following, setFollowing] = useState(true);
+  const [following, setFollowing] = useState(() => preferences.store.getState().follow);
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   const [isDragged, setDragged] = useState(false);
@@ -62,7 +63,7 @@ export function App() {
       setup,
       timeline: () => timeline.current,
       toggleFollow,
-      cycleTheme: () => preferences.setTheme(NEXT_THEME[preferences.store.getState().theme]),
+      cycleTheme: () => preferences.set({ theme: NEXT_THEME[preferences.store.getState().theme] }),
       showPalette: () => setPalette(true),
       showKeys: () => setKeys(true),
     };
@@ -137,6 +138,7 @@ export function App() {
       {isDragged ? <div className="drop-here">Drop a session to open it</div> : null}
       <CommandPalette commands={commands} mac={mac} isOpen={palette} onOpenChange={setPalette} />
       <ExportDialog />
+      <SettingsDialog />
       <KeysDialog commands={commands} mac={mac} isOpen={keys} onOpenChange={setKeys} />
     </div>
   );

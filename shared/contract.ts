@@ -221,7 +221,7 @@ export const push = z.discriminatedUnion('push', [
   /** The native menu or the operating system asks the interface to act. */
   z.strictObject({
     push: z.literal('menu'),
-    action: z.enum(['open', 'save', 'export', 'new', 'palette', 'keys']),
+    action: z.enum(['open', 'save', 'export', 'new', 'palette', 'keys', 'settings', 'tour']),
   }),
 ]);
 export type Push = z.infer<typeof push>;
@@ -403,6 +403,11 @@ export const commands = {
   /** Sends the test server a DELETE of one of its resources. */
   serverDelete: { args: z.strictObject({ path: z.string().startsWith('/').max(2000) }), result: done },
   /** An empty live session takes the place of the current one. */
+  /** Captured bytes of a session that are kept, of this and of those that follow; what comes after is only counted. */
+  keep: {
+    args: z.strictObject({ bytes: z.int().min(1024 * 1024).max(64 * 1024 ** 3) }),
+    result: done,
+  },
   newSession: { args: nothing, result: done },
   /** Opens a file; null: the host asks for one (desktop). False: nobody chose one. */
   openSession: { args: z.strictObject({ path: z.string().min(1).nullable() }), result: z.boolean() },

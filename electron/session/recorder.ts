@@ -57,6 +57,8 @@ export interface SessionRecorder extends Recorder {
   readonly records: number;
   /** Bytes that are kept: each once, however many ends saw them. */
   readonly keptBytes: number;
+  /** Bytes that are kept at most. A session that was over it stays so. */
+  budget: number;
   /** Bytes that were counted but are over budget. */
   readonly leftOutBytes: number;
   /** Bytes start … end (exclusive) of one stream, as far as they are on record. */
@@ -96,7 +98,7 @@ class SinkRecorder implements SessionRecorder {
   leftOutBytes = 0;
   readonly #sink: Sink;
   readonly #onRecord: ((record: CaptureRecord) => void) | null;
-  readonly #budget: number;
+  budget: number;
   #over = false;
   #closed = false;
   /** Index: connection number − 1. */
@@ -107,7 +109,7 @@ class SinkRecorder implements SessionRecorder {
   constructor(options: RecorderOptions) {
     this.#sink = options.sink;
     this.#onRecord = options.onRecord ?? null;
-    this.#budget = options.budget ?? DEFAULT_BUDGET;
+    this.budget = options.budget ?? DEFAULT_BUDGET;
     this.header = options.header ?? {
       startedAt: BigInt(Date.now()) * 1_000_000n,
       application: `Interim ${packageJson.version}`,
@@ -226,7 +228,7 @@ class SinkRecorder implements SessionRecorder {
     const { length } = bytes;
     if (length === 0 || this.#closed) return false;
     // Once over, always over: a stream of which later parts are there again would only look whole.
-    if (!this.#over && this.keptBytes + length > this.#budget) this.#over = true;
+    if (!this.#over && this.keptBytes + length > this.budget) this.#over = true;
     const keep = !this.#over && !this.#sink.broken;
     if (keep) this.keptBytes += length;
     else this.leftOutBytes += length;

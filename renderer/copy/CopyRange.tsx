@@ -8,7 +8,8 @@ import { BYTES_AT_ONCE } from '../../shared/contract.ts';
 import { useLaboratory } from '../stores/context.ts';
 import { counted } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
-import { BYTE_FORMS, bytesAs, readRange, type TypedRange } from './bytes.ts';
+import { BYTE_FORMS, readRange, type TypedRange } from './bytes.ts';
+import { bytesText } from './copy.ts';
 import { CopyButton } from './CopyButton.tsx';
 import './copy.css';
 
@@ -80,13 +81,7 @@ function Range({ connection, stream, length, chosen }: CopyRangeProps) {
                 key={form}
                 label={`Copy as ${label}`}
                 words={label}
-                text={async () => {
-                  const { bytes } = await api.commands.bytes({ connection, stream, ...range });
-                  // A part must not pass for the whole.
-                  if (bytes.length < range.end - range.start)
-                    throw new Error('Some of these bytes were counted, not kept: choose others.');
-                  return bytesAs(bytes, form);
-                }}
+                text={() => bytesText(api, { connection, stream, ...range }, form)}
               />
             ))}
           </div>

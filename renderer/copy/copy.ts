@@ -1,14 +1,17 @@
 // What can be copied of an exchange, and the way to the clipboard. Must never put half of something there in silence.
 
+import { BYTES_AT_ONCE, type CommandArgs } from '../../shared/contract.ts';
 import { curlCommand } from '../../shared/export/curl.ts';
 import { messageText } from '../../shared/export/http.ts';
 import { messageEnd } from '../../shared/export/message-end.ts';
 import type { ReadBytes } from '../../shared/export/message.ts';
 import type { Exchange } from '../../shared/model/model.ts';
+import type { Api } from '../api.ts';
 import type { Part } from '../inspector/message.ts';
 import type { Laboratory } from '../stores/laboratory.ts';
 import type { Command } from '../ui/commands.ts';
 import { exchangeOf, shownOperation } from '../workspace/operation.ts';
+import { type ByteForm, bytesAs } from './bytes.ts';
 
 /** Bytes of a request that go onto a clipboard as a command. */
 const MOST = 1024 * 1024;
@@ -20,6 +23,20 @@ const WORDS: Readonly<Record<Copied, { readonly title: string; readonly done: st
   request: { title: 'Copy the request as HTTP', done: 'The request was copied.' },
   response: { title: 'Copy the response as HTTP', done: 'The response was copied.' },
 };
+
+/** A stretch of a stream as text. Rejects with a sentence where some of it is not there: a part is not the whole. */
+export async function bytesText(
+  { commands }: Api,
+  place: CommandArgs<'bytes'>,
+  form: ByteForm,
+): Promise<string> {
+  if (place.end - place.start > BYTES_AT_ONCE)
+    throw new Error('More than 1 MiB is chosen: choose fewer bytes.');
+  const { bytes } = await commands.bytes(place);
+  if (bytes.length < place.end - place.start)
+    throw new Error('Some of these bytes were counted, not kept: choose others.');
+  return bytesAs(bytes, form);
+}
 
 function readerOf({ api }: Pick<Laboratory, 'api'>): ReadBytes {
   return (connection, stream, start, end) => api.commands.bytes({ connection, stream, start, end });

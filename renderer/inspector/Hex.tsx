@@ -6,10 +6,8 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Stream } from '../../shared/capture/records.ts';
-import { BYTES_AT_ONCE } from '../../shared/contract.ts';
 import type { Exchange } from '../../shared/model/model.ts';
-import { bytesAs } from '../copy/bytes.ts';
-import { copyText } from '../copy/copy.ts';
+import { bytesText, copyText } from '../copy/copy.ts';
 import { CopyRange } from '../copy/CopyRange.tsx';
 import { type Chosen, useChosen } from '../copy/use-chosen.ts';
 import { useLaboratory, useModel, usePlayheadTime } from '../stores/context.ts';
@@ -93,13 +91,9 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
     start: part?.start ?? 0,
     end: part === undefined ? length : Math.max(part.headEnd, Number.isNaN(part.end) ? 0 : part.end),
   };
-  const copyChosen = ({ start, end }: Chosen): void => {
-    const read = async (): Promise<string> => {
-      if (end - start > BYTES_AT_ONCE) throw new Error('More than 1 MiB is chosen: choose fewer bytes.');
-      const { bytes } = await api.commands.bytes({ connection, stream: place.stream, start, end });
-      return bytesAs(bytes, 'hex');
-    };
-    void copyText(laboratory, read(), 'The bytes were copied as hex.');
+  const copyChosen = (range: Chosen): void => {
+    const text = bytesText(api, { connection, stream: place.stream, ...range }, 'hex');
+    void copyText(laboratory, text, 'The bytes were copied as hex.');
   };
 
   const over = ({ target }: PointerEvent): void => {

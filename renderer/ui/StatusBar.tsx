@@ -1,10 +1,14 @@
 // The bar at the bottom: recording or opened, how much was captured, and the server's address.
 
-import { useEngine } from '../stores/context.ts';
+import { Settings } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { useEngine, useLaboratory } from '../stores/context.ts';
 import { CopyUrl } from '../server/ServerPanel.tsx';
 import { count, shortBytes } from '../timeline/format.ts';
+import { Hint } from './Hint.tsx';
 
 export function StatusBar() {
+  const { dialogs } = useLaboratory();
   const session = useEngine((state) => state.session);
   const link = useEngine((state) => state.link);
   const version = useEngine((state) => state.version);
@@ -40,6 +44,15 @@ export function StatusBar() {
         </span>
       )}
       <span className="status-item">{version === '' ? '' : `v${version}`}</span>
+      <Hint text="Settings (,)">
+        <Button
+          className="button plain icon small"
+          aria-label="Settings"
+          onPress={() => dialogs.show('settings')}
+        >
+          <Settings size={13} aria-hidden="true" />
+        </Button>
+      </Hint>
     </footer>
   );
 }

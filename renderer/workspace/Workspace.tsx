@@ -20,6 +20,7 @@ import {
 } from '../stores/context.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import type { Selection, Source, TimelineHandle } from '../timeline/types.ts';
+import { Tour } from '../tour/Tour.tsx';
 import { Key } from '../ui/Key.tsx';
 import { OutcomeBanner, OutcomeDetails, useOutcome } from '../ui/OutcomeBanner.tsx';
 import { FirstStart } from './FirstStart.tsx';
@@ -90,6 +91,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
       </header>
       {isEmpty ? null : <FilterBar />}
       <OutcomeBanner outcome={outcome} />
+      <Tour />
       {isEmpty && !isComposing ? (
         <FirstStart />
       ) : (

@@ -209,6 +209,16 @@ describe('the engine', () => {
     expect(await readdir(join(folder, 'recordings'))).toEqual([]);
   });
 
+  it('keeps as many bytes of a session as it was told, of those that follow, too', async () => {
+    await engine.commands.keep({ bytes: 1_048_576 });
+    await engine.commands.newSession({});
+    const parameters = { ...RUN.parameters, size: 1_500_000 };
+    await engine.commands.pace({ rate: 0 });
+    await engine.commands.run({ ...RUN, parameters, cuts: [] });
+    await ui.until(() => ui.run?.state === 'completed' && (ui.session?.leftOutBytes ?? 0) > 0);
+    expect(ui.session!.keptBytes).toBeLessThanOrEqual(1_048_576);
+  });
+
   it('exports and hands out what it shows', async () => {
     await engine.commands.run({ experiment: 'five-steps', parameters: {}, cuts: [] });
     await ui.until(() => ui.run?.state === 'completed');

@@ -441,7 +441,10 @@ describe('the menu', () => {
     expect(items.some((item) => item.role === 'toggleDevTools')).toBe(false);
     for (const item of items) item.click?.();
     expect(theWindow().webContents.sent.map(({ data }) => data)).toEqual(
-      ['new', 'open', 'save', 'export', 'palette', 'keys'].map((action) => ({ push: 'menu', action })),
+      ['new', 'open', 'save', 'export', 'settings', 'palette', 'keys', 'tour'].map((action) => ({
+        push: 'menu',
+        action,
+      })),
     );
     vi.resetModules();
     await start((stand) => (stand.app.isPackaged = false));

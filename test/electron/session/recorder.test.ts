@@ -84,6 +84,18 @@ describe('recorder', () => {
     expect(await recorder.bytes(1, 'request', 0, 4)).toEqual({ bytes: text('abcd'), kept: true });
   });
 
+  it('keeps more when it is told to in time, and stays over once it was', async () => {
+    const { recorder } = setUp(2);
+    recorder.opened('client', client, server);
+    recorder.budget = 6;
+    recorder.sent(1, 'client', text('abcd'));
+    recorder.sent(1, 'client', text('efgh'));
+    recorder.budget = 100;
+    recorder.sent(1, 'client', text('i'));
+    expect([recorder.keptBytes, recorder.leftOutBytes]).toEqual([4, 5]);
+    expect(await recorder.bytes(1, 'request', 0, 9)).toEqual({ bytes: text('abcd'), kept: false });
+  });
+
   it('keeps discarded bytes although the caller reuses its buffer', async () => {
     const { recorder } = setUp();
     recorder.opened('server', client, server);

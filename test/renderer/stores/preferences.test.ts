@@ -10,16 +10,34 @@ function storage(initial: string | null = null) {
   };
 }
 
-const DEFAULTS = { theme: 'system', cut: { end: 'server', direction: 'in', kind: 'rst' } };
+const DEFAULTS = {
+  theme: 'system',
+  contrast: 'system',
+  motion: 'system',
+  pace: null,
+  keptBytes: null,
+  follow: true,
+  toured: false,
+  cut: { end: 'server', direction: 'in', kind: 'rst' },
+};
 
 describe('preferences', () => {
   it('finds again at the next start what was chosen', () => {
     const disk = storage();
     const preferences = createPreferences(disk);
-    preferences.setTheme('light');
+    const chosen = {
+      theme: 'light',
+      contrast: 'more',
+      motion: 'less',
+      pace: 0,
+      keptBytes: 1_048_576,
+      follow: false,
+      toured: true,
+    } as const;
+    preferences.set(chosen);
     preferences.setCut({ kind: 'fin', end: 'client' });
     expect(createPreferences(disk).store.getState()).toEqual({
-      theme: 'light',
+      ...chosen,
       cut: { end: 'client', direction: 'in', kind: 'fin' },
     });
   });
@@ -29,6 +47,7 @@ describe('preferences', () => {
     ['no json'],
     ['null'],
     ['[]'],
+    ['{"contrast":1,"motion":"much","pace":-1,"keptBytes":0.5,"follow":"no","toured":null}'],
     ['{"theme":"pink","cut":{"end":"middle","direction":3,"kind":null}}'],
   ])('falls back to defaults for %s', (text) => {
     expect(createPreferences(storage(text)).store.getState()).toEqual(DEFAULTS);

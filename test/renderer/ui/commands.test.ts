@@ -57,7 +57,7 @@ describe('commands', () => {
 
   it('answer every action of the native menu', () => {
     const ids = new Set(standing.map(({ id }) => id));
-    for (const action of ['open', 'save', 'export', 'new', 'palette', 'keys'])
+    for (const action of ['open', 'save', 'export', 'new', 'palette', 'keys', 'settings', 'tour'])
       expect(ids.has(action)).toBe(true);
   });
 
