@@ -3,13 +3,14 @@
 
 import { type ReactNode, useRef, useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { useStore } from 'zustand';
 import { piecemeal } from '../../../shared/body/representation.ts';
 import type { Stream } from '../../../shared/capture/records.ts';
 import { parseContentRange } from '../../../shared/fields/content-range.ts';
 import { FieldFault } from '../../../shared/fields/fault.ts';
 import { Kind } from '../../../shared/model/events.ts';
-import type { Exchange, Model } from '../../../shared/model/model.ts';
-import { useModel, usePlayheadTime, useSelected } from '../../stores/context.ts';
+import { BarKind, type Exchange, type Model } from '../../../shared/model/model.ts';
+import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../../stores/context.ts';
 import { counted, shortBytes } from '../../timeline/format.ts';
 import type { Selection } from '../../timeline/types.ts';
 import type { HexPlace } from '../Hex.tsx';
@@ -17,6 +18,7 @@ import { type Part, partsOf } from '../message.ts';
 import { Assembled } from './Assembled.tsx';
 import { CopyMenu, SaveButton } from './BodyActions.tsx';
 import { BodyContent } from './BodyContent.tsx';
+import { partAt } from './past.ts';
 import { type BodyState, MOST, STEP } from './source.ts';
 import { useBody } from './use-body.ts';
 import { extentWords } from './words.ts';
@@ -140,12 +142,16 @@ interface PartBodyProps {
 
 function PartBody({ exchange, part, whose, onHex }: PartBodyProps) {
   const { model } = useModel();
-  const isOver =
-    part.complete ||
-    exchange.endedAt !== Infinity ||
-    model.connections[exchange.connection - 1]?.closed !== null;
+  const time = usePlayheadTime();
+  const isPlaying = useStore(useLaboratory().playhead.store, (state) => state.playing);
+  const past = partAt(model, exchange, part, time);
   const { connection, method } = exchange;
-  const source = useBody({ connection, method, part, growing: !isOver });
+  const source = useBody({
+    connection,
+    method,
+    part: past.part,
+    moving: !past.over && (isPlaying || time === Infinity),
+  });
   const shown = useRef<Uint8Array | null>(null);
   const { state } = source;
   const problem = state === null ? 'Reading…' : problemOf(state);
@@ -164,8 +170,8 @@ function PartBody({ exchange, part, whose, onHex }: PartBodyProps) {
     missing: state.missing,
     broken: state.broken,
     more: state.more,
-    growing: !isOver,
-    arrived: arrivedBytes(model, exchange, part, state),
+    growing: !past.over,
+    arrived: arrivedBytes(model, exchange, part, state, time),
   });
   return (
     <>
@@ -230,8 +236,14 @@ function firstOf(contentRange: string): number {
 }
 
 /** Content that the server had read of a request whose length was told; null: not known apart. */
-function arrivedBytes(model: Model, { bars }: Exchange, part: Part, state: BodyState): number | null {
-  const bar = bars[1]!;
+function arrivedBytes(
+  model: Model,
+  { bars }: Exchange,
+  part: Part,
+  state: BodyState,
+  time: number,
+): number | null {
+  const bar = bars[BarKind.requestReceived]!;
   if (part.stream !== 'request' || state.announced === null || bar === -1) return null;
-  return Math.max(0, model.bars.to[bar]! - part.headEnd);
+  return Math.max(0, model.barPositionAt(bar, time) - part.headEnd);
 }

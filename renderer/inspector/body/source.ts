@@ -33,7 +33,10 @@ export interface BodyState {
 }
 
 export interface BodySource {
-  /** The message has come as far as `end`, an absolute position; `closed`: it came whole. */
+  /**
+   * The message has come as far as `end`, an absolute position; `closed`: it came whole. An earlier end than before is an
+   * earlier time: it is read from its beginning.
+   */
   reaches(end: number, closed: boolean): void;
   /** Reads another {@link STEP}. */
   load(): void;
@@ -43,9 +46,18 @@ export interface BodySource {
 
 /** @param changed called when there is another state */
 export function createBodySource(read: ReadBytes, place: ContentPlace, changed: () => void): BodySource {
-  const pieces: Uint8Array[] = [];
-  const reader = new ContentReader(read, place, (bytes) => pieces.push(bytes.slice()));
+  let pieces: Uint8Array[] = [];
   let content = new Uint8Array(0);
+  /** How often reading began at the first byte. */
+  let begun = 0;
+  const begin = (): ContentReader => {
+    begun++;
+    const own: Uint8Array[] = [];
+    pieces = own;
+    content = new Uint8Array(0);
+    return new ContentReader(read, place, (bytes) => own.push(bytes.slice()));
+  };
+  let reader = begin();
   let wanted = STEP;
   let end = place.start;
   let closed = false;
@@ -78,9 +90,10 @@ export function createBodySource(read: ReadBytes, place: ContentPlace, changed: 
     isReading = true;
     let problem: string | null = null;
     try {
-      // Where it grew while it was read, it is read again: each turn takes in an end of its own.
-      for (let reached = NaN; reached !== end;) {
-        reached = end;
+      // Where something else was asked for meanwhile, it is read again: each turn takes in one question.
+      const question = (): string => `${begun} ${end} ${closed} ${wanted}`;
+      for (let answered = ''; answered !== question();) {
+        answered = question();
         await reader.readTo(wanted, end, closed);
       }
     } catch (error) {
@@ -93,6 +106,7 @@ export function createBodySource(read: ReadBytes, place: ContentPlace, changed: 
   return {
     reaches(next, isClosed) {
       if (next === end && isClosed === closed) return;
+      if (next < end) reader = begin();
       end = next;
       closed = isClosed;
       void go();

@@ -9,11 +9,11 @@ interface MessageOf {
   readonly connection: number;
   readonly method: string;
   readonly part: Part;
-  /** More may come of it. */
-  readonly growing: boolean;
+  /** It grows before the eyes: taken in by steps. */
+  readonly moving: boolean;
 }
 
-export function useBody({ connection, method, part, growing }: MessageOf): BodySource {
+export function useBody({ connection, method, part, moving }: MessageOf): BodySource {
   const { api } = useLaboratory();
   const { model } = useModel();
   const [, redraw] = useState(0);
@@ -30,7 +30,7 @@ export function useBody({ connection, method, part, growing }: MessageOf): BodyS
     [api, model, connection, stream, start, method],
   );
   const reached = Number.isNaN(part.end) ? part.headEnd : Math.max(part.end, part.headEnd);
-  const end = growing ? start + steps(reached - start) : reached;
+  const end = moving ? Math.max(part.headEnd, start + steps(reached - start)) : reached;
   useEffect(() => source.reaches(end, part.complete), [source, end, part.complete]);
   return source;
 }

@@ -82,6 +82,30 @@ describe('the source of a body', () => {
     ]);
   });
 
+  test('shows less when it is asked for an earlier time', async () => {
+    const bytes = response(1000);
+    const { source, after } = sourceOf(bytes);
+    await after(() => source.reaches(bytes.length, true));
+    const earlier = await after(() => source.reaches(bytes.length - 400, false));
+    expect(earlier.content).toHaveLength(600);
+    expect(earlier.complete).toBe(false);
+    const later = await after(() => source.reaches(bytes.length, true));
+    expect(later.content).toHaveLength(1000);
+    expect(later.complete).toBe(true);
+  });
+
+  test('answers what was asked while it was reading', async () => {
+    const bytes = response(1000);
+    const { source, after } = sourceOf(bytes);
+    const state = await after(() => {
+      source.reaches(bytes.length, true);
+      source.reaches(bytes.length - 900, false);
+      source.reaches(bytes.length - 100, false);
+    });
+    expect(state.content).toHaveLength(900);
+    expect(state.complete).toBe(false);
+  });
+
   test('says why it could not be read', async () => {
     const { source, after } = sourceOf(response(5), true);
     expect(await after(() => source.reaches(50, true))).toMatchObject({ problem: 'The engine is gone.' });
