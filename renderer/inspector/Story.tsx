@@ -2,14 +2,13 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
-import type { Matcher } from '../../shared/filter/matcher.ts';
-import { NONE } from '../../shared/model/events.ts';
 import { type Sentence, Storyteller } from '../../shared/model/story.ts';
 import { useMatcher } from '../filter/use-filter.ts';
 import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
 import { moment } from '../timeline/format.ts';
 import type { Selection } from '../timeline/types.ts';
 import { currentSentence, toldBy } from './current-sentence.ts';
+import { MatchingSentences } from './matching-sentences.ts';
 
 export function Story({ operation }: { readonly operation: number | null }) {
   const laboratory = useLaboratory();
@@ -17,10 +16,11 @@ export function Story({ operation }: { readonly operation: number | null }) {
   const time = usePlayheadTime();
   const selected = useSelected();
   const teller = useMemo(() => new Storyteller(model), [model]);
+  const matching = useMemo(() => new MatchingSentences(), []);
   teller.fold();
   const matcher = useMatcher(model);
   const whole = operation === null ? [] : teller.of(operation);
-  const all = matcher === null ? whole : whatMatches(whole, matcher);
+  const all = matcher === null ? whole : matching.of(whole, matcher);
   const count = toldBy(all, time);
   const current = currentSentence(all, count, selected, model);
   const scroll = useRef<HTMLDivElement>(null);
@@ -101,12 +101,6 @@ export function Story({ operation }: { readonly operation: number | null }) {
       </div>
     </div>
   );
-}
-
-/** What is told of exchanges that match, and of none of them: nothing, where there are no such exchanges. */
-function whatMatches(sentences: readonly Sentence[], matcher: Matcher): readonly Sentence[] {
-  const told = sentences.filter(({ row }) => matcher.tells(row));
-  return told.some(({ row }) => matcher.exchangeOf(row) !== NONE) ? told : [];
 }
 
 function SentenceText({ sentence }: { readonly sentence: Sentence }) {

@@ -8,13 +8,22 @@ import { BarKind } from '../model/model.ts';
 import { Compiled } from './compiled.ts';
 import type { Expression } from './filter.ts';
 
-/** Bits of an exchange's mask beyond those of the terms: it matches; one of its events does so by itself; it changed. */
-const MATCHES = 1 << 28;
-const EXACT = 1 << 29;
+/** Bits of an exchange's mask beyond those of the terms: it matches; one of its events does so by itself, if KNOWN; it
+ * changed. */
+const MATCHES = 1 << 27;
+const EXACT = 1 << 28;
+const KNOWN = 1 << 29;
 const CHANGED = 1 << 30;
+/** Events of an exchange that are looked at for whether one matches by itself. */
+const LOOKED_AT = 4096;
 const TERMS = (1 << 24) - 1;
 /** Added to what is remembered of a string: it was looked at. */
 const LOOKED = 1 << 30;
+
+/** What is remembered of a row. */
+const UNJUDGED = 0;
+const MEANT_BY_IT = 1;
+const NOT_MEANT = 2;
 
 /** By kind: rows that a filter can mean. */
 const MEANT = new Uint8Array(256);
@@ -43,6 +52,10 @@ export class Matcher {
   /** By exchange: the terms that hold for it or for one of its events, with the bits above; and those of it alone. */
   #masks = new Uint32Array(64);
   #own = new Uint32Array(64);
+  /** By exchange: its first and its last event; by event: the next. Row 0 is never one of an exchange. */
+  #first = new Uint32Array(64);
+  #last = new Uint32Array(64);
+  #next = new Uint32Array(0);
   #exchanges = 0;
   #seen = 0;
   /** By connection: its newest exchange among the rows seen. */
@@ -54,6 +67,8 @@ export class Matcher {
   #fields = new Uint32Array(0);
   /** By operation and connection: how many exchanges match. */
   readonly #rows = new Map<number, number>();
+  /** By row: whether it is meant, as far as that was asked. Frames ask for the same rows again and again. */
+  #meant = new Uint8Array(0);
   #list = new Uint32List();
   #listed = -1;
 
@@ -86,7 +101,6 @@ export class Matcher {
     else {
       this.#fields = grown(this.#fields, row + 1);
       this.#fields[row]! |= bits;
-      this.#exactly(exchange, this.#bitsOf(row));
     }
     this.#add(exchange, bits);
   }
@@ -105,12 +119,25 @@ export class Matcher {
    * none of the exchange's does (two terms that two of its events meet), those that meet one of the terms are meant.
    */
   isMeant(row: number): boolean {
+    const judged = this.#meant[row];
+    if (judged !== undefined && judged !== UNJUDGED) return judged === MEANT_BY_IT;
+    const isMeant = this.#judge(row);
+    if (row >= this.#meant.length) {
+      const longer = new Uint8Array(Math.max(row + 1, this.model.folded));
+      longer.set(this.#meant);
+      this.#meant = longer;
+    }
+    this.#meant[row] = isMeant ? MEANT_BY_IT : NOT_MEANT;
+    return isMeant;
+  }
+
+  #judge(row: number): boolean {
     const exchange = this.exchangeOf(row);
     if (exchange === NONE || !this.matches(exchange)) return false;
     const compiled = this.#compiled;
     if (compiled.ofEvents === 0) return true;
     const mask = this.#bitsOf(row) | this.#own[exchange]!;
-    if ((this.#masks[exchange]! & EXACT) !== 0) return compiled.holds(mask & TERMS);
+    if (this.#isExact(exchange)) return compiled.holds(mask & TERMS);
     return compiled.wanted === 0 || (mask & compiled.wanted) !== 0;
   }
 
@@ -164,6 +191,8 @@ export class Matcher {
     const { exchanges, operations } = this.model;
     this.#masks = grown(this.#masks, exchanges.length);
     this.#own = grown(this.#own, exchanges.length);
+    this.#first = grown(this.#first, exchanges.length);
+    this.#last = grown(this.#last, exchanges.length);
     for (; this.#exchanges < exchanges.length; this.#exchanges++) {
       const exchange = exchanges[this.#exchanges];
       // Numbered in the order in which they began: the one that is missing is still to come.
@@ -179,6 +208,7 @@ export class Matcher {
     const { folded } = model;
     const sized = this.#compiled.sizes.length > 0;
     const newest = this.#newest;
+    this.#next = grown(this.#next, folded);
     for (let row = this.#seen; row < folded; row++) {
       const kind = kinds[row]! as Kind;
       if (kind === Kind.requestBytes || kind === Kind.responseBytes) {
@@ -194,15 +224,35 @@ export class Matcher {
       const exchange = exchanges[row] === NONE ? newest[connections[row]!] : exchanges[row]!;
       if (exchange === undefined || exchange >= this.#exchanges) continue;
       const bits = this.#bitsOf(row);
+      this.#link(exchange, row);
       const mask = this.#masks[exchange]!;
-      if ((mask & bits) !== bits) this.#add(exchange, bits);
-      if ((mask & EXACT) === 0) this.#exactly(exchange, bits);
+      // It may be the first that matches by itself.
+      const isNews = (mask & bits) !== bits || (mask & (KNOWN | EXACT)) === KNOWN;
+      if (isNews) this.#add(exchange, bits);
     }
     this.#seen = folded;
   }
 
-  #exactly(exchange: number, bits: number): void {
-    if (this.#compiled.holds((bits | this.#own[exchange]!) & TERMS)) this.#masks[exchange]! |= EXACT;
+  /** Whether one of the exchange's events matches by itself. */
+  #isExact(exchange: number): boolean {
+    const mask = this.#masks[exchange]!;
+    if ((mask & KNOWN) !== 0) return (mask & EXACT) !== 0;
+    let isExact = false;
+    let row = this.#first[exchange]!;
+    for (let looked = 0; row !== 0 && looked < LOOKED_AT && !isExact; looked++) {
+      isExact = this.#compiled.holds((this.#bitsOf(row) | this.#own[exchange]!) & TERMS);
+      row = this.#next[row]!;
+    }
+    this.#masks[exchange] = mask | KNOWN | (isExact ? EXACT : 0);
+    return isExact;
+  }
+
+  /** Events of an exchange are a chain, so that they are found again without a search. */
+  #link(exchange: number, row: number): void {
+    const last = this.#last[exchange]!;
+    if (last === 0) this.#first[exchange] = row;
+    else this.#next[last] = row;
+    this.#last[exchange] = row;
   }
 
   /** What a row says to the terms that are about events. */
@@ -241,13 +291,14 @@ export class Matcher {
   #settle(): void {
     const { length } = this.#changed;
     if (length === 0) return;
+    this.#meant.fill(UNJUDGED);
     const compiled = this.#compiled;
     const sizes = compiled.sizes.reduce((all, { bit }) => all | bit, 0);
     let changed = false;
     for (let place = 0; place < length; place++) {
       const id = this.#changed.values[place]!;
       const exchange = this.model.exchanges[id]!;
-      let mask = this.#masks[id]! & ~CHANGED;
+      let mask = this.#masks[id]! & ~(CHANGED | KNOWN | EXACT);
       if (sizes !== 0) {
         const size = compiled.ofSize(sizeOf(this.model, exchange));
         mask = (mask & ~sizes) | size;
