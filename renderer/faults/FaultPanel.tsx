@@ -28,7 +28,7 @@ export function FaultPanel() {
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={(open) => armory.show(open)}>
       <Button
-        className={count > 0 ? 'button on' : 'button'}
+        className={count > 0 ? 'button faults-button on' : 'button faults-button'}
         aria-label={count === 0 ? 'Faults: none armed' : `Faults: ${count} armed`}
       >
         <CloudLightning size={14} aria-hidden="true" />
