@@ -13,15 +13,20 @@ export function parseTyped(text: string): Expression | null | FilterFault {
   const tokens = tokenize(text);
   const last = tokens.at(-1);
   const isBegun = last !== undefined && last.to === text.length && beginsName(last);
-  if (!isBegun && !(whole instanceof FilterFault && whole.code === 'incomplete')) return whole;
+  if (!isBegun && !(whole instanceof FilterFault && isAtEnd(whole, last))) return whole;
   if (last?.kind === 'term') tokens.pop();
   // A minus, an OR or a parenthesis before it waits for it too.
   while (tokens.length > 0 && ['not', 'or', 'and', 'open'].includes(tokens.at(-1)!.kind)) tokens.pop();
   return parseFilter(text.slice(0, tokens.at(-1)?.to ?? 0));
 }
 
-/** A bare word that can still become a name. */
+/** Only what is typed last is wrong, or something is to follow. */
+function isAtEnd(fault: FilterFault, last: Token | undefined): boolean {
+  return fault.code === 'incomplete' || (last?.kind === 'term' && fault.from >= last.from);
+}
+
+/** A bare word that can still become a name, or a minus before what is to come. */
 function beginsName({ kind, name, open, value, from, to }: Token): boolean {
   if (kind !== 'term' || name !== null || open >= 0 || value.length !== to - from) return false;
-  return Object.keys(NAMES).some((one) => one.startsWith(value.toLowerCase()));
+  return value === '-' || Object.keys(NAMES).some((one) => one.startsWith(value.toLowerCase()));
 }
