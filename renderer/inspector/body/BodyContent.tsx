@@ -148,7 +148,9 @@ function Form({ bytes, contentType, whole }: ShownProps) {
     [bytes, contentType, whole],
   );
   return (
-    <div className="body-scroll selectable">
+    // Long forms scroll in themselves; the keyboard gets there, too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="body-scroll selectable" role="region" aria-label="Form" tabIndex={0}>
       <dl className="fields" aria-label="Fields of the form">
         {pairs.slice(0, 1000).map(([name, value], index) => (
           // Pairs never move, and two may have the same name.
