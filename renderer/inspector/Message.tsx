@@ -148,22 +148,22 @@ function PartView({ exchange, part, onHex }: PartViewProps) {
         >
           Show its bytes
         </Button>
-        {part.kind === 'request' ? <ComposeFrom exchange={exchange} /> : null}
       </p>
       <div className="copy-line" role="group" aria-label="Copy">
         {part.kind === 'request' ? (
           <CopyButton
-            label="Copy the request as curl"
+            label="Copy as curl"
             words="Copy as curl"
             text={() => textOf(laboratory, exchange, 'curl')}
           />
         ) : null}
         <CopyButton
-          label={part.kind === 'request' ? 'Copy the request as HTTP' : 'Copy the response as HTTP'}
+          label="Copy as HTTP"
           words="Copy as HTTP"
           text={() => partText(laboratory, exchange, part)}
         />
       </div>
+      {part.kind === 'request' ? <ComposeFrom exchange={exchange} /> : null}
     </div>
   );
 }

@@ -108,10 +108,10 @@ describe('exporting', () => {
     const copy = page.getByRole('group', { name: 'Copy', exact: true });
     const said = page.getByRole('status').filter({ hasText: /was copied|: done/ });
 
-    await copy.getByRole('button', { name: 'Copy the request as curl' }).click();
+    await copy.getByRole('button', { name: 'Copy as curl' }).click();
     await said.filter({ hasText: 'as curl' }).waitFor();
     expect(await clipboard()).toMatch(/^printf %s '\{[^]*\ncurl --include[^]*\/collection\n$/);
-    await copy.getByRole('button', { name: 'Copy the request as HTTP' }).click();
+    await copy.getByRole('button', { name: 'Copy as HTTP' }).click();
     await said.filter({ hasText: 'as HTTP' }).waitFor();
     expect(await clipboard()).toMatch(/^POST \/collection HTTP\/1\.1\r?\nHost: /);
     await page.getByRole('button', { name: 'Copy the value of Content-Length' }).press('Enter');
