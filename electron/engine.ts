@@ -20,6 +20,7 @@ import type {
 } from '../shared/contract.ts';
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
 import { Kind } from '../shared/model/events.ts';
+import { Again, compareWith } from './engine/again.ts';
 import { exportSession, extensionOf, mediaTypeOf } from './engine/export.ts';
 import { livePositions } from './engine/live-position.ts';
 import { fileName, sessionName } from './engine/names.ts';
@@ -71,11 +72,12 @@ class Laboratory implements Engine {
   #run: RunState = IDLE;
   #running: { abort: AbortController; done: Promise<void> } | null = null;
   readonly #sends: Sends;
+  readonly #again: Again;
   #uploads: string | null = null;
-  #closed = false;
-
   /** Captured bytes of a live session that are kept; undefined: the recorder's own. */
   #budget: number | undefined;
+  #closed = false;
+
   static async start(options: EngineOptions, folder: string, recents: Recents): Promise<Engine> {
     const laboratory = new Laboratory(options, folder, recents);
     try {
@@ -108,6 +110,7 @@ class Laboratory implements Engine {
     this.#switchboard = new Switchboard(this.#live.recorder);
     this.#pump.restart(this.#live.table);
     this.#sends = new Sends(this.#context());
+    this.#again = new Again(this.#context());
     this.commands = this.#makeCommands();
   }
 
@@ -166,10 +169,10 @@ class Laboratory implements Engine {
         this.#later('session', () => this.#sessionPush());
       },
       (message) => this.#push({ push: 'problem', message }),
+      this.#budget,
     );
     return view;
   }
-      this.#budget,
 
   /** A new live session is shown, whatever was shown before: its clock begins now. */
   async #freshLive(name: string): Promise<void> {
@@ -297,6 +300,8 @@ class Laboratory implements Engine {
       send: (args) => this.#sends.send(args, () => this.#showLive()),
       sendRaw: (args) => this.#sends.sendRaw(args, () => this.#showLive()),
       sendBatch: (args) => this.#sends.sendBatch(args, () => this.#showLive()),
+      replay: async (args) => this.#sendAgain(args),
+      compare: ({ path }) => compareWith(this.#view, path),
       stop: async () => {
         await this.#stopAll();
         return null;
@@ -335,16 +340,16 @@ class Laboratory implements Engine {
         await this.#server.remove(path, this.commands.send);
         return null;
       },
-      newSession: async () => {
-        await this.#stopAll();
-        this.#setRun(IDLE);
-        await this.#freshLive(UNTITLED);
-        return null;
       keep: async ({ bytes }) => {
         this.#budget = bytes;
         this.#live.recorder.budget = bytes;
         return null;
       },
+      newSession: async () => {
+        await this.#stopAll();
+        this.#setRun(IDLE);
+        await this.#freshLive(UNTITLED);
+        return null;
       },
       openSession: async ({ path }) => {
         const chosen = path ?? (await this.#options.dialogs?.open()) ?? null;
@@ -482,11 +487,25 @@ class Laboratory implements Engine {
     return null;
   }
 
-  /** The run, and every request of the user's own. */
+  #sendAgain(args: CommandArgs<'replay'>): ReturnType<EngineCommands['replay']> {
+    if (this.#running !== null) throw new Error('An experiment is running: stop it first.');
+    return this.#again.send(this.#view, args, {
+      serverUrl: this.#server.server.url,
+      numberOf: (connection) => this.#switchboard.sessionNumber(connection),
+      begin: async (name) => {
+        this.#setRun(IDLE);
+        await this.#sessionForRun(name);
+        this.#board.clear();
+        return this.#live;
+      },
+    });
+  }
+
+  /** The run, what is sent again, and every request of the user's own. */
   async #stopAll(): Promise<void> {
     const running = this.#running;
     running?.abort.abort();
-    await Promise.all([running?.done, this.#sends.stop()]);
+    await Promise.all([running?.done, this.#sends.stop(), this.#again.stop()]);
   }
 }
 

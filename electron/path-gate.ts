@@ -36,7 +36,7 @@ export class PathGate {
 
   /** Throws a {@link BoundaryError} when a checked command names a file that nobody chose. */
   check({ name, args }: CheckedCommand): void {
-    if (name === 'openSession') {
+    if (name === 'openSession' || name === 'compare') {
       const { path } = args as CommandArgs<'openSession'>;
       if (path !== null && !this.#allowed.has(resolve(path)))
         throw new BoundaryError(

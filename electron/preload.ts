@@ -37,6 +37,8 @@ const commands: EngineCommands = {
   serverDelete: command('serverDelete'),
   newSession: command('newSession'),
   openSession: command('openSession'),
+  replay: command('replay'),
+  compare: command('compare'),
   saveSession: command('saveSession'),
   exportSession: command('exportSession'),
   bytes: command('bytes'),

@@ -2,6 +2,7 @@
 // Commands go up, pushes come down; batches of events (model/batch.ts) travel as bytes beside the pushes.
 
 import { z } from 'zod';
+import { comparison } from './compare/sides.ts';
 
 const connection = z.int().positive();
 const end = z.enum(['client', 'server']);
@@ -402,15 +403,28 @@ export const commands = {
   },
   /** Sends the test server a DELETE of one of its resources. */
   serverDelete: { args: z.strictObject({ path: z.string().startsWith('/').max(2000) }), result: done },
-  /** An empty live session takes the place of the current one. */
   /** Captured bytes of a session that are kept, of this and of those that follow; what comes after is only counted. */
   keep: {
     args: z.strictObject({ bytes: z.int().min(1024 * 1024).max(64 * 1024 ** 3) }),
     result: done,
   },
+  /** An empty live session takes the place of the current one. */
   newSession: { args: nothing, result: done },
   /** Opens a file; null: the host asks for one (desktop). False: nobody chose one. */
   openSession: { args: z.strictObject({ path: z.string().min(1).nullable() }), result: z.boolean() },
+  /**
+   * Sends the requests of the session that is looked at again, with its faults, in a live session of its own. Resolves
+   * when it is over, with what differed. `target`: the origin of another server; null: where it went.
+   */
+  replay: {
+    args: z.strictObject({
+      target: z.string().max(8_192).nullable(),
+      timing: z.enum(['asap', 'as-recorded']),
+    }),
+    result: comparison,
+  },
+  /** Compares the session that is looked at with a file, exchange by exchange. */
+  compare: { args: z.strictObject({ path: z.string().min(1) }), result: comparison },
   /** Writes the session to a file; null: the host asks (desktop). */
   saveSession: { args: z.strictObject({ path: z.string().min(1).nullable() }), result: z.boolean() },
   exportSession: {

@@ -2,7 +2,7 @@
 
 import { compareSessions, type Comparison, isDiffering } from '../../shared/compare/compare.ts';
 import { contentText } from '../../shared/compare/differences.ts';
-import type { ExchangeFacts } from '../../shared/compare/facts.ts';
+import { sidesOf } from '../../shared/compare/sides.ts';
 import { differenceText } from '../../shared/compare/words.ts';
 import { counted } from '../../shared/counted.ts';
 import { openedView } from '../engine/view.ts';
@@ -38,22 +38,7 @@ export const compareCommand: Command = async (args, io) => {
 };
 
 function document({ rows, differing, leftOut }: Comparison): object {
-  const brief = (facts: ExchangeFacts | null): object | null =>
-    facts === null
-      ? null
-      : {
-          id: facts.id,
-          method: facts.method,
-          target: facts.target,
-          interim: facts.interim,
-          status: facts.status,
-          content: facts.response?.content.digest ?? null,
-        };
-  return {
-    differing,
-    leftOut,
-    rows: rows.map(({ one, other, differences }) => ({ one: brief(one), other: brief(other), differences })),
-  };
+  return { differing, leftOut, rows: rows.map(sidesOf) };
 }
 
 function text(comparison: Comparison): string {

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sidesOf } from '../../shared/compare/sides.ts';
 import { differenceText } from '../../shared/compare/words.ts';
 import { counted } from '../../shared/counted.ts';
 import type { ReplayVerdict } from '../../shared/replay/verdict.ts';
@@ -55,7 +56,11 @@ export const replayCommand: Command = async (args, io) => {
           timing,
           signal: io.signal,
         });
-        io.out(values.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : text(verdict));
+        io.out(
+          values.json === true
+            ? `${JSON.stringify({ ...verdict, rows: verdict.rows.map(sidesOf) }, null, 2)}\n`
+            : text(verdict),
+        );
         return verdict.same ? 0 : 1;
       } finally {
         await server.close();
@@ -71,8 +76,10 @@ export const replayCommand: Command = async (args, io) => {
 
 function text({ same, exchanges, rows, differing, remarks }: ReplayVerdict): string {
   const lines: string[] = [];
-  for (const { recorded, again, method, target, differences } of rows) {
-    lines.push(forTerminal(`${recorded ?? `new ${again}`}  ${method} ${target}`));
+  for (const { one, other, differences } of rows) {
+    if (differences.length === 0) continue;
+    const { method, target } = (one ?? other)!;
+    lines.push(forTerminal(`${one?.id ?? 'new'}  ${method} ${target}`));
     for (const difference of differences)
       lines.push(
         forTerminal(

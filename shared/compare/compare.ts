@@ -75,7 +75,7 @@ function hostOf({ request }: ExchangeFacts): string | null {
 }
 
 /** The digest says what is left to say of it once it was compared: a thousand small bodies need not be held. */
-function withoutContent(facts: ExchangeFacts): ExchangeFacts {
+export function withoutContent(facts: ExchangeFacts): ExchangeFacts {
   const { request, response } = facts;
   const bare = (message: ExchangeFacts['request']): ExchangeFacts['request'] => ({
     ...message,

@@ -146,7 +146,8 @@ export class ReplayPlanner {
         return;
       case 'closed':
         // The client's own word counts: what its server knows, it has yet to find out.
-        if (record.end === 'client' || !watched.client) watched.overAt = record.time;
+        if (record.end === 'client' || !watched.client)
+          watched.overAt = Math.min(watched.overAt, record.time);
         if (record.end === 'client' && watched.client) watched.sent = Math.min(watched.sent, record.sent);
         if (record.by === 'client' && record.how !== 'error' && (record.end === 'client' || !watched.client))
           watched.closed ??= {
@@ -161,6 +162,9 @@ export class ReplayPlanner {
       case 'fault':
         // What a server did by itself it does again by itself.
         if (record.origin === 'server') return;
+        // After its own cut the client goes on at once, whenever the last of the connection is read.
+        if (record.end === 'client' && record.action === 'cut' && record.cut !== 'stall')
+          watched.overAt = Math.min(watched.overAt, record.time);
         if (record.action === 'cut' || record.action === 'stall' || record.action === 'resume')
           watched.faults.push(record);
         else this.#unplanned++;

@@ -96,10 +96,13 @@ describe('a session that is sent again', () => {
   it.each(cases)('%s (%s) comes out as it did', { timeout: 30_000 }, async (_, __, experiment, specs) => {
     const path = await record(experiment, specs === null ? null : [...specs]);
     const verdict = await again(path);
-    const told = verdict.rows.flatMap(({ recorded, method, target, differences }) =>
+    const told = verdict.rows.flatMap(({ one: facts, differences }) =>
       differences
         .filter(({ level }) => level === 'differs')
-        .map(({ kind, one, other }) => `${recorded} ${method} ${target} ${kind}: ${one} → ${other}`),
+        .map(
+          ({ kind, one, other }) =>
+            `${facts?.id} ${facts?.method} ${facts?.target} ${kind}: ${one} → ${other}`,
+        ),
     );
     expect([...told, ...verdict.remarks]).toEqual([]);
     expect(verdict.same).toBe(true);
