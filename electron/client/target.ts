@@ -75,8 +75,8 @@ export function refuseOtherScheme(target: Target, own: Target): void {
 const SCHEMES: Readonly<Record<Security, string>> = { none: 'http', tls: 'https' };
 
 /** What a step says when there is a connection. */
-export function connected({ hostField, security }: Target): string {
-  return `A connection to ${hostField} is open${security === 'tls' ? ', with TLS' : ''}.`;
+export function connected({ hostField }: Target): string {
+  return `A connection to ${hostField} is open.`;
 }
 
 /** A URL as sentences may show it; what is no URL stays as it is. */

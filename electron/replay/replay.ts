@@ -152,11 +152,12 @@ class Replay {
 
   async #open(planned: PlannedConnection): Promise<void> {
     const { target, embedded } = this.#context;
-    const to =
-      target ?? (planned.embedded ? embedded : { host: planned.server.address, port: planned.server.port });
+    const recorded = { host: planned.server.address, port: planned.server.port };
+    const to = target ?? (planned.embedded ? embedded : recorded);
+    const security = target?.security ?? (planned.secure ? 'tls' : 'none');
     let wire: Wire;
     try {
-      wire = await connect(to.host, to.port, this.#context);
+      wire = await connect(to.host, to.port, this.#context, security);
     } catch (error) {
       this.#remark(error instanceof Error ? error.message : String(error));
       return;

@@ -3,7 +3,7 @@
 import { ClientError } from '../client/errors.ts';
 import { parseTarget, type Target } from '../client/target.ts';
 
-/** The server of an http URL; or the sentence that says what is wrong with it. */
+/** The server of an http or https URL; or the sentence that says what is wrong with it. */
 export function replayTarget(text: string): Target | string {
   let target: Target;
   try {
@@ -13,5 +13,5 @@ export function replayTarget(text: string): Target | string {
     throw error;
   }
   if (target.path === '/') return target;
-  return `The requests have paths of their own: name only the server, such as http://${target.hostField}.`;
+  return `The requests have paths of their own: name only the server, such as ${new URL(target.href).origin}.`;
 }

@@ -30,7 +30,15 @@ function connectSecure(host: string, port: number, context: WireContext): Promis
     socket.once('connect', () => {
       secure(socket, host, port).then((secured) => {
         cancel();
-        resolve(new SocketWire(new TlsTransport(secured, socket), 'client', context));
+        const wire = new SocketWire(new TlsTransport(secured, socket), 'client', context);
+        // With a name of its own: who reads the record back has to know that this was no plain HTTP.
+        const version = secured.getProtocol() ?? 'TLS';
+        context.recorder.step(
+          wire.connection,
+          'secure',
+          `${version} is set up with ${host}, whose certificate is in order; what goes through it is recorded.`,
+        );
+        resolve(wire);
       }, refuse);
     });
   });

@@ -116,6 +116,7 @@ const step = z.object({
   kind: z.literal('step'),
   step: z.enum([
     'begin',
+    'secure',
     'connect',
     'send',
     'await-continue',

@@ -104,6 +104,7 @@ export interface FaultRecord extends At {
 /** What a step of an operation can be; the reason is in the record's `why`. */
 export type StepName =
   | 'begin'
+  | 'secure'
   | 'connect'
   | 'send'
   | 'await-continue'

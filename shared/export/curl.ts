@@ -7,7 +7,7 @@
 import { counted } from '../counted.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
 import { contentPieces } from './content.ts';
-import { endpointOf } from './endpoint.ts';
+import { endpointOf, schemeOf } from './endpoint.ts';
 import { messageEnd } from './message-end.ts';
 import { fieldsOf, type Message, type Place, type ReadBytes, readMessage } from './message.ts';
 import { base64Text, isReadable, printfOf, shellWord } from './shell.ts';
@@ -103,7 +103,11 @@ function wordsOf(
   if (short) words.push(`--max-time ${PATIENCE}`);
   words.push(...methodOf(exchange.method, hasContent));
   const endpoint = endpointOf(connection);
-  const authority = endpoint.replace(/:80$/, '');
+  const scheme = schemeOf(connection);
+  // A certificate is for the name that was asked for, not for the address that it led to.
+  const host = scheme === 'https' ? (head?.field('host') ?? null) : null;
+  const place = host !== null && URL.canParse(`https://${host}/`) ? host : endpoint;
+  const authority = place.replace(scheme === 'https' ? /:443$/ : /:80$/, '');
   const names = new Set(fields.map(([name]) => name.toLowerCase()));
   const isChunked = head?.framing === 'chunked';
   for (const [name, value] of fields) {
@@ -117,7 +121,7 @@ function wordsOf(
   // A field without a value is one that curl leaves out.
   for (const name of unsaid) if (!names.has(name)) words.push(`--header '${capitalised(name)}:'`);
   if (hasContent) words.push('--data-binary @-');
-  words.push(...addressOf(exchange.target, endpoint));
+  words.push(...addressOf(exchange.target, `${scheme}://${place}`));
   return words;
 }
 
@@ -129,11 +133,11 @@ function methodOf(method: string, hasContent: boolean): string[] {
 }
 
 /** The URL, and the target as it was where the URL would change it. */
-function addressOf(target: string, endpoint: string): string[] {
+function addressOf(target: string, origin: string): string[] {
   // What curl would take for a pattern, a fragment, or dots to resolve.
   const isKept = /^\/[^#[\]{}\s\u0080-\uffff]*$/.test(target) && !/\/\.{1,2}(?:\/|\?|$)/.test(target);
-  if (isKept) return [wordOf(`http://${endpoint}${target}`)];
-  return [`--request-target ${wordOf(target)}`, wordOf(`http://${endpoint}/`)];
+  if (isKept) return [wordOf(`${origin}${target}`)];
+  return [`--request-target ${wordOf(target)}`, wordOf(`${origin}/`)];
 }
 
 /** A word of characters that are bytes, as the parser hands them out. */

@@ -10,6 +10,11 @@ export function endpointOf(connection: Connection): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
+/** The scheme of what is asked for on it. */
+export function schemeOf({ secure }: Connection): 'http' | 'https' {
+  return secure ? 'https' : 'http';
+}
+
 /** The server's address out of `client → server`. */
 export function addressOf({ label }: Connection): string | null {
   const server = label.slice(label.indexOf('→') + 1).trim();

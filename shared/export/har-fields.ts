@@ -8,14 +8,19 @@ type Fields = readonly (readonly [name: string, value: string])[];
  * The absolute URL of a request (RFC 9112 §3.3): the target where it is one itself, else with the authority from the
  * Host field, else with the endpoint.
  */
-export function absoluteUrl(method: string, target: string, host: string | null, endpoint: string): string {
+export function absoluteUrl(
+  method: string,
+  target: string,
+  host: string | null,
+  { scheme, endpoint }: { readonly scheme: 'http' | 'https'; readonly endpoint: string },
+): string {
   const authority = host !== null && URL.canParse(`http://${host}/`) ? host : endpoint;
   let url: string;
-  if (method === 'CONNECT') url = `http://${target}/`;
+  if (method === 'CONNECT') url = `${scheme}://${target}/`;
   else if (/^https?:/i.test(target)) url = target;
-  else if (target === '*') url = `http://${authority}`;
-  else url = `http://${authority}${target.startsWith('/') ? '' : '/'}${target}`;
-  return URL.canParse(url) ? new URL(url).href : `http://${authority}/`;
+  else if (target === '*') url = `${scheme}://${authority}`;
+  else url = `${scheme}://${authority}${target.startsWith('/') ? '' : '/'}${target}`;
+  return URL.canParse(url) ? new URL(url).href : `${scheme}://${authority}/`;
 }
 
 /** Parameters of a URL's query, decoded where they can be. */

@@ -9,7 +9,7 @@ import { Uint32List } from '../model/growable.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
 import { base64 } from './base64.ts';
 import { ALL_CONTENT, MESSAGE_CONTENT } from './bounds.ts';
-import { addressOf, endpointOf } from './endpoint.ts';
+import { addressOf, endpointOf, schemeOf } from './endpoint.ts';
 import { absoluteUrl, queryOf, requestCookies, responseCookies } from './har-fields.ts';
 import { eventSourceMessages, streamOfMessages, webSocketMessages } from './har-messages.ts';
 import { messageEnd } from './message-end.ts';
@@ -124,12 +124,10 @@ async function toEntry(
 function toRequest(model: Model, exchange: Exchange, connection: Connection, message: Message): Request {
   const { head } = message;
   const fields = fieldsOf(head);
-  const url = absoluteUrl(
-    exchange.method,
-    exchange.target,
-    head?.field('host') ?? null,
-    endpointOf(connection),
-  );
+  const url = absoluteUrl(exchange.method, exchange.target, head?.field('host') ?? null, {
+    scheme: schemeOf(connection),
+    endpoint: endpointOf(connection),
+  });
   const request: Request = {
     method: exchange.method,
     url,

@@ -73,6 +73,8 @@ export interface Connection {
   /** Which ends we hold. */
   client: boolean;
   server: boolean;
+  /** Its bytes went through TLS: https. Known of what we opened ourselves. */
+  secure: boolean;
   /** The first word about its end: a cut or a FIN at either end, whichever came first. */
   closed: {
     readonly how: How;
@@ -392,6 +394,7 @@ export class Model {
         operation?.notes.push(row);
         return;
       case Kind.step:
+        if (connection !== undefined && text.startsWith('secure|')) connection.secure = true;
         (operation ?? this.operations[a])?.steps.push(row);
         return;
       case Kind.document:
@@ -421,6 +424,7 @@ export class Model {
       label,
       client: (ends & 1) !== 0,
       server: (ends & 2) !== 0,
+      secure: false,
       closed: null,
       closedAt: Infinity,
       exchanges: new Uint32List(),

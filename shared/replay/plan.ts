@@ -19,6 +19,8 @@ export interface PlannedConnection {
   /** Its number in the recording. */
   readonly id: number;
   readonly server: Endpoint;
+  /** It was under TLS. */
+  readonly secure: boolean;
   /** The recording holds the server's end, too: the server was ours. */
   readonly embedded: boolean;
   /** Bytes of the request stream that the server read, where its end was held, else 0. */
@@ -195,6 +197,7 @@ export class ReplayPlanner {
       connections: own.map(({ id, server, embedded, arrived, faults }) => ({
         id,
         server,
+        secure: model.connections[id - 1]?.secure ?? false,
         embedded,
         arrived,
         faults: faults.flatMap(plannedFault),

@@ -1,9 +1,11 @@
 // The command line against a server of the user's own that speaks https: each command that takes a URL.
 
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { main } from '../../../electron/cli.ts';
 import { laboratory } from '../laboratory.ts';
+import { newRoot } from '../server/files/fixture.ts';
 import { trustAuthority } from '../wire/tls-server.ts';
 import { tlsFront } from '../wire/tls-front.ts';
 
@@ -95,6 +97,22 @@ describe('a server that speaks https', () => {
       '--json',
     ]);
     expect([code, JSON.parse(out)]).toMatchObject([0, { outcome: 'completed' }]);
+  });
+
+  it('stays one in what is made of its session, and is sent to again', async () => {
+    const url = (await secured()).replace('127.0.0.1', 'localhost');
+    const session = join(newRoot(), 'session.pcapng');
+    const sent = await interim(['send', 'GET', `${url}/test/data`, '--out', session]);
+    expect(sent.talk).toContain('TLSv1.3 is set up with localhost, whose certificate is in order');
+    const har = await interim(['export', session, '--as', 'har']);
+    expect(JSON.parse(har.out).log.entries[0].request.url).toBe(`${url}/test/data`);
+    expect((await interim(['export', session, '--as', 'curl'])).out).toContain(` ${url}/test/data`);
+    expect(await interim(['replay', session])).toMatchObject({ code: 0 });
+    expect(await interim(['replay', session, '--target', url])).toMatchObject({ code: 0 });
+    expect(await interim(['replay', session, '--target', `${url}/x`])).toMatchObject({
+      code: 2,
+      talk: expect.stringContaining(`such as ${url}.`),
+    });
   });
 
   it('is refused while its authority is not trusted', async () => {
