@@ -29,10 +29,10 @@ export function FaultPanel() {
     <DialogTrigger isOpen={isOpen} onOpenChange={(open) => armory.show(open)}>
       <Button
         className={count > 0 ? 'button faults-button on' : 'button faults-button'}
-        aria-label={count === 0 ? 'Faults: none armed' : `Faults: ${count} armed`}
+        aria-label={count === 0 ? 'Faults: none armed' : `Faults ${count} armed`}
       >
         <CloudLightning size={14} aria-hidden="true" />
-        <span className="faults-word">Faults</span>
+        <span className="faults-word">Faults</span>{' '}
         {count === 0 ? null : (
           <span className="badge" data-tone="cut">
             {count}

@@ -102,7 +102,7 @@ export function CopyUrl({ url }: { readonly url: string }) {
   const { notices } = useLaboratory();
   const [copied, setCopied] = useState(false);
   if (url === '') return null;
-  const [, host = '', port = ''] = /^http:\/\/(.*)(:\d+)\/?$/.exec(url) ?? [];
+  const address = url.replace(/^http:\/\//, '').replace(/\/$/, '');
   const copy = (): void => {
     navigator.clipboard.writeText(url).then(
       () => {
@@ -120,10 +120,8 @@ export function CopyUrl({ url }: { readonly url: string }) {
         onPress={copy}
         onHoverEnd={() => setCopied(false)}
       >
-        <span className="mono selectable">
-          <span className="copy-host">{host}</span>
-          {port}
-        </span>
+        <span className="mono selectable whole-address">{address}</span>
+        <span className="mono selectable short-address">{address.replace(/^.*:/, ':')}</span>
         {copied ? <Check size={12} aria-hidden="true" /> : <Copy size={12} aria-hidden="true" />}
       </Button>
     </Hint>

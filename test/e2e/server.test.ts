@@ -107,7 +107,7 @@ describe('the faults', () => {
     await panel.getByText('Fragment, server out, 5 bytes at a time').waitFor();
     await opened.picture('faults-armed');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Faults: 2 armed' }).waitFor();
+    await page.getByRole('button', { name: 'Faults 2 armed' }).waitFor();
     await command('Run “The five steps”');
     await page.getByRole('region', { name: 'Outcome' }).getByText('Completed').waitFor();
     const story = page.getByRole('listbox', { name: 'Story' });
