@@ -225,6 +225,7 @@ function tally(model: Model): Tally {
     notes: 0,
     bytes: 0,
   };
+  const { kind, code, a, b } = model.events.columns;
   for (const exchange of model.exchanges) {
     found.interim += exchange.interim.length;
     found.messages += exchange.messages.length;
@@ -234,18 +235,24 @@ function tally(model: Model): Tally {
       found.bytes += head + content;
       if (content > MESSAGE_CONTENT) found.large++;
     }
-    for (let i = 0; i < exchange.interim.length; i++) {
-      const row = exchange.interim.values[i]!;
-      found.bytes += model.events.columns.b[row]! - model.events.columns.a[row]!;
-    }
+    const { values: interim, length } = exchange.interim;
+    let bytes = 0;
+    for (let i = 0; i < length; i++) bytes += b[interim[i]!]! - a[interim[i]!]!;
+    found.bytes += bytes;
   }
-  const { kind, code } = model.events.columns;
-  for (let row = 0; row < model.events.length; row++)
-    if (kind[row] === Kind.step) found.steps++;
-    else if (kind[row] === Kind.note) found.notes++;
-    else if (kind[row] === Kind.fault)
-      if (unpackFault(code[row]!).action === 'cut') found.cuts++;
-      else found.otherFaults++;
+  const { length } = model.events;
+  for (let row = 0; row < length; row++)
+    switch (kind[row]) {
+      case Kind.step:
+        found.steps++;
+        break;
+      case Kind.note:
+        found.notes++;
+        break;
+      case Kind.fault:
+        if (unpackFault(code[row]!).action === 'cut') found.cuts++;
+        else found.otherFaults++;
+    }
   return found;
 }
 

@@ -3,7 +3,7 @@
 // It must never let two slices of one thread cross: viewers would drop one of them.
 
 import { assertNever } from '../capture/records.ts';
-import { Kind, NONE, unpackFault } from '../model/events.ts';
+import { ClosedBy, ClosedHow, Kind, NONE, unpackFault } from '../model/events.ts';
 import type { Connection, Exchange, Model } from '../model/model.ts';
 import { phasesOf } from './phases.ts';
 
@@ -137,6 +137,12 @@ function* arrowOf(model: Model, row: number, id: number, threads: Threads): Gene
   yield { ...end, ph: 'f', bp: 'e', tid: threads.of(to), ts: to.startedAt / 1e3 };
 }
 
+function closedOf(code: number, closer: number): { readonly how: string; readonly by: string } {
+  const nameOf = (names: Readonly<Record<string, number>>, value: number): string =>
+    Object.entries(names).find(([, known]) => known === value)?.[0] ?? '';
+  return { how: nameOf(ClosedHow, code), by: nameOf(ClosedBy, closer) };
+}
+
 function instantOf(model: Model, row: number, threads: Threads): TraceEvent | null {
   const { columns } = model.events;
   const kind = columns.kind[row] as Kind;
@@ -174,8 +180,10 @@ function instantOf(model: Model, row: number, threads: Threads): TraceEvent | nu
       const [name = '', side = '', rfc = ''] = model.events.text(row).split('|');
       return mark('note', name, { side, rfc, position: at });
     }
-    case Kind.connectionClosed:
-      return mark('connection', 'closed');
+    case Kind.connectionClosed: {
+      const { how, by } = closedOf(code, at);
+      return mark('connection', `closed ${how}`, { by, end: columns.b[row] === 1 ? 'server' : 'client' });
+    }
     case Kind.step: {
       const [name = '', ...why] = model.events.text(row).split('|');
       return mark('step', name, { why: why.join('|') });

@@ -94,6 +94,7 @@ describe('a session as a trace', () => {
     expect(instants).toContain('interim 102 1/3 "Knitting sweaters"');
     expect(instants).toContain('fault cut rst');
     expect(instants).toContain('step send');
+    expect(instants).toContain('connection closed rst');
     expect(instants.filter((name) => name.startsWith('interim')).length).toBe(3);
     const arrows = events.filter(({ name }) => name === 'resumes');
     expect(arrows.map(({ ph, id }) => [ph, id])).toEqual([
