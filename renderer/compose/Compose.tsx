@@ -80,7 +80,7 @@ export function Compose() {
           ))}
         </ToggleButtonGroup>
         <span className="grow" />
-        <Button className="button plain small" aria-label="Close Compose" onPress={() => composer.close()}>
+        <Button className="button plain small" onPress={() => composer.close()}>
           Close
           <Key>Esc</Key>
         </Button>

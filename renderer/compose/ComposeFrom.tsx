@@ -9,7 +9,10 @@ import { composeFrom } from './compose-from.ts';
 export function ComposeFrom({ exchange }: { readonly exchange: Exchange }) {
   const laboratory = useLaboratory();
   return (
-    <Button className="button plain small" onPress={() => void composeFrom(laboratory, exchange)}>
+    <Button
+      className="button plain small compose-from"
+      onPress={() => void composeFrom(laboratory, exchange)}
+    >
       <Send size={12} aria-hidden="true" />
       Compose from this
     </Button>

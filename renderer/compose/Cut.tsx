@@ -65,8 +65,8 @@ export function Cut() {
       </div>
       {wrong === null ? (
         <p className="hint">
-          {kindLabel(cut.kind)}: {kindHelp(cut.kind)}; {placeHelp(place.end, place.direction)}. Armed for this
-          request only.
+          {kindLabel(cut.kind)} ({kindHelp(cut.kind)}), {placeHelp(place.end, place.direction)}. Armed for
+          this request only.
         </p>
       ) : (
         <p className="problem">{wrong}</p>

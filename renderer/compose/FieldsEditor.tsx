@@ -48,17 +48,18 @@ export function FieldsEditor() {
         <span className="hint">Prefer</span>
         {PREFERENCES.map(([name, value]) => {
           const has = preferenceOf(fields, name);
+          const told = has ?? value;
+          const label = told === '' ? name : `${name}=${told}`;
           return (
             <ToggleButton
               key={name}
               className="chip"
-              aria-label={`Prefer: ${name}`}
+              aria-label={`Prefer: ${label}`}
               isSelected={has !== null}
               isDisabled={asText !== null}
               onChange={(on) => change(withPreference(fields, name, on ? value : null))}
             >
-              {name}
-              {(has ?? value) === '' ? '' : `=${has ?? value}`}
+              {label}
             </ToggleButton>
           );
         })}

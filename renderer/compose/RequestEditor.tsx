@@ -1,32 +1,24 @@
 // One request in its parts: fields, body, and, where it goes alone, how it is carried out and whether it is cut.
 
-import { useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useStore } from 'zustand';
 import { kindLabel } from '../faults/labels.ts';
+import { useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
 import { BodyEditor } from './BodyEditor.tsx';
 import { Cut } from './Cut.tsx';
 import { FieldsEditor } from './FieldsEditor.tsx';
 import { readNumber } from './numbers.ts';
-import { contentLength, judge, type Problem } from './outgoing.ts';
+import { contentLength, judge, type Part, partOf } from './outgoing.ts';
 import { Strategy } from './Strategy.tsx';
 import { strategyInfo } from './strategies.ts';
 import { useDraft, useRequest } from './use-composed.ts';
 
-type Part = 'fields' | 'body' | 'strategy' | 'cut';
-
-/** The tab in which something wrong is mended. */
-function partOf(at: Problem['at']): Part | null {
-  if (at.startsWith('field ')) return 'fields';
-  if (at === 'body') return 'body';
-  if (at === 'cut') return 'cut';
-  return at.startsWith('option ') ? 'strategy' : null;
-}
-
 export function RequestEditor() {
   const draft = useDraft();
   const request = useRequest();
-  const [part, setPart] = useState<Part>('fields');
+  const { composer } = useLaboratory();
+  const part = useStore(composer.store, (state) => state.part);
   const alone = draft.mode === 'request';
   const chosen = alone ? null : draft.batch.chosen;
   const wrong = new Set(
@@ -43,7 +35,7 @@ export function RequestEditor() {
     <Tabs
       className="compose-editor"
       selectedKey={!alone && (part === 'strategy' || part === 'cut') ? 'fields' : part}
-      onSelectionChange={(key) => setPart(key as Part)}
+      onSelectionChange={(key) => composer.showPart(key as Part)}
     >
       <TabList className="tabs" aria-label="Parts of the request">
         <Tab id="fields" className="tab" data-state={mark('fields')}>

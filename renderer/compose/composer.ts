@@ -17,7 +17,7 @@ import {
   writeDraft,
 } from './draft.ts';
 import { type Captured, requestFrom } from './from-exchange.ts';
-import { batchArgs, judge, type Problem, rawArgs, requestBytes, sendArgs } from './outgoing.ts';
+import { batchArgs, judge, type Part, partOf, rawArgs, requestBytes, sendArgs } from './outgoing.ts';
 import { readRaw, writeRaw } from './raw-text.ts';
 import type { Asked, Mark } from './sent.ts';
 import type { OptionName, StrategyName } from './strategies.ts';
@@ -56,6 +56,8 @@ export interface Sent {
 export interface ComposerState {
   readonly isOpen: boolean;
   readonly draft: Draft;
+  /** The tab that is shown. */
+  readonly part: Part;
   readonly sent: Sent | null;
   /** Why nothing was sent, one sentence; null: it was, or nobody tried. */
   readonly refused: string | null;
@@ -71,6 +73,7 @@ export function createComposer(host: ComposerHost) {
   const store = createStore<ComposerState>(() => ({
     isOpen: false,
     draft: readDraft(host.kept()),
+    part: 'fields',
     sent: null,
     refused: null,
     replaced: null,
@@ -186,6 +189,9 @@ export function createComposer(host: ComposerHost) {
         },
       });
     },
+    showPart(part: Part): void {
+      store.setState({ part });
+    },
     setStrategy(strategy: StrategyName): void {
       edit({ strategy });
     },
@@ -259,9 +265,10 @@ export function createComposer(host: ComposerHost) {
     async send(): Promise<void> {
       const { draft, sent } = get();
       if (sent !== null && sent.result === null) return;
-      const problem: Problem | undefined = judge(draft)[0];
+      const problem = judge(draft)[0];
       if (problem !== undefined) {
-        if (draft.mode === 'batch' && problem.request !== null) this.chooseRequest(problem.request);
+        if (problem.request !== null) this.chooseRequest(problem.request);
+        store.setState({ part: partOf(problem.at) ?? get().part });
         return refuse(problem.sentence);
       }
       const begun: Sent = { mode: draft.mode, mark: host.mark(), asked: askedOf(draft), result: null };

@@ -28,6 +28,16 @@ export interface Problem {
   readonly sentence: string;
 }
 
+/** A tab of the request. */
+export type Part = 'fields' | 'body' | 'strategy' | 'cut';
+
+/** The tab in which something wrong is mended; null: it is outside of them. */
+export function partOf(at: Problem['at']): Part | null {
+  if (at.startsWith('field ')) return 'fields';
+  if (at === 'body' || at === 'cut') return at;
+  return at.startsWith('option ') ? 'strategy' : null;
+}
+
 /** Bytes that go from this page to the engine with one request. */
 const MOST_BYTES = 4 * 1024 * 1024;
 export const DEFAULT_PATIENCE = 5_000;

@@ -121,6 +121,10 @@ describe('the composer', () => {
     expect(script.asked).toEqual([]);
     expect(state().refused).toMatch(/token/);
     expect(state().pointed).toBe(1);
+    composer.setRequest({ method: 'GET', body: { ...draft().request.body, kind: 'file' } });
+    await composer.send();
+    expect(state()).toMatchObject({ part: 'body', refused: 'Choose a file.', pointed: 2 });
+    composer.setRequest({ method: 'GE T', body: { ...draft().request.body, kind: 'none' } });
     expect(draft().request.method).toBe('GE T');
     composer.setRequest({ method: 'GET' });
     expect(state().refused).toBeNull();
