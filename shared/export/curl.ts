@@ -14,8 +14,10 @@ import { base64Text, isReadable, printfOf, shellWord } from './shell.ts';
 
 /** Content up to this length stands in the script as text where it is text. */
 const TEXT = 64 * 1024;
-/** Seconds after which curl gives up a request whose content was cut short: the rest is not to come. */
+/** Seconds after which curl gives up a request that cannot end by itself: the rest of its content is not to come. */
 const PATIENCE = 5;
+/** RFC 9110 §15.2.2: what comes behind it is no HTTP. */
+const SWITCHED = 101;
 /** Fields that curl sends by itself where nobody says otherwise. */
 const OWN_FIELDS = ['user-agent', 'accept'];
 /** Further ones beside content. */
@@ -63,6 +65,8 @@ export async function* curlCommand(
   // Of an announced length, the content may be less than all of it.
   const short = !exchange.requestComplete;
   if (short) yield `# Its content was cut short after ${size} bytes: these are sent, ${endingOf(message)}.\n`;
+  if (exchange.status === SWITCHED)
+    yield `# The connection was switched to another protocol: ${PATIENCE} s later curl gives it up.\n`;
   if (message.trailers !== null) yield '# Its trailers are left out: curl cannot send any.\n';
   const words = wordsOf(exchange, connection, message, short).join(' \\\n  ');
   if (size === 0) yield `${words}\n`;
@@ -100,7 +104,7 @@ function wordsOf(
   const fields = fieldsOf(head);
   const words = ['curl --include'];
   words.push(head?.minor === 0 ? '--http1.0' : '--http1.1');
-  if (short) words.push(`--max-time ${PATIENCE}`);
+  if (short || exchange.status === SWITCHED) words.push(`--max-time ${PATIENCE}`);
   words.push(...methodOf(exchange.method, hasContent));
   const endpoint = endpointOf(connection);
   const scheme = schemeOf(connection);

@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 /** A session of one connection to that server, of which only the client's end is ours. */
-function session(request: Uint8Array): { model: Model; read: ReadBytes } {
+function session(request: Uint8Array, response = new Uint8Array(0)): { model: Model; read: ReadBytes } {
   const table = new EventTable();
   const deriver = new Deriver(table);
   const from = { address: '127.0.0.1', port: 40_000 };
@@ -70,14 +70,23 @@ function session(request: Uint8Array): { model: Model; read: ReadBytes } {
       bytes: request,
     },
     {
-      kind: 'closed',
+      kind: 'received',
       time: 2,
+      connection: 1,
+      end: 'client',
+      offset: 0,
+      length: response.length,
+      bytes: response,
+    },
+    {
+      kind: 'closed',
+      time: 3,
       connection: 1,
       end: 'client',
       how: 'fin',
       by: 'client',
       sent: request.length,
-      received: 0,
+      received: response.length,
     },
   ];
   for (const record of records) deriver.feed(record);
@@ -179,6 +188,18 @@ describe('a request as a curl command', () => {
     const [request] = await sent(script.replace('--max-time 5', '--max-time 0.2'));
     expect(request).toMatchObject({ content: '0123456789', complete: false });
     expect(request!.fields).toContainEqual(['Content-Length', '20']);
+  });
+
+  it('does not wait for ever on a connection that speaks another protocol by now', async () => {
+    const { model, read } = session(
+      latin1('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      latin1('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+    );
+    const script = await text(toCurl(model, read, 'A session'));
+    expect(script).toContain(
+      '# The connection was switched to another protocol: 5 s later curl gives it up.\n',
+    );
+    expect(script).toContain(' --max-time 5 ');
   });
 
   it('waits for no content after HEAD', async () => {
