@@ -42,7 +42,7 @@ type Read = (
 ) => Promise<{ readonly bytes: Uint8Array; readonly kept: boolean }>;
 
 /** Heads between two words to the interface. */
-const AT_ONCE = 4096;
+const AT_ONCE = 16_384;
 /** Bytes of a stretch at most, and bytes between two heads that are read along. */
 const LONGEST = 256 * 1024;
 const BETWEEN = 4096;

@@ -41,6 +41,9 @@ interface FilterHost {
   problem(sentence: string): void;
 }
 
+/** Rows that are read in no time. */
+const WORTH_TELLING = 20_000;
+
 /** A term that asks for a field, whole or not. */
 const ASKS_FIELDS = /(?:^|[\s(-])field:/i;
 
@@ -86,6 +89,7 @@ export function createFilter(host: FilterHost) {
         const from = read;
         const to = model.folded;
         const { matcher } = store.getState();
+        if (to - from > WORTH_TELLING) publish({ reading: from / to });
         // oxlint-disable-next-line no-await-in-loop -- one stretch of a session after the other
         await readHeads(
           model,

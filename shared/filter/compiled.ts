@@ -13,6 +13,8 @@ type Named<Name extends Term['name']> = Extract<Term, { name: Name }>;
 interface Leaf<T extends Term = Term> {
   readonly term: T;
   readonly bit: number;
+  /** The text of a term that looks for one; else null. */
+  readonly pattern: RegExp | null;
 }
 
 const LEVELS: Readonly<Record<string, number>> = {
@@ -31,7 +33,7 @@ export class Compiled {
   readonly wanted: number;
   readonly fields: readonly Leaf<Named<'field'>>[];
   readonly sizes: readonly Leaf<Named<'size'>>[];
-  readonly #texts: readonly { readonly bit: number; readonly needle: string }[];
+  readonly #texts: readonly Leaf<Named<'text'>>[];
   readonly #kinds: Readonly<Record<string, number>>;
   /** By kind of row: what it says by itself. */
   readonly #rows = new Uint32Array(64);
@@ -50,7 +52,7 @@ export class Compiled {
       switch (one.op) {
         case 'term': {
           const key = printTerm(one.term);
-          const leaf = bits.get(key) ?? { term: one.term, bit: 1 << bits.size };
+          const leaf = bits.get(key) ?? { term: one.term, bit: 1 << bits.size, pattern: patternOf(one.term) };
           bits.set(key, leaf);
           if (!negated) wanted |= leaf.bit;
           return (mask) => (mask & leaf.bit) !== 0;
@@ -75,7 +77,7 @@ export class Compiled {
     this.leaves = [...bits.values()];
     this.fields = this.#named('field');
     this.sizes = this.#named('size');
-    this.#texts = this.#named('text').map(({ term, bit }) => ({ bit, needle: term.text.toLowerCase() }));
+    this.#texts = this.#named('text');
     const kinds: Record<string, number> = {};
     for (const { term, bit } of this.#named('kind')) kinds[term.kind] = bit;
     this.#kinds = kinds;
@@ -105,7 +107,7 @@ export class Compiled {
   /** What can be said of an exchange before any of its responses. */
   ofExchange(exchange: Exchange, operation: Operation | undefined): number {
     let mask = this.#kinds['request'] ?? 0;
-    for (const { term, bit } of this.leaves) if (isOf(term, exchange, operation)) mask |= bit;
+    for (const leaf of this.leaves) if (isOf(leaf, exchange, operation)) mask |= leaf.bit;
     return mask;
   }
 
@@ -152,9 +154,8 @@ export class Compiled {
   /** Free text that is part of `text`. */
   ofText(text: string): number {
     if (text === '') return 0;
-    const small = text.toLowerCase();
     let mask = 0;
-    for (const { bit, needle } of this.#texts) if (small.includes(needle)) mask |= bit;
+    for (const { bit, pattern } of this.#texts) if (pattern?.test(text) === true) mask |= bit;
     return mask;
   }
 
@@ -188,7 +189,13 @@ export class Compiled {
   }
 }
 
-function isOf(term: Term, exchange: Exchange, operation: Operation | undefined): boolean {
+/** Anywhere in a text, without regard to case; a pattern, since that makes no second string of each text. */
+function patternOf(term: Term): RegExp | null {
+  if (term.name !== 'text' && term.name !== 'path') return null;
+  return new RegExp(term.text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'i');
+}
+
+function isOf({ term, pattern }: Leaf, exchange: Exchange, operation: Operation | undefined): boolean {
   switch (term.name) {
     case 'method':
       return exchange.method.toUpperCase() === term.method;
@@ -197,14 +204,9 @@ function isOf(term: Term, exchange: Exchange, operation: Operation | undefined):
     case 'op':
       return exchange.operation === term.id - 1;
     case 'path':
-      return exchange.target.toLowerCase().includes(term.text.toLowerCase());
-    case 'text': {
-      const needle = term.text.toLowerCase();
-      return (
-        `${exchange.method} ${exchange.target}`.toLowerCase().includes(needle) ||
-        (operation?.title.toLowerCase().includes(needle) ?? false)
-      );
-    }
+      return pattern!.test(exchange.target);
+    case 'text':
+      return pattern!.test(`${exchange.method} ${exchange.target}`) || pattern!.test(operation?.title ?? '');
     case 'status':
     case 'status-range':
     case 'kind':

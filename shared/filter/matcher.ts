@@ -213,7 +213,8 @@ export class Matcher {
       const kind = kinds[row]! as Kind;
       if (kind === Kind.requestBytes || kind === Kind.responseBytes) {
         // A size is judged once for all that came.
-        if (sized && exchanges[row]! < this.#exchanges) this.#add(exchanges[row]!, 0);
+        if (sized && exchanges[row]! < this.#exchanges && (this.#masks[exchanges[row]!]! & CHANGED) === 0)
+          this.#add(exchanges[row]!, 0);
         continue;
       }
       if (kind === Kind.exchange) {
