@@ -53,7 +53,10 @@ afterAll(async () => {
 });
 
 /** A session of one connection to that server, of which only the client's end is ours. */
-function session(request: Uint8Array, response = new Uint8Array(0)): { model: Model; read: ReadBytes } {
+function session(
+  request: Uint8Array,
+  response: Uint8Array = new Uint8Array(0),
+): { model: Model; read: ReadBytes } {
   const table = new EventTable();
   const deriver = new Deriver(table);
   const from = { address: '127.0.0.1', port: 40_000 };
