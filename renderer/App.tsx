@@ -108,7 +108,7 @@ export function App() {
           <ServerPanel />
           <Sessions />
         </aside>
-        <div className="stage">
+        <main className="stage">
           <Group className="panes" orientation="horizontal" inert={isPatching}>
             <Panel className="pane" minSize={420}>
               <Workspace
@@ -131,7 +131,7 @@ export function App() {
             </Panel>
           </Group>
           {isPatching ? <PatchEditor theme={theme} /> : null}
-        </div>
+        </main>
       </div>
       <StatusBar />
       <Notices />

@@ -57,7 +57,7 @@ export function Experiments() {
         const members = found.filter((info) => info.group === group);
         if (members.length === 0) return null;
         return (
-          <section key={group} aria-label={group} onKeyDown={moveFocus}>
+          <section key={group} role="group" aria-label={group} onKeyDown={moveFocus}>
             <h3 className="group-title">{group}</h3>
             {members.map((info) => (
               <div key={info.id} className="experiment" data-chosen={info === chosen || undefined}>

@@ -38,12 +38,13 @@ export function HexPeek({ exchange, onHex }: HexPeekProps) {
   if (part === undefined || explained === null || !explained.kept) return null;
   const { bytes, spans } = explained;
   return (
-    <Button
-      className="hex-peek mono"
-      aria-label="Show the bytes of this message"
-      onPress={() => onHex({ stream: part.stream, position: part.start })}
-    >
-      <span className="hex-space" style={{ height: ROWS * ROW_HEIGHT }}>
+    <div className="hex-peek mono">
+      <Button
+        className="hex-peek-press"
+        aria-label="Show the bytes of this message"
+        onPress={() => onHex({ stream: part.stream, position: part.start })}
+      />
+      <span className="hex-space" aria-hidden="true" style={{ height: ROWS * ROW_HEIGHT }}>
         {Array.from({ length: ROWS }, (_, row) => (
           <HexRow
             key={row}
@@ -58,6 +59,6 @@ export function HexPeek({ exchange, onHex }: HexPeekProps) {
           />
         ))}
       </span>
-    </Button>
+    </div>
   );
 }

@@ -14,25 +14,27 @@ export function Notices() {
       <div className="visually-hidden" role="status" aria-live="polite">
         {spoken}
       </div>
-      <ul className="notices" aria-label="Messages">
-        {shown.map((notice) => (
-          <li key={notice.id} className="notice" data-tone={notice.tone === 'error' ? 'error' : 'accent'}>
-            {notice.tone === 'error' ? (
-              <CircleAlert size={15} aria-hidden="true" />
-            ) : (
-              <Info size={15} aria-hidden="true" />
-            )}
-            <p className="grow selectable">{notice.message}</p>
-            <Button
-              className="button plain icon small"
-              aria-label="Dismiss"
-              onPress={() => notices.dismiss(notice.id)}
-            >
-              <X size={13} aria-hidden="true" />
-            </Button>
-          </li>
-        ))}
-      </ul>
+      <section aria-label="Messages">
+        <ul className="notices" aria-label="Messages">
+          {shown.map((notice) => (
+            <li key={notice.id} className="notice" data-tone={notice.tone === 'error' ? 'error' : 'accent'}>
+              {notice.tone === 'error' ? (
+                <CircleAlert size={15} aria-hidden="true" />
+              ) : (
+                <Info size={15} aria-hidden="true" />
+              )}
+              <p className="grow selectable">{notice.message}</p>
+              <Button
+                className="button plain icon small"
+                aria-label="Dismiss"
+                onPress={() => notices.dismiss(notice.id)}
+              >
+                <X size={13} aria-hidden="true" />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </section>
     </>
   );
 }

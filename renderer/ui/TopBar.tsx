@@ -54,7 +54,7 @@ export function TopBar({ commands, onPalette, onKeys, onTheme }: TopBarProps) {
       <span className="rule" />
       <FaultControls />
       <span className="grow" />
-      <Button className="button palette-button" aria-label="Find a command" onPress={onPalette}>
+      <Button className="button palette-button" onPress={onPalette}>
         <Search size={13} aria-hidden="true" />
         <span className="palette-words">Find a command</span>
         <Key>{keyLabel('Mod+K', mac)}</Key>

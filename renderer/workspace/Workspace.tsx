@@ -61,7 +61,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
   const summary = operation === null ? null : summarise(model, operation, playhead);
 
   return (
-    <main className="workspace">
+    <div className="workspace">
       <header className="operation-header">
         {summary === null ? (
           <h2 className="strong">Timeline</h2>
@@ -155,6 +155,6 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
         </Group>
       )}
       <PlaybackBar />
-    </main>
+    </div>
   );
 }
