@@ -405,7 +405,12 @@ export const commands = {
   serverDelete: { args: z.strictObject({ path: z.string().startsWith('/').max(2000) }), result: done },
   /** Captured bytes of a session that are kept, of this and of those that follow; what comes after is only counted. */
   keep: {
-    args: z.strictObject({ bytes: z.int().min(1024 * 1024).max(64 * 1024 ** 3) }),
+    args: z.strictObject({
+      bytes: z
+        .int()
+        .min(1024 * 1024)
+        .max(64 * 1024 ** 3),
+    }),
     result: done,
   },
   /** An empty live session takes the place of the current one. */
