@@ -47,8 +47,6 @@ const WORTH_TELLING = 20_000;
 /** A term that asks for a field, whole or not. */
 const ASKS_FIELDS = /(?:^|[\s(-])field:/i;
 
-export type Filter = ReturnType<typeof createFilter>;
-
 export function createFilter(host: FilterHost) {
   const store = createStore<FilterState>(() => ({
     text: '',

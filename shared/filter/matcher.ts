@@ -327,7 +327,7 @@ export class Matcher {
 }
 
 /** Bytes of request and response so far, at the end that is further. */
-export function sizeOf(model: Model, exchange: Exchange): number {
+function sizeOf(model: Model, exchange: Exchange): number {
   const { from, to } = model.bars;
   const bytes = (kind: BarKind): number => {
     const bar = exchange.bars[kind]!;

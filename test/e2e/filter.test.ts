@@ -90,7 +90,9 @@ describe('the filter', () => {
     await field.fill('status:2xx');
     await page.locator('.timeline').focus();
     await page.keyboard.press('r');
-    await count.getByText(/^0 of \d exchanges?$/).waitFor();
+    const run = page.getByRole('group', { name: 'Run' });
+    await run.getByRole('button', { name: 'Stop', disabled: false }).waitFor();
+    await run.getByRole('button', { name: 'Stop', disabled: true }).waitFor();
     await page.getByRole('region', { name: 'Outcome' }).getByText('Completed').waitFor();
     await count.getByText('5 of 6 exchanges').waitFor();
     await page.keyboard.press(' ');
