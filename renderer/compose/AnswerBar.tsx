@@ -33,15 +33,16 @@ export function AnswerBar() {
         {exchanges.map((exchange, index) => {
           if (exchange === null) return null;
           const words = exchangeWords(model, exchange, mode === 'request');
+          const place = asked.length > 1 ? `${index + 1} ` : '';
           return (
             // oxlint-disable-next-line react/no-array-index-key -- exchanges are their places
             <Button
               key={index}
               className="button small answer-jump"
-              aria-label={`Show ${exchange.method} ${exchange.target} in the timeline: ${words}`}
+              aria-label={`${place}${words}: show ${exchange.method} ${exchange.target} in the timeline`}
               onPress={() => laboratory.select({ kind: 'exchange', id: exchange.id })}
             >
-              {asked.length > 1 ? <span className="batch-place">{index + 1}</span> : null}
+              {place === '' ? null : <span className="batch-place">{place}</span>}
               {words}
               <ArrowDownToLine size={13} aria-hidden="true" />
             </Button>

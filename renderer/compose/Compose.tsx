@@ -121,7 +121,7 @@ function Told() {
       {refused === null ? (
         <Button className="button small" onPress={() => composer.bringBack()}>
           <Undo2 size={13} aria-hidden="true" />
-          Bring back what was there
+          Undo
         </Button>
       ) : null}
       <Button className="button plain icon small" aria-label="Dismiss" onPress={() => composer.dismiss()}>

@@ -248,7 +248,7 @@ export function createComposer(host: ComposerHost) {
       const { request, left } = taken;
       const says = `Composed from ${request.method} ${new URL(request.url).pathname}. ${left}`.trimEnd();
       store.setState({ replaced: { draft, says } });
-      edit({ mode: 'request', request, strategy: 'plain' });
+      edit({ mode: 'request', request, strategy: 'plain', cut: { ...draft.cut, on: false } });
       host.say(says);
     },
     bringBack(): void {

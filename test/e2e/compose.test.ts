@@ -81,7 +81,7 @@ describe('composing with the keyboard alone', () => {
       .waitFor();
     await opened.picture('compose-dark');
     await answer(page)
-      .getByRole('button', { name: /^Show POST \/collection in the timeline: 20\d .* 3 exchanges/ })
+      .getByRole('button', { name: /^20\d · 3 exchanges .*: show POST \/collection in the timeline$/ })
       .waitFor();
   });
 
@@ -132,7 +132,7 @@ describe('composing with the keyboard alone', () => {
     await result.getByRole('button', { name: /LF alone.* line 2, RFC 9112/ }).waitFor();
     await page.keyboard.press('ControlOrMeta+Enter');
     await answer(page)
-      .getByRole('button', { name: /^Show GET \/interims in the timeline: 200 · 1 interim/ })
+      .getByRole('button', { name: /^200 · 1 interim .*: show GET \/interims in the timeline$/ })
       .waitFor();
     await opened.picture('compose-raw-dark');
   });
@@ -182,7 +182,7 @@ describe('composing with the mouse', () => {
     );
     await panel(page).getByRole('button', { name: /^Send/ }).click();
     const jump = answer(page).getByRole('button', {
-      name: /^Show PUT \/uploads\/example\.bin .*: 201 · .* · 5 B up/,
+      name: /^201 · .* · 5 B up.*: show PUT \/uploads\/example\.bin in the timeline$/,
     });
     await jump.click();
     await page.getByRole('tab', { name: 'Message' }).click();
@@ -198,7 +198,7 @@ describe('composing with the mouse', () => {
     expect(await head(page)).toMatch(
       /^PUT .*\n.*\nPrefer: processing\nContent-Type: text\/plain\n.*\n\nHello$/,
     );
-    await panel(page).getByRole('button', { name: 'Bring back what was there' }).click();
+    await panel(page).getByRole('button', { name: 'Undo' }).click();
     expect(await head(page)).toMatch(/^GET /);
   });
 
@@ -212,10 +212,10 @@ describe('composing with the mouse', () => {
     await panel(page).getByRole('option', { name: 'GET /interims' }).waitFor();
     await panel(page).getByRole('button', { name: /^Send/ }).click();
     await answer(page)
-      .getByRole('button', { name: /^Show GET \/uploads\/example\.bin .*: 200/ })
+      .getByRole('button', { name: /^1 200 .*: show GET \/uploads\/example\.bin / })
       .waitFor();
     await answer(page)
-      .getByRole('button', { name: /^Show GET \/interims .*: 200 · 1 interim/ })
+      .getByRole('button', { name: /^2 200 · 1 interim .*: show GET \/interims / })
       .waitFor();
     await opened.picture('compose-batch-light');
   });

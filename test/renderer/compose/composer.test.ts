@@ -211,14 +211,21 @@ describe('the composer', () => {
 
   it('composes from what was captured, and brings back what was there', () => {
     composer.setRequest({ fields: [['Mine', '1']] });
+    composer.setCut({ on: true });
+    composer.setStrategy('repeat');
     composer.close();
     const bytes = new TextEncoder().encode('PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi');
     composer.compose({ bytes, authority: '' });
     expect(state().isOpen).toBe(true);
     expect(draft().request).toMatchObject({ method: 'PUT', url: 'http://h/x', body: { text: 'hi' } });
     expect(script.said).toEqual(['Composed from PUT /x.']);
+    expect(draft()).toMatchObject({ strategy: 'plain', cut: { on: false } });
     composer.bringBack();
-    expect(draft().request.fields).toEqual([['Mine', '1']]);
+    expect(draft()).toMatchObject({
+      request: { fields: [['Mine', '1']] },
+      strategy: 'repeat',
+      cut: { on: true },
+    });
     composer.compose({ bytes: new Uint8Array(0), authority: '' });
     expect(state().refused).toMatch(/not whole/);
   });
