@@ -98,7 +98,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
         <Group className="panes" orientation="vertical">
           {isComposing ? (
             <>
-              <Panel id="compose" className="pane" minSize={250} defaultSize="42%">
+              <Panel id="compose" className="pane" minSize={250} defaultSize="46%">
                 <Compose />
               </Panel>
               <Separator className="separator" aria-label="Height of Compose" />
@@ -117,7 +117,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
               <Separator className="separator" aria-label="Height of the result" />
             </>
           ) : null}
-          <Panel id="timeline" className="pane" minSize={160} defaultSize={isComposing ? '36%' : '66%'}>
+          <Panel id="timeline" className="pane" minSize={160} defaultSize={isComposing ? '33%' : '66%'}>
             <Timeline
               {...source}
               subscribe={laboratory.filter.subscribe}
@@ -134,7 +134,7 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
             />
           </Panel>
           <Separator className="separator" aria-label="Height of the timeline" />
-          <Panel id="below" className="pane" minSize={140} defaultSize={isComposing ? '22%' : '34%'}>
+          <Panel id="below" className="pane" minSize={140} defaultSize={isComposing ? '21%' : '34%'}>
             <Group className="panes" orientation="horizontal">
               <Panel className="pane" minSize={260} defaultSize="61%">
                 <CoverageMap
