@@ -5,16 +5,17 @@ import { ClientError } from '../client/errors.ts';
 import { runStrategy, unsuitedFor } from '../client/run-strategy.ts';
 import type { OperationRequest, StrategyName, StrategyOptions } from '../client/strategy.ts';
 import { parseTarget } from '../client/target.ts';
-import type { Check, CutSpec } from '../../shared/contract.ts';
+import type { Check, CutSpec, Disturbance } from '../../shared/contract.ts';
 import { HttpSyntaxError, writeRequest } from '../../shared/http1/writer.ts';
-import { apart, armAll, laboratory } from './laboratory.ts';
+import { apart, armAll, disturbAll, laboratory } from './laboratory.ts';
 import { forTerminal, summary, timeline } from './text.ts';
-import { cuts, type Io, UsageError } from './usage.ts';
+import { cuts, faults, type Io, isAtServer, UsageError } from './usage.ts';
 
 /** Options that every command with an operation of the user's own takes. */
 export const OPERATION_OPTIONS = {
   field: { type: 'string', multiple: true },
   cut: { type: 'string', multiple: true },
+  fault: { type: 'string', multiple: true },
   json: { type: 'boolean' },
   out: { type: 'string' },
   har: { type: 'string' },
@@ -23,6 +24,7 @@ export const OPERATION_OPTIONS = {
 export interface OperationValues {
   readonly field?: readonly string[] | undefined;
   readonly cut?: readonly string[] | undefined;
+  readonly fault?: readonly string[] | undefined;
   readonly json?: boolean | undefined;
   readonly out?: string | undefined;
   readonly har?: string | undefined;
@@ -42,6 +44,7 @@ interface Errand {
 export async function carryOut(errand: Errand, values: OperationValues, io: Io): Promise<number> {
   const { strategy, method, url, fields, options } = errand;
   const specs = clientCuts(values.cut);
+  const disturbances = clientFaults(values.fault);
   refuseUnsendable(method, url, fields);
   const unsuited = unsuitedFor(strategy, { method, fields });
   if (unsuited !== null) throw new UsageError(unsuited);
@@ -57,6 +60,7 @@ export async function carryOut(errand: Errand, values: OperationValues, io: Io):
   const lab = laboratory(`${method} ${url}`, values, io);
   try {
     armAll(lab.context, specs);
+    disturbAll(lab.context, disturbances);
     const result = await runStrategy(strategy, { method, url, fields, content }, options, {
       ...lab.context,
       random: Math.random,
@@ -119,6 +123,15 @@ function clientCuts(texts: readonly string[] | undefined): CutSpec[] {
       'A server: cut needs the embedded test server (interim run, interim server); here only client: cuts can be made.',
     );
   return specs;
+}
+
+function clientFaults(texts: readonly string[] | undefined): Disturbance[] {
+  const disturbances = faults(texts);
+  if (disturbances.some(isAtServer))
+    throw new UsageError(
+      'A server: fault needs the embedded test server (interim run, interim server); here only client: faults can be made.',
+    );
+  return disturbances;
 }
 
 /** What could never be sent is wrong usage, and is said before anything is opened. */

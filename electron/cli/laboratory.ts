@@ -1,6 +1,6 @@
 // A session, a fault board and, where wanted, a test server for one command; closed with everything written.
 
-import type { CutSpec } from '../../shared/contract.ts';
+import type { CutSpec, Disturbance } from '../../shared/contract.ts';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Report } from '../../shared/model/report.ts';
 import { report } from '../../shared/model/report.ts';
@@ -110,4 +110,9 @@ export async function apart(out: string | undefined, har: string | undefined): P
 /** Queues the user's cuts. */
 export function armAll(context: WireContext, specs: readonly CutSpec[]): void {
   for (const spec of specs) context.board.arm(spec, 'plan');
+}
+
+/** Sets the faults that stand for all connections. */
+export function disturbAll(context: WireContext, disturbances: readonly Disturbance[]): void {
+  for (const disturbance of disturbances) context.board.disturb(disturbance, 'plan');
 }

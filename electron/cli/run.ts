@@ -3,10 +3,10 @@
 import { findExperiment, experiments } from '../experiments/index.ts';
 import { runExperiment } from '../experiments/kit/run.ts';
 import type { Experiment } from '../experiments/kit/types.ts';
-import { apart, embeddedServer, laboratory } from './laboratory.ts';
+import { apart, disturbAll, embeddedServer, laboratory } from './laboratory.ts';
 import { tableText } from './table-text.ts';
 import { forTerminal, summary, timeline } from './text.ts';
-import { type Command, cuts, options, UsageError, wholeNumber } from './usage.ts';
+import { type Command, cuts, faults, isAtServer, options, UsageError, wholeNumber } from './usage.ts';
 
 /** `--cut none`: not even the cuts that the experiment makes by itself. */
 const NO_CUT = 'none';
@@ -18,6 +18,7 @@ export const runCommand: Command = async (args, io) => {
       target: { type: 'string' },
       set: { type: 'string', multiple: true },
       cut: { type: 'string', multiple: true },
+      fault: { type: 'string', multiple: true },
       seed: { type: 'string' },
       json: { type: 'boolean' },
       out: { type: 'string' },
@@ -38,6 +39,11 @@ export const runCommand: Command = async (args, io) => {
   if (target !== null && specs.some((spec) => spec.end === 'server'))
     throw new UsageError(
       'A server: cut needs the embedded test server; with --target only client: cuts can be made.',
+    );
+  const disturbances = faults(values.fault);
+  if (target !== null && disturbances.some(isAtServer))
+    throw new UsageError(
+      'A server: fault needs the embedded test server; with --target only client: faults can be made.',
     );
   const seed =
     values.seed === undefined ? Date.now() % 2 ** 32 : wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
@@ -61,6 +67,7 @@ export const runCommand: Command = async (args, io) => {
   });
   try {
     lab.view.recorder.about({ experiment: id, title: experiment.info.title, parameters });
+    disturbAll(lab.context, disturbances);
     const { result, checks, tables } = await runExperiment(experiment, {
       ...lab.context,
       server,

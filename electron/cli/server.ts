@@ -2,9 +2,9 @@
 
 import { stat } from 'node:fs/promises';
 import { exchangeLine } from './exchange-line.ts';
-import { armAll, laboratory } from './laboratory.ts';
+import { armAll, disturbAll, laboratory } from './laboratory.ts';
 import { createTestServer } from '../server/server.ts';
-import { type Command, cuts, idleRule, options, wholeNumber } from './usage.ts';
+import { type Command, cuts, faults, idleRule, options, wholeNumber } from './usage.ts';
 
 export const serverCommand: Command = async (args, io) => {
   const { values } = options(
@@ -17,12 +17,14 @@ export const serverCommand: Command = async (args, io) => {
       idle: { type: 'string' },
       out: { type: 'string' },
       cut: { type: 'string', multiple: true },
+      fault: { type: 'string', multiple: true },
       json: { type: 'boolean' },
     },
     { least: 0, most: 0, what: 'options only' },
   );
   const port = values.port === undefined ? 'default' : wholeNumber('port', values.port, 0, 65_535);
   const specs = cuts(values.cut);
+  const disturbances = faults(values.fault);
   const idle = values.idle === undefined ? null : idleRule(values.idle);
   const settings = {
     ...(values.root === undefined ? {} : { root: values.root }),
@@ -59,6 +61,7 @@ export const serverCommand: Command = async (args, io) => {
     while (told.delete(next)) next++;
   }
   armAll(lab.context, specs);
+  disturbAll(lab.context, disturbances);
   lab.context.board.idle = idle;
   const made = values.root !== undefined && (await stat(values.root).catch(() => null)) === null;
   try {

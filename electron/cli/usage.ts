@@ -1,8 +1,9 @@
 // What the commands share: their options, read by Node's own parser, and one sentence for each wrong use.
 
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { CutSpec } from '../../shared/contract.ts';
-import { MOST_CUTS } from '../wire/faults.ts';
+import type { CutSpec, Disturbance } from '../../shared/contract.ts';
+import { parseFaultSpec } from '../wire/fault-spec.ts';
+import { MOST_CUTS, MOST_DISTURBANCES } from '../wire/faults.ts';
 import { parseCutSpec } from '../wire/spec.ts';
 import type { IdleRule } from '../wire/types.ts';
 
@@ -31,22 +32,24 @@ export class UsageError extends Error {
 export const USAGE = `interim: watch, break and resume HTTP
 
   list [--json]                        the experiments with their parameters
-  run ID [--target URL] [--set NAME=VALUE]… [--cut SPEC]… [--seed N] [--json] [--out F.pcapng] [--har F.har]
+  run ID [--target URL] [--set NAME=VALUE]… [--cut SPEC]… [--fault FAULT]… [--seed N] [--json]
+       [--out F.pcapng] [--har F.har]
                                        runs one; prints the timeline as text
   send METHOD URL [--field 'N: V']… [--body FILE|-|@SIZE] [--strategy NAME] [--segment BYTES] [--parallel N]
-       [--cut SPEC]… [--json] [--out F.pcapng] [--har F.har]
+       [--cut SPEC]… [--fault FAULT]… [--json] [--out F.pcapng] [--har F.har]
                                        one request of your own; with --strategy ietf-upload or tus-upload, too:
        [--first whole|empty] [--discover] [--delete] [--cancel] [--interop-version 3…8]
        [--digests content|representation|both] [--checksum sha1|sha256] [--metadata NAME=VALUE]…
   patch URL OFFSET DATA|@FILE|- [--form message|multipart|application] [--length N] [--if-match ETAG]
-       [--transaction atomic|persist] [--field 'N: V']… [--cut SPEC]… [--json] [--out F.pcapng] [--har F.har]
+       [--transaction atomic|persist] [--field 'N: V']… [--cut SPEC]… [--fault FAULT]… [--json]
+       [--out F.pcapng] [--har F.har]
                                        writes bytes at an offset of a resource
   append URL [--body FILE|-] [--record F.pcapng] [--json]
                                        appends standard input to a stream, each piece as it comes
   follow URL [--out FILE] [--record F.pcapng] [--json]
                                        prints a stream, and what is appended to it meanwhile
   server [--port N] [--root DIR] [--incomplete-status N] [--interim-limit N] [--idle FIRST:BETWEEN[:final]]
-       [--out F.pcapng] [--cut SPEC]… [--json]
+       [--out F.pcapng] [--cut SPEC]… [--fault FAULT]… [--json]
                                        only the test server; default port 18080 or the next free one
   serve [--port N]                     the interface in a browser
   explain [--role request|response] [--method M] [--json] [FILE]
@@ -59,6 +62,8 @@ export const USAGE = `interim: watch, break and resume HTTP
 
   SPEC  client|server:in|out:[content:]BYTE[:rst|fin|stall]   e.g. server:in:100000:rst
         run takes --cut none, too: then not even the experiment cuts
+  FAULT client|server:in|out:delay:MS, :throttle:BYTES-A-SECOND, :fragment:BYTES or :cut:MS[:rst|fin|stall];
+        client|server:out:corrupt:BYTE; each stands for every connection, cut and corrupt strike once
   FIRST:BETWEEN[:final]   milliseconds to the first byte of an answer, and to each further one, after which the
         connection is reset, as a platform's router does; final: interim responses are no first byte; e.g. 30000:55000
 `;
@@ -125,6 +130,26 @@ export function cuts(texts: readonly string[] | undefined): CutSpec[] {
       throw new UsageError(error instanceof Error ? error.message : String(error));
     }
   });
+}
+
+/** Every `--fault`. Throws a {@link UsageError} for a FAULT that is none, and for more than can stand. */
+export function faults(texts: readonly string[] | undefined): Disturbance[] {
+  if (texts !== undefined && texts.length > MOST_DISTURBANCES)
+    throw new UsageError(
+      `--fault can be given ${MOST_DISTURBANCES} times at most, not ${texts.length} times.`,
+    );
+  return (texts ?? []).map((text) => {
+    try {
+      return parseFaultSpec(text);
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+  });
+}
+
+/** Whether only a test server of our own can do it. */
+export function isAtServer(disturbance: Disturbance): boolean {
+  return disturbance.fault === 'cut-idle' || disturbance.end === 'server';
 }
 
 /** The value of `--idle`: `30000:55000`, `30000:55000:final`. */

@@ -56,6 +56,20 @@ const errors = (document: Report): string[] =>
   document.checks.filter((check) => check.level === 'error').map((check) => `${check.id}: ${check.message}`);
 
 describe('interim run', () => {
+  it('disturbs every connection as --fault says, and tells of it', async () => {
+    const { code, out } = await interim([
+      'run',
+      'five-steps',
+      '--fault',
+      'server:out:fragment:7',
+      '--fault',
+      'client:out:delay:1',
+    ]);
+    expect(out).toMatch(/✂ fragment at the server, out, byte 0/);
+    expect(out).toMatch(/✂ delay at the client, out, byte 0/);
+    expect(code, out).toBe(0);
+  });
+
   it('says last what the run came to', async () => {
     const { out } = await interim(['run', 'idempotency-key']);
     expect(out.trimEnd().split('\n').at(-1)).toMatch(/^completed: /);
@@ -215,6 +229,16 @@ describe('interim run', () => {
         ['run', 'resumable-request', '--target', 'http://127.0.0.1:9/x', '--cut', 'server:in:5'],
         /server: cut/,
       ],
+      [
+        ['run', 'resumable-request', '--fault', 'server:out:jitter:5'],
+        /^"server:out:jitter:5" is not a fault/,
+      ],
+      [
+        ['run', 'resumable-request', '--target', 'http://127.0.0.1:9/x', '--fault', 'server:out:delay:5'],
+        /server: fault/,
+      ],
+      [['send', 'GET', 'http://127.0.0.1:9/', '--fault', 'server:out:delay:5'], /server: fault/],
+      [['server', '--fault', 'client:out'], /is not a fault/],
       [['fly'], /^There is no command “fly”/],
       [['export', 'x', '--as', 'gif'], /--as takes har, ndjson, curl, http or trace-event/],
       [['server', '--port', '70000'], /--port takes a whole number/],
