@@ -118,6 +118,23 @@ export const views: readonly View[] = [
     leave: escape,
   },
   {
+    name: 'settings',
+    show: async (page) => {
+      await command(page, 'Settings');
+      await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    },
+    leave: escape,
+  },
+  {
+    name: 'copy-bytes',
+    show: async (page) => {
+      await page.getByRole('tab', { name: 'Hex', exact: true }).click();
+      await page.getByRole('button', { name: 'Copy bytes' }).click();
+      await page.getByRole('dialog', { name: 'Copy bytes' }).waitFor();
+    },
+    leave: escape,
+  },
+  {
     name: 'compose',
     show: async (page) => {
       await command(page, 'Compose a request');
