@@ -10,9 +10,11 @@ import {
   ToggleButton,
   ToggleButtonGroup,
 } from 'react-aria-components';
+import type { Api } from '../api.ts';
 import { useLaboratory } from '../stores/context.ts';
 import { counted } from '../timeline/format.ts';
-import type { BodyDraft, BodyKind } from './draft.ts';
+import type { BodyDraft, BodyKind, FileDraft } from './draft.ts';
+import { contentLength, MOST_BYTES } from './outgoing.ts';
 import { useDraft, useProblems, useRequest } from './use-composed.ts';
 
 const KINDS: readonly { readonly kind: BodyKind; readonly title: string }[] = [
@@ -64,13 +66,21 @@ export function BodyEditor() {
   );
 }
 
+/** A short file goes with its request; a longer one is handed to the engine, which reads it as it is sent. */
+async function taken(file: File, api: Api): Promise<FileDraft> {
+  const { name, size } = file;
+  if (size > MOST_BYTES) return { name, bytes: null, held: { path: await api.handOver(file), length: size } };
+  return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
+
 interface ContentProps {
   readonly body: BodyDraft;
   readonly onChange: (change: Partial<BodyDraft>) => void;
 }
 
 function Content({ body, onChange }: ContentProps) {
-  const { notices } = useLaboratory();
+  const { api, notices } = useLaboratory();
+  const length = contentLength(useRequest());
   const wrong = useProblems()('body');
   const problem = wrong === null ? null : <p className="problem">{wrong}</p>;
   switch (body.kind) {
@@ -111,9 +121,13 @@ function Content({ body, onChange }: ContentProps) {
             onSelect={(files) => {
               const file = files?.[0];
               if (file === undefined) return;
-              file.arrayBuffer().then(
-                (bytes) => onChange({ file: { name: file.name, bytes: new Uint8Array(bytes) } }),
-                () => notices.tell('error', `${file.name} cannot be read: choose another file.`),
+              taken(file, api).then(
+                (draft) => onChange({ file: draft }),
+                (error: unknown) =>
+                  notices.tell(
+                    'error',
+                    error instanceof Error ? error.message : `${file.name} cannot be read.`,
+                  ),
               );
             }}
           >
@@ -123,10 +137,10 @@ function Content({ body, onChange }: ContentProps) {
             </Button>
           </FileTrigger>
           {problem ??
-            ((body.file?.bytes ?? null) === null ? null : (
+            (length === null ? null : (
               <p className="ellipsis">
                 <span className="mono">{body.file!.name}</span>
-                <span className="hint"> {counted(body.file!.bytes!.length, 'byte')}</span>
+                <span className="hint"> {counted(length, 'byte')}</span>
               </p>
             ))}
         </div>

@@ -50,6 +50,8 @@ export function Compose() {
   };
   const keyLast = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // A list of suggestions that is open goes first.
+    if (event.target instanceof Element && event.target.ariaExpanded === 'true') return;
     event.preventDefault();
     composer.close();
   };

@@ -19,8 +19,10 @@ export interface BodyDraft {
 
 export interface FileDraft {
   readonly name: string;
-  /** Null: it was chosen before the page was loaded again, and has to be chosen anew. */
+  /** Null: the engine has them, or it was chosen before the page was loaded again and has to be chosen anew. */
   readonly bytes: Uint8Array<ArrayBuffer> | null;
+  /** Where the engine finds what is too long to go with the request. */
+  readonly held?: { readonly path: string; readonly length: number };
 }
 
 export interface RequestDraft {

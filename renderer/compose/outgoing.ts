@@ -38,9 +38,9 @@ export function partOf(at: Problem['at']): Part | null {
   return at.startsWith('option ') ? 'strategy' : null;
 }
 
-/** Bytes that go from this page to the engine with one request. */
-const MOST_BYTES = 4 * 1024 * 1024;
-export const DEFAULT_PATIENCE = 5_000;
+/** Bytes that go from this page to the engine with one request; a longer file is handed over. */
+export const MOST_BYTES = 4 * 1024 * 1024;
+const DEFAULT_PATIENCE = 5_000;
 
 /** What would keep a draft from being sent, in the order of the panel. */
 export function judge(draft: Draft): readonly Problem[] {
@@ -104,11 +104,14 @@ function judgeRequest(
       tell('body', 'A whole number of bytes is needed, such as 1,000,000 or 64 KiB.');
   } else if (body.kind === 'file') {
     if (body.file === null) tell('body', 'Choose a file.');
-    else if (body.file.bytes === null)
+    else if (body.file.bytes === null && body.file.held === undefined)
       tell('body', `Choose ${body.file.name} again: a page may not keep files while it is loaded anew.`);
   }
   const length = contentLength({ method, url, fields, body });
-  if (body.kind !== 'generated' && length !== null && length > MOST_BYTES)
+  const isHeld = body.kind === 'generated' || (body.kind === 'file' && body.file?.held !== undefined);
+  if (isHeld && request !== null)
+    tell('body', `A batch carries text and files of up to ${count(MOST_BYTES)} bytes: choose one of them.`);
+  else if (!isHeld && length !== null && length > MOST_BYTES)
     tell(
       'body',
       `It has ${count(length)} bytes, and ${count(MOST_BYTES)} are the most that can be sent from here.`,
@@ -159,7 +162,7 @@ export function contentLength({ body }: RequestDraft): number | null {
     case 'generated':
       return readNumber(body.size);
     case 'file':
-      return body.file?.bytes?.length ?? null;
+      return body.file?.held?.length ?? body.file?.bytes?.length ?? null;
   }
 }
 
@@ -291,6 +294,8 @@ function patienceOf(typed: string | undefined): number {
 
 function contentOf(request: RequestDraft): SendContent | null {
   if (request.body.kind === 'generated') return { generated: readNumber(request.body.size)! };
+  const held = request.body.kind === 'file' ? request.body.file?.held : undefined;
+  if (held !== undefined) return { file: held.path };
   const bytes = bytesOf(request);
   if (bytes === undefined) throw new TypeError('The file is not there.');
   return bytes === null ? null : base64(bytes);

@@ -36,6 +36,11 @@ describe('composing with the keyboard alone', () => {
     expect(await url.evaluate((element) => element === document.activeElement)).toBe(true);
     address = await url.inputValue();
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/collection$/);
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { name: /interims/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('option', { name: /interims/ }).waitFor({ state: 'detached' });
+    expect(await url.inputValue()).toBe(address);
   });
 
   it('sends an upload by a strategy, cuts it at a byte, and watches it go on', async () => {
@@ -202,6 +207,30 @@ describe('composing with the mouse', () => {
     expect(await head(page)).toMatch(/^GET /);
   });
 
+  it('sends a file, however long it is', async () => {
+    const { page } = opened;
+    await panel(page).getByRole('combobox', { name: 'Method' }).fill('PUT');
+    await panel(page).getByRole('tab', { name: 'Body' }).click();
+    await panel(page).getByRole('radio', { name: 'File' }).click();
+    for (const bytes of [3, 5_000_000]) {
+      const chooser = page.waitForEvent('filechooser');
+      await panel(page)
+        .getByRole('button', { name: /^Choose/ })
+        .click();
+      await (await chooser).setFiles({ name: 'a.bin', mimeType: '', buffer: Buffer.alloc(bytes, 'x') });
+      await panel(page)
+        .getByText(`${bytes.toLocaleString('en-US')} byte`)
+        .waitFor();
+    }
+    await page.getByRole('button', { name: '250 kB/s' }).click();
+    await page.getByRole('menuitemradio', { name: 'unpaced' }).click();
+    await panel(page).getByRole('button', { name: /^Send/ }).click();
+    await answer(page)
+      .getByRole('button', { name: /^20\d .* · 5\.0 MB up/ })
+      .waitFor();
+    await panel(page).getByRole('combobox', { name: 'Method' }).fill('GET');
+  });
+
   it('pipelines a batch on one connection', async () => {
     const { page } = opened;
     await panel(page).getByRole('tab', { name: 'Body' }).click();
@@ -227,6 +256,8 @@ describe('composing with the mouse', () => {
     await panel(page).getByRole('tab', { name: 'Body' }).click();
     await panel(page).getByRole('radio', { name: 'Generated' }).click();
     await panel(page).getByRole('textbox', { name: 'Bytes to generate' }).fill('100 MB');
+    await page.getByRole('button', { name: 'unpaced' }).click();
+    await page.getByRole('menuitemradio', { name: '250 kB/s' }).click();
     await panel(page).getByRole('button', { name: /^Send/ }).click();
     await answer(page).getByText('Sending…').waitFor();
     await panel(page).getByRole('button', { name: 'Stop' }).click();

@@ -92,6 +92,21 @@ describe('what is wrong with a draft', () => {
     ]);
   });
 
+  it('takes a file that the engine holds, but for a batch', () => {
+    const file = { name: 'a.iso', bytes: null, held: { path: '/a.iso', length: 5_000_000 } };
+    const body = { ...NO_BODY, kind: 'file' as const, file };
+    const alone = draft({ method: 'PUT', body });
+    expect(judge(alone)).toEqual([]);
+    expect(commands.send.args.parse(sendArgs(alone)).content).toEqual({ file: '/a.iso' });
+    expect(headLines(alone)!.map((line) => line.text)).toContain('Content-Length: 5000000');
+    const generated = { ...NO_BODY, kind: 'generated' as const };
+    const requests = [body, generated].map((one) => ({ ...BASE.request, url: '/a', body: one }));
+    expect(judge(draft({}, { mode: 'batch', batch: { url: URL, requests, chosen: 0 } }))).toMatchObject([
+      { at: 'body', request: 0, sentence: expect.stringMatching(/^A batch carries/) as string },
+      { at: 'body', request: 1 },
+    ]);
+  });
+
   it('does not mind an option of another strategy, nor a row that is empty still', () => {
     expect(judge(draft({ fields: [['', '']] }, { options: { segmentSize: '0' } }))).toEqual([]);
   });
