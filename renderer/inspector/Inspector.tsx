@@ -8,6 +8,7 @@ import { exchangeOf, shownOperation } from '../workspace/operation.ts';
 import { Body } from './body/Body.tsx';
 import { Hex, type HexPlace } from './Hex.tsx';
 import { HexPeek } from './HexPeek.tsx';
+import { Lenses } from './lenses/Lenses.tsx';
 import { Message } from './Message.tsx';
 import { Messages } from './Messages.tsx';
 import { NoteIndex } from './note-index.ts';
@@ -70,6 +71,9 @@ export function Inspector() {
             </span>
           </Tab>
         )}
+        <Tab id="lenses" className="tab">
+          Lenses
+        </Tab>
       </TabList>
       <TabPanel id="story" className="tab-panel story-panel">
         <Story operation={operation?.id ?? null} />
@@ -94,6 +98,9 @@ export function Inspector() {
           <Notes index={index} />
         </TabPanel>
       )}
+      <TabPanel id="lenses" className="tab-panel">
+        <Lenses exchange={exchange} />
+      </TabPanel>
     </Tabs>
   );
 }

@@ -53,6 +53,20 @@ describe.each(['dark', 'light'] as const)('bodies in the %s theme', (theme) => {
     await opened.picture(`body-all-${theme}`);
   });
 
+  it('tells what libraries would have told of the exchange', async () => {
+    const { page } = opened;
+    await page.getByRole('tab', { name: 'Lenses' }).click();
+    const lenses = page.getByRole('tabpanel', { name: 'Lenses' });
+    await lenses.getByText(/^Error UND_ERR_NOT_SUPPORTED/).waitFor();
+    await lenses.getByRole('radio', { name: 'node:http' }).click({ force: true });
+    await lenses
+      .getByRole('region', { name: 'What node:http tells' })
+      .getByText('Error ECONNRESET.')
+      .waitFor();
+    await lenses.getByText('100 Continue').waitFor();
+    await opened.picture(`lenses-${theme}`);
+  });
+
   it('sets JSON out, keeps its digits, and finds in it', async () => {
     const { page } = opened;
     const json = '{"name":"Zürich","id":12345678901234567890,"list":[1,2,{"deep":null}],"empty":[]}';
@@ -74,8 +88,13 @@ describe.each(['dark', 'light'] as const)('bodies in the %s theme', (theme) => {
 
   it('shows the response of the same exchange', async () => {
     const { page } = opened;
-    await panel(page).getByRole('radio', { name: 'Response' }).click({ force: true });
+    await panel(page).getByRole('radio', { name: 'Response' }).focus();
+    await page.keyboard.press('Enter');
     await panel(page).getByRole('textbox', { name: 'Text of the response' }).waitFor();
+    // Whoever goes by keyboard goes on from there.
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await code(page).waitFor();
   });
 
   it('takes gzip off, and tells of a coding that it cannot take off', async () => {

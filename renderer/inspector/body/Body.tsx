@@ -48,7 +48,7 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
   const wanted: Whose = byUser ?? bySelection(model, selected) ?? byContent(parts);
   const part = parts.find(({ stream }) => stream === wanted);
   const whose = (
-    <>
+    <div className="body-whose">
       <ToggleButtonGroup
         className="joined"
         aria-label="Whose content"
@@ -76,36 +76,29 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
           {counted(exchange.messages.length, 'message')}
         </Button>
       )}
-      <span className="grow" />
-    </>
+    </div>
   );
-  if (wanted === 'all' && operation !== undefined && together !== null)
-    return (
-      <div className="body-panel">
-        <div className="body-bar">{whose}</div>
-        <Assembled key={operation.id} operation={operation} stream={together} />
+  const instead =
+    wanted === 'all' && operation !== undefined && together !== null ? (
+      <Assembled key={operation.id} operation={operation} stream={together} />
+    ) : part === undefined ? (
+      <div className="empty">
+        {wanted === 'request'
+          ? 'The head of the request has not come whole yet.'
+          : 'There is no final response yet.'}
       </div>
-    );
+    ) : null;
   return (
     <div className="body-panel">
-      {part === undefined ? (
-        <>
-          <div className="body-bar">{whose}</div>
-          <div className="empty">
-            {wanted === 'request'
-              ? 'The head of the request has not come whole yet.'
-              : 'There is no final response yet.'}
-          </div>
-        </>
-      ) : (
-        <PartBody
-          key={`${exchange.id} ${part.stream}`}
-          exchange={exchange}
-          part={part}
-          whose={whose}
-          onHex={() => onHex({ stream: part.stream, position: part.headEnd })}
-        />
-      )}
+      <PartBody
+        exchange={exchange}
+        part={instead === null ? (part ?? null) : null}
+        whose={whose}
+        instead={instead}
+        onHex={() => {
+          if (part !== undefined) onHex({ stream: part.stream, position: part.headEnd });
+        }}
+      />
     </div>
   );
 }
@@ -134,34 +127,37 @@ function byContent(parts: readonly Part[]): Stream {
 
 interface PartBodyProps {
   readonly exchange: Exchange;
-  readonly part: Part;
-  /** Where another part is chosen. */
+  /** Null: what stands instead is shown. */
+  readonly part: Part | null;
+  /** Where another part is chosen: it stays where it is, with the focus, whatever is chosen. */
   readonly whose: ReactNode;
+  readonly instead: ReactNode;
   readonly onHex: () => void;
 }
 
-function PartBody({ exchange, part, whose, onHex }: PartBodyProps) {
+function PartBody({ exchange, part, whose, instead, onHex }: PartBodyProps) {
   const { model } = useModel();
   const time = usePlayheadTime();
   const isPlaying = useStore(useLaboratory().playhead.store, (state) => state.playing);
-  const past = partAt(model, exchange, part, time);
+  const past = part === null ? null : partAt(model, exchange, part, time);
   const { connection, method } = exchange;
   const source = useBody({
     connection,
     method,
-    part: past.part,
-    moving: !past.over && (isPlaying || time === Infinity),
+    part: past?.part ?? null,
+    moving: past?.over === false && (isPlaying || time === Infinity),
   });
   const shown = useRef<Uint8Array | null>(null);
   const { state } = source;
   const problem = state === null ? 'Reading…' : problemOf(state);
-  if (state === null || problem !== null)
+  if (part === null || past === null || state === null || problem !== null)
     return (
       <>
         <div className="body-bar">{whose}</div>
-        <div className="empty">{problem}</div>
+        {instead ?? <div className="empty">{problem}</div>}
       </>
     );
+  const key = `${exchange.id} ${part.stream}`;
   const extent = extentWords({
     stream: part.stream,
     size: state.content.length,
@@ -180,7 +176,7 @@ function PartBody({ exchange, part, whose, onHex }: PartBodyProps) {
         {state.content.length === 0 ? null : (
           <>
             <CopyMenu state={state} bytes={() => shown.current ?? state.content} />
-            <SaveButton exchange={exchange} part={part} state={state} />
+            <SaveButton key={key} exchange={exchange} part={part} state={state} />
           </>
         )}
       </div>
@@ -189,6 +185,7 @@ function PartBody({ exchange, part, whose, onHex }: PartBodyProps) {
         {extent.text}
       </p>
       <BodyContent
+        key={key}
         content={state.content}
         contentType={state.contentType}
         contentEncoding={state.contentEncoding}

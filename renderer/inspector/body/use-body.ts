@@ -8,7 +8,8 @@ import { type BodySource, createBodySource } from './source.ts';
 interface MessageOf {
   readonly connection: number;
   readonly method: string;
-  readonly part: Part;
+  /** Null: nothing is read. */
+  readonly part: Part | null;
   /** It grows before the eyes: taken in by steps. */
   readonly moving: boolean;
 }
@@ -17,7 +18,8 @@ export function useBody({ connection, method, part, moving }: MessageOf): BodySo
   const { api } = useLaboratory();
   const { model } = useModel();
   const [, redraw] = useState(0);
-  const { stream, start } = part;
+  const stream = part?.stream ?? 'request';
+  const start = part?.start ?? 0;
   const source = useMemo(
     () =>
       createBodySource(
@@ -29,9 +31,14 @@ export function useBody({ connection, method, part, moving }: MessageOf): BodySo
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [api, model, connection, stream, start, method],
   );
-  const reached = Number.isNaN(part.end) ? part.headEnd : Math.max(part.end, part.headEnd);
-  const end = moving ? Math.max(part.headEnd, start + steps(reached - start)) : reached;
-  useEffect(() => source.reaches(end, part.complete), [source, end, part.complete]);
+  const reached =
+    part === null ? 0 : Number.isNaN(part.end) ? part.headEnd : Math.max(part.end, part.headEnd);
+  const end = moving && part !== null ? Math.max(part.headEnd, start + steps(reached - start)) : reached;
+  const complete = part?.complete ?? false;
+  const isRead = part !== null;
+  useEffect(() => {
+    if (isRead) source.reaches(end, complete);
+  }, [source, end, complete, isRead]);
   return source;
 }
 
