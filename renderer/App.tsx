@@ -17,6 +17,8 @@ import { Experiments } from './experiments/Experiments.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PatchEditor } from './patch/PatchEditor.tsx';
 import { ServerPanel } from './server/ServerPanel.tsx';
+import { CompareDialog } from './sessions/CompareDialog.tsx';
+import { Comparison } from './sessions/Comparison.tsx';
 import { Sessions } from './sessions/Sessions.tsx';
 import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { useEngine, useLaboratory, useSetup } from './stores/context.ts';
@@ -49,6 +51,7 @@ export function App() {
   const lost = useEngine((state) => state.link === 'lost');
   const experiments = useEngine((state) => state.experiments);
   const isPatching = useStore(laboratory.patch.store, (state) => state.isOpen);
+  const isComparing = useStore(laboratory.desk.store, (state) => state.shown !== null);
   const recents = useEngine((state) => state.recents);
   const [timeline] = useState(() => createRef<TimelineHandle>());
   const [following, setFollowing] = useState(() => preferences.store.getState().follow);
@@ -109,7 +112,7 @@ export function App() {
           <Sessions />
         </aside>
         <main className="stage">
-          <Group className="panes" orientation="horizontal" inert={isPatching}>
+          <Group className="panes" orientation="horizontal" inert={isPatching || isComparing}>
             <Panel className="pane" minSize={420}>
               <Workspace
                 timeline={timeline}
@@ -131,6 +134,7 @@ export function App() {
             </Panel>
           </Group>
           {isPatching ? <PatchEditor theme={theme} /> : null}
+          {isComparing ? <Comparison /> : null}
         </main>
       </div>
       <StatusBar />
@@ -138,6 +142,7 @@ export function App() {
       {isDragged ? <div className="drop-here">Drop a session to open it</div> : null}
       <CommandPalette commands={commands} mac={mac} isOpen={palette} onOpenChange={setPalette} />
       <ExportDialog />
+      <CompareDialog />
       <SettingsDialog />
       <KeysDialog commands={commands} mac={mac} isOpen={keys} onOpenChange={setKeys} />
     </div>

@@ -12,7 +12,7 @@ import type { WireContext } from '../wire/types.ts';
 import { openedView, type View } from './view.ts';
 
 /** What a session is called that was sent again. */
-const SENT_AGAIN = ', sent again';
+const SENT_AGAIN = ' (sent again)';
 
 /** What sending again needs of the engine. */
 export interface AgainHost {

@@ -23,6 +23,7 @@ import { liveConnection } from '../faults/target.ts';
 import { createComposer } from '../compose/composer.ts';
 import { createFilter } from '../filter/store.ts';
 import { createPatchEditor } from '../patch/editor.ts';
+import { createDesk } from '../sessions/desk.ts';
 import { createServerKeeper } from '../server/keeper.ts';
 import { applyPreferences } from '../settings/apply.ts';
 import { TOURED } from '../tour/stops.ts';
@@ -243,6 +244,13 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     await attempt(api.commands.cut({ connection, end, direction, cut: kind }));
   };
 
+  const desk = createDesk({
+    commands: () => api.commands,
+    attempt,
+    say: (sentence) => notices.say(sentence),
+    follow: () => playhead.toEnd(),
+  });
+
   return {
     api,
     engine,
@@ -255,6 +263,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     tour,
     preferences,
     patch,
+    desk,
     armory,
     keeper,
     composer,
@@ -294,6 +303,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       cuts: CutSpec[],
     ): Promise<void> {
       notices.clearInformation();
+      desk.close();
       await attempt(api.commands.run({ experiment, parameters, cuts }));
     },
 
@@ -376,6 +386,12 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
 
     async openFile(file: File): Promise<void> {
       await attempt(api.openFile(file));
+    },
+
+    /** Holds the session that is looked at against a file that the user chose. */
+    async compareFile(file: File): Promise<void> {
+      const path = await attempt(api.handOver(file));
+      if (path !== undefined) await desk.compareWith(path);
     },
 
     async save(): Promise<void> {

@@ -69,7 +69,7 @@ export function TopBar({ commands, onPalette, onKeys, onTheme }: TopBarProps) {
   );
 }
 
-const SESSION_ITEMS = ['new', 'open', 'save', 'export'];
+const SESSION_ITEMS = ['new', 'open', 'save', 'export', 'again', 'compare'];
 
 function SessionMenu({ commands, mac }: { readonly commands: readonly Command[]; readonly mac: boolean }) {
   const name = useEngine((state) => state.session.name);

@@ -146,6 +146,18 @@ export function standingCommands(host: CommandHost): Command[] {
       run: () => void laboratory.open(),
     },
     {
+      id: 'again',
+      title: 'Send the session again',
+      group: 'Session',
+      run: () => void laboratory.desk.sendAgain(),
+    },
+    {
+      id: 'compare',
+      title: 'Compare with another session…',
+      group: 'Session',
+      run: () => laboratory.desk.choose(true),
+    },
+    {
       id: 'save',
       title: 'Save the session',
       group: 'Session',

@@ -10,6 +10,7 @@ const MINTING: ReadonlySet<string> = new Set([
   'request-content-location',
   'response-message-location',
   'status-uri',
+  'status-location',
   'operation-location',
   'azure-asyncoperation',
   'link',

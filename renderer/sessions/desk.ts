@@ -1,0 +1,109 @@
+// Sessions held against each other: which dialog or table is open, and what it shows. Holds no protocol and no DOM; what
+// differs was found out by the engine.
+
+import { createStore } from 'zustand/vanilla';
+import type { EngineCommands } from '../../shared/contract.ts';
+import type { SidesComparison, SidesRow } from '../../shared/compare/sides.ts';
+import { counted } from '../../shared/counted.ts';
+
+export interface DeskState {
+  /** The list of sessions to choose from is open. */
+  readonly choosing: boolean;
+  readonly busy: 'no' | 'sending' | 'comparing';
+  /** What is shown; null: nothing. `again`: the second session is the first, sent again. */
+  readonly shown: { readonly comparison: SidesComparison; readonly again: boolean } | null;
+  readonly onlyDifferences: boolean;
+  /** Index in the comparison's rows; −1: none. */
+  readonly selected: number;
+}
+
+interface DeskHost {
+  readonly commands: () => Pick<EngineCommands, 'replay' | 'compare'>;
+  /** Runs a command; its refusal becomes a notice. Undefined when refused. */
+  attempt<T>(work: Promise<T>): Promise<T | undefined>;
+  say(sentence: string): void;
+  /** What is sent again is looked at as it happens. */
+  follow(): void;
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+export function createDesk({ commands, attempt, say, follow }: DeskHost) {
+  const store = createStore<DeskState>(() => ({
+    choosing: false,
+    busy: 'no',
+    shown: null,
+    onlyDifferences: false,
+    selected: -1,
+  }));
+
+  const show = (comparison: SidesComparison | undefined, again: boolean): void => {
+    store.setState({ busy: 'no' });
+    if (comparison === undefined) return;
+    store.setState({
+      shown: { comparison, again },
+      onlyDifferences: false,
+      selected: firstDiffering(comparison.rows),
+    });
+    say(verdictWords(comparison, again));
+  };
+
+  return {
+    store,
+
+    /** Sends the session that is looked at again, then shows what differed. */
+    async sendAgain(): Promise<void> {
+      if (store.getState().busy !== 'no') return;
+      store.setState({ busy: 'sending', shown: null });
+      say('The session is sent again.');
+      follow();
+      show(await attempt(commands().replay({ target: null, timing: 'asap' })), true);
+    },
+
+    choose(choosing: boolean): void {
+      store.setState({ choosing });
+    },
+
+    async compareWith(path: string): Promise<void> {
+      if (store.getState().busy !== 'no') return;
+      store.setState({ busy: 'comparing', choosing: false });
+      show(await attempt(commands().compare({ path })), false);
+    },
+
+    select(selected: number): void {
+      store.setState({ selected });
+    },
+
+    setOnlyDifferences(onlyDifferences: boolean): void {
+      store.setState({ onlyDifferences });
+    },
+
+    close(): void {
+      store.setState({ shown: null });
+    },
+  };
+}
+
+/** How a row stands: only in one of both, different, or the same. */
+export type RowMark = 'gone' | 'new' | 'differs' | 'same';
+
+export function markOf({ one, other, differences }: SidesRow): RowMark {
+  if (other === null) return 'gone';
+  if (one === null) return 'new';
+  return differences.some(({ level }) => level === 'differs') ? 'differs' : 'same';
+}
+
+function firstDiffering(rows: readonly SidesRow[]): number {
+  const found = rows.findIndex((row) => markOf(row) !== 'same');
+  return found === -1 && rows.length > 0 ? 0 : found;
+}
+
+/** The result in a sentence: `Sent again, and the same: 4 exchanges.` */
+export function verdictWords({ rows, differing, remarks, leftOut }: SidesComparison, again: boolean): string {
+  const all = counted(rows.length, 'exchange');
+  const more = leftOut > 0 ? ` ${counted(leftOut, 'exchange')} beyond these were left out.` : '';
+  if (differing === 0 && remarks.length === 0)
+    return `${again ? 'Sent again, and the same' : 'The same'}: ${all}.${more}`;
+  if (differing === 0) return `${all} came out as before, with ${counted(remarks.length, 'remark')}.${more}`;
+  return `${differing} of ${all} ${differing === 1 ? 'differs' : 'differ'}.${more}`;
+}
