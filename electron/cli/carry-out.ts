@@ -3,11 +3,11 @@
 import type { ContentSource } from '../client/content.ts';
 import { ClientError } from '../client/errors.ts';
 import { runStrategy, unsuitedFor } from '../client/run-strategy.ts';
-import type { OperationRequest, StrategyName, StrategyOptions } from '../client/strategy.ts';
+import type { OperationRequest, OperationResult, StrategyName, StrategyOptions } from '../client/strategy.ts';
 import { parseTarget } from '../client/target.ts';
 import type { Check, CutSpec, Disturbance } from '../../shared/contract.ts';
 import { HttpSyntaxError, writeRequest } from '../../shared/http1/writer.ts';
-import { apart, armAll, disturbAll, laboratory } from './laboratory.ts';
+import { apart, armAll, disturbAll, type Laboratory, laboratory } from './laboratory.ts';
 import { forTerminal, summary, timeline } from './text.ts';
 import { cuts, faults, type Io, isAtServer, UsageError } from './usage.ts';
 
@@ -66,41 +66,50 @@ export async function carryOut(errand: Errand, values: OperationValues, io: Io):
       random: Math.random,
       signal: io.signal,
     });
-    const checks: Check[] = lab.context.board
-      .list()
-      .filter((armed) => !armed.fired)
-      .map(({ spec }) => ({
-        id: 'cut-not-reached',
-        level: 'warning',
-        message: `The cut at byte ${spec.at} was never reached.`,
-      }));
-    const model = lab.fold();
-    if (values.json === true) {
-      const document = await lab.report({
-        experiment: null,
-        outcome: result.outcome,
-        reason: result.reason,
-        checks,
-        digest: { sent: result.payloadDigest, stored: null },
-      });
-      io.out(`${JSON.stringify(document, null, 2)}\n`);
-    } else {
-      for (const line of timeline(model)) io.talk(`${line}\n`);
-      io.talk(`\n${summary(model).join('\n')}\n`);
-      for (const check of checks) io.talk(`${check.level} ${forTerminal(check.message)}\n`);
-      io.talk(`${result.outcome}: ${forTerminal(result.reason)}\n`);
-      if (result.final !== null) {
-        io.out(result.final.content);
-        const whole = model.operations[0]?.download.lengthAt() ?? 0;
-        if (whole > result.final.content.length)
-          io.talk(`Printed ${result.final.content.length} of ${whole} bytes; --out records all of them.\n`);
-      }
-    }
+    await tell(lab, result, values, io);
     return result.outcome === 'completed' ? 0 : 1;
   } finally {
     await lab.close();
     await content?.close();
   }
+}
+
+/** Prints what came of it. */
+export async function tell(
+  lab: Laboratory,
+  result: Pick<OperationResult, 'outcome' | 'reason' | 'final' | 'payloadDigest'>,
+  values: OperationValues,
+  io: Io,
+): Promise<void> {
+  const checks: Check[] = lab.context.board
+    .list()
+    .filter((armed) => !armed.fired)
+    .map(({ spec }) => ({
+      id: 'cut-not-reached',
+      level: 'warning',
+      message: `The cut at byte ${spec.at} was never reached.`,
+    }));
+  const model = lab.fold();
+  if (values.json === true) {
+    const document = await lab.report({
+      experiment: null,
+      outcome: result.outcome,
+      reason: result.reason,
+      checks,
+      digest: { sent: result.payloadDigest, stored: null },
+    });
+    io.out(`${JSON.stringify(document, null, 2)}\n`);
+    return;
+  }
+  for (const line of timeline(model)) io.talk(`${line}\n`);
+  io.talk(`\n${summary(model).join('\n')}\n`);
+  for (const check of checks) io.talk(`${check.level} ${forTerminal(check.message)}\n`);
+  io.talk(`${result.outcome}: ${forTerminal(result.reason)}\n`);
+  if (result.final === null) return;
+  io.out(result.final.content);
+  const whole = model.operations[0]?.download.lengthAt() ?? 0;
+  if (whole > result.final.content.length)
+    io.talk(`Printed ${result.final.content.length} of ${whole} bytes; --out records all of them.\n`);
 }
 
 /** RFC 9110 §5.6.2 */
@@ -116,7 +125,7 @@ export function fieldsOf(texts: readonly string[] | undefined): [string, string]
   });
 }
 
-function clientCuts(texts: readonly string[] | undefined): CutSpec[] {
+export function clientCuts(texts: readonly string[] | undefined): CutSpec[] {
   const specs = cuts(texts);
   if (specs.some((spec) => spec.end === 'server'))
     throw new UsageError(
@@ -125,7 +134,7 @@ function clientCuts(texts: readonly string[] | undefined): CutSpec[] {
   return specs;
 }
 
-function clientFaults(texts: readonly string[] | undefined): Disturbance[] {
+export function clientFaults(texts: readonly string[] | undefined): Disturbance[] {
   const disturbances = faults(texts);
   if (disturbances.some(isAtServer))
     throw new UsageError(

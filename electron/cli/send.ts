@@ -4,6 +4,7 @@ import { bytesContent, type ContentSource, fileContent, randomContent } from '..
 import { MOST_PARALLEL } from '../client/option-bounds.ts';
 import { STRATEGY_NAMES } from '../client/run-strategy.ts';
 import { carryOut, fieldsOf, OPERATION_OPTIONS, TOKEN } from './carry-out.ts';
+import { sendRawBytes } from './send-raw.ts';
 import { UPLOAD_OPTIONS, uploadOptions } from './upload-options.ts';
 import { type Command, type Io, options, UsageError, wholeNumber } from './usage.ts';
 
@@ -18,10 +19,13 @@ export const sendCommand: Command = async (args, io) => {
       strategy: { type: 'string' },
       segment: { type: 'string' },
       parallel: { type: 'string' },
+      raw: { type: 'string' },
       ...UPLOAD_OPTIONS,
     },
-    { least: 2, most: 2, what: 'a method and a URL: interim send METHOD URL' },
+    { least: 1, most: 2, what: 'a method and a URL: interim send METHOD URL' },
   );
+  if (values.raw !== undefined) return sendRawBytes(values.raw, positionals, values, io);
+  if (positionals.length < 2) throw new UsageError('Expected a method and a URL: interim send METHOD URL.');
   const [method, url] = positionals as [string, string];
   if (!TOKEN.test(method))
     throw new UsageError(`${JSON.stringify(method)} is no method: a method is a token such as GET or POST.`);

@@ -40,6 +40,8 @@ export const USAGE = `interim: watch, break and resume HTTP
                                        one request of your own; with --strategy ietf-upload or tus-upload, too:
        [--first whole|empty] [--discover] [--delete] [--cancel] [--interop-version 3…8]
        [--digests content|representation|both] [--checksum sha1|sha256] [--metadata NAME=VALUE]…
+  send --raw FILE|- URL [--cut SPEC]… [--fault FAULT]… [--json] [--out F.pcapng] [--har F.har]
+                                       the bytes of a file as they are, and what is answered
   patch URL OFFSET DATA|@FILE|- [--form message|multipart|application] [--length N] [--if-match ETAG]
        [--transaction atomic|persist] [--field 'N: V']… [--cut SPEC]… [--fault FAULT]… [--json]
        [--out F.pcapng] [--har F.har]

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 
 const FOLDER = join(import.meta.dirname, 'certificates');
-export const AUTHORITY = join(FOLDER, 'authority.pem');
+const AUTHORITY = join(FOLDER, 'authority.pem');
 
 export type Certificate = 'server' | 'expired' | 'early' | 'elsewhere' | 'self-signed';
 
 /** Key and certificate of a server. */
-export function identity(certificate: Certificate): { key: string; cert: string } {
+function identity(certificate: Certificate): { key: string; cert: string } {
   const read = (name: string): string => readFileSync(join(FOLDER, `${name}.pem`), 'utf8');
   return { key: read('server-key'), cert: read(certificate) };
 }
