@@ -219,7 +219,7 @@ describe('a job that counts for ever', () => {
           { send: response('102 Processing', [`Progress: ${++step}/`]), close: 'fin' as const },
         ]),
       ],
-      { clock: hurried(10_000), options: { patience: 100_000_000 } },
+      { clock: hurried(300), options: { patience: 100_000_000 } },
     );
     expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/Nothing moved on/) });
     expect(said.length).toBeGreaterThan(1_000);
