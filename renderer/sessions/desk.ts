@@ -26,8 +26,6 @@ interface DeskHost {
   follow(): void;
 }
 
-export type Desk = ReturnType<typeof createDesk>;
-
 export function createDesk({ commands, attempt, say, follow }: DeskHost) {
   const store = createStore<DeskState>(() => ({
     choosing: false,

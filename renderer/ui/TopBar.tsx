@@ -20,8 +20,9 @@ interface TopBarProps {
 }
 
 export function TopBar({ commands, onPalette, onKeys, onTheme }: TopBarProps) {
-  const { api } = useLaboratory();
-  const running = useEngine((state) => state.run.state === 'running');
+  const { api, desk } = useLaboratory();
+  const isSending = useStore(desk.store, (state) => state.busy === 'sending');
+  const running = useEngine((state) => state.run.state === 'running') || isSending;
   const ready = useEngine((state) => state.ready && state.link === 'connected');
   const call = (id: string): void => commands.find((command) => command.id === id)?.run();
   const mac = api.platform === 'darwin';

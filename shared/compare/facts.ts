@@ -56,7 +56,7 @@ export interface ExchangeFacts {
 }
 
 /** Bytes of content that are kept beside the digest, so that what a server minted can be told apart in it. */
-export const SMALL = 64 * 1024;
+const SMALL = 64 * 1024;
 const INTERIM = 1_000;
 const MINTING_HEADS = 16;
 const READ_AT_ONCE = 1024 * 1024;

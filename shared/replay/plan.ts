@@ -89,7 +89,7 @@ export class ReplayError extends Error {
 }
 
 /** Connections and exchanges that one plan holds. */
-export const MOST_PLANNED = 20_000;
+const MOST_PLANNED = 20_000;
 
 interface Watched {
   readonly id: number;
