@@ -186,7 +186,6 @@ const recent = z.strictObject({
 export type Recent = z.infer<typeof recent>;
 
 const standingDisturbance = z.strictObject({ id: z.int().positive(), disturbance });
-export type StandingDisturbance = z.infer<typeof standingDisturbance>;
 
 const faultState = z.strictObject({
   armed: z.array(armedFault),

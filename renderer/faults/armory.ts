@@ -12,8 +12,6 @@ interface ArmoryHost {
   say(sentence: string): void;
 }
 
-export type Armory = ReturnType<typeof createArmory>;
-
 export function createArmory({ disturb, say }: ArmoryHost) {
   const store = createStore<{ readonly isOpen: boolean; readonly draft: FaultDraft }>(() => ({
     isOpen: false,

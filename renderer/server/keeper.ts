@@ -38,8 +38,6 @@ interface KeeperHost {
   say(sentence: string): void;
 }
 
-export type ServerKeeper = ReturnType<typeof createServerKeeper>;
-
 export function createServerKeeper({ commands, say }: KeeperHost) {
   const store = createStore<KeeperState>(() => ({ dialog: null, isBusy: false, problem: null }));
 
