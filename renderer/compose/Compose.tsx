@@ -3,9 +3,10 @@
 
 import { Undo2, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useLaboratory } from '../stores/context.ts';
+import { Joined } from '../ui/Joined.tsx';
 import { Key } from '../ui/Key.tsx';
 import { AddressLine } from './AddressLine.tsx';
 import { AnswerBar } from './AnswerBar.tsx';
@@ -65,22 +66,13 @@ export function Compose() {
     >
       <header className="compose-head">
         <h2 className="strong">Compose</h2>
-        <ToggleButtonGroup
-          className="joined"
-          aria-label="What to send"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[mode]}
-          onSelectionChange={(keys) => {
-            for (const key of keys) composer.setMode(key as Mode);
-          }}
-        >
-          {MODES.map(({ mode: id, title }) => (
-            <ToggleButton key={id} id={id} className="button small">
-              {title}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <Joined
+          label="What to send"
+          of={MODES.map((one) => one.mode)}
+          chosen={mode}
+          onChoose={(next) => composer.setMode(next)}
+          name={(one) => MODES.find((known) => known.mode === one)?.title ?? one}
+        />
         <span className="grow" />
         <Button className="button plain small" onPress={() => composer.close()}>
           Close

@@ -4,7 +4,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { Stream } from '../../shared/capture/records.ts';
 import type { Exchange } from '../../shared/model/model.ts';
 import { bytesText, copyText } from '../copy/copy.ts';
@@ -13,6 +13,7 @@ import { type Chosen, useChosen } from '../copy/use-chosen.ts';
 import { useLaboratory, useModel, usePlayheadTime } from '../stores/context.ts';
 import { count, counted } from '../timeline/format.ts';
 import { GoTo } from '../ui/GoTo.tsx';
+import { Joined } from '../ui/Joined.tsx';
 import { HexRow } from './HexRow.tsx';
 import { bytesPerRow, offsetDigits, ROW_HEIGHT, type Span, windowAt } from './hex-rows.ts';
 import { partsOf, streamLength } from './message.ts';
@@ -31,6 +32,8 @@ interface HexProps {
   readonly place: HexPlace;
   readonly onPlace: (place: HexPlace) => void;
 }
+
+const STREAMS: readonly Stream[] = ['request', 'response'];
 
 export function Hex({ exchange, place, onPlace }: HexProps) {
   const laboratory = useLaboratory();
@@ -104,25 +107,16 @@ export function Hex({ exchange, place, onPlace }: HexProps) {
   return (
     <div className="hex">
       <div className="hex-bar">
-        <ToggleButtonGroup
-          className="joined"
-          aria-label="Stream"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[place.stream]}
-          onSelectionChange={(keys) => {
-            const stream: Stream = [...keys][0] === 'response' ? 'response' : 'request';
+        <Joined
+          label="Stream"
+          of={STREAMS}
+          chosen={place.stream}
+          onChoose={(stream) => {
             const part = partsOf(model, exchange, time).find((one) => one.stream === stream);
             onPlace({ stream, position: part?.start ?? 0 });
           }}
-        >
-          <ToggleButton id="request" className="button small">
-            Request
-          </ToggleButton>
-          <ToggleButton id="response" className="button small">
-            Response
-          </ToggleButton>
-        </ToggleButtonGroup>
+          name={(stream) => (stream === 'request' ? 'Request' : 'Response')}
+        />
         {shown.count > 1 ? (
           <Windows
             index={shown.index}

@@ -2,7 +2,7 @@
 // body of its own, a few levels deep. Never shows what it was not given as if it were all.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Joined } from '../../ui/Joined.tsx';
 import { FORM_PAIRS, formPairs } from '../../../shared/body/form.ts';
 import { jsonFault, setOutJson } from '../../../shared/body/json.ts';
 import { type BodyKind, kindOf } from '../../../shared/body/kind.ts';
@@ -65,22 +65,13 @@ export function BodyContent(props: BodyContentProps) {
             : ` · ${contentEncoding}, ${count(inflated.bytes.length)} bytes without it`}
         </span>
         {views.length < 2 ? null : (
-          <ToggleButtonGroup
-            className="joined"
-            aria-label="Show as"
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[view]}
-            onSelectionChange={(keys) => {
-              for (const key of keys) setChosen(key as BodyView);
-            }}
-          >
-            {views.map((one) => (
-              <ToggleButton key={one} id={one} className="button small">
-                {viewName(one, kind)}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
+          <Joined
+            label="Show as"
+            of={views}
+            chosen={view}
+            onChoose={setChosen}
+            name={(one) => viewName(one, kind)}
+          />
         )}
       </div>
       {inflated.problem === null ? null : <p className="body-note problem">{inflated.problem}</p>}

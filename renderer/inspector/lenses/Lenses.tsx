@@ -2,7 +2,7 @@
 // and what it keeps from them.
 
 import { useMemo, useState } from 'react';
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Joined } from '../../ui/Joined.tsx';
 import { type AnswerHead, type FieldLines, readAnswer } from '../../../shared/lenses/answer.ts';
 import { hiddenBy } from '../../../shared/lenses/hidden.ts';
 import { type LensName, LENSES, seenThrough } from '../../../shared/lenses/lenses.ts';
@@ -28,22 +28,7 @@ export function Lenses({ exchange }: { readonly exchange: Exchange | null }) {
   return (
     <div className="lenses selectable">
       <div className="lens-bar">
-        <ToggleButtonGroup
-          className="joined"
-          aria-label="Library"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[lens]}
-          onSelectionChange={(keys) => {
-            for (const key of keys) setLens(key as LensName);
-          }}
-        >
-          {LENSES.map((name) => (
-            <ToggleButton key={name} id={name} className="button small">
-              {name}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <Joined label="Library" of={LENSES} chosen={lens} onChoose={setLens} />
       </div>
       {exchange.method === 'CONNECT' || exchange.status === 101 ? (
         <p className="lens-note hint">What libraries tell of a change of protocol was not measured.</p>
