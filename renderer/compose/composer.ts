@@ -161,6 +161,10 @@ export function createComposer(host: ComposerHost) {
   return {
     store,
 
+    /** Once the server is known: whoever opened this before it finds its address. */
+    settle(): void {
+      if (get().isOpen) settle();
+    },
     open(): void {
       settle();
       store.setState({ isOpen: true });

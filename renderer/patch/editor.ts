@@ -273,11 +273,17 @@ export function createPatchEditor(host: EditorHost) {
 
     /** Shows the editor; with a URL, that resource in it. */
     open(url?: string): void {
-      const { address, base } = get();
+      store.setState({ isOpen: true, ...(url === undefined ? {} : { address: url }) });
+      this.settle();
+      if (url !== undefined && url !== get().base?.url) this.load();
+    },
+
+    /** An address on the test server where there is none yet; again once the server is known. */
+    settle(): void {
+      const { isOpen, address } = get();
       const server = host.serverUrl().replace(/\/$/, '');
-      const shown = address === '' && server !== '' ? `${server}/uploads/example.bin` : address;
-      store.setState({ isOpen: true, address: url ?? shown });
-      if (url !== undefined && url !== base?.url) this.load();
+      if (isOpen && address === '' && server !== '')
+        store.setState({ address: `${server}/uploads/example.bin` });
     },
 
     close(): void {

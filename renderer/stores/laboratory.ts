@@ -154,6 +154,11 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       );
     },
   });
+  engine.subscribe(({ server }, before) => {
+    if (server.url === before.server.url) return;
+    patch.settle();
+    composer.settle();
+  });
   const tour = createTour({
     engine,
     preferences,

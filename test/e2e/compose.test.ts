@@ -34,8 +34,10 @@ describe('composing with the keyboard alone', () => {
     const url = panel(page).getByRole('combobox', { name: 'Address' });
     await url.waitFor();
     expect(await url.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => url.inputValue(), { timeout: 30_000 })
+      .toMatch(/^http:\/\/127\.0\.0\.1:\d+\/collection$/);
     address = await url.inputValue();
-    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/collection$/);
     await page.keyboard.press('ArrowDown');
     await page.getByRole('option', { name: /interims/ }).waitFor();
     await page.keyboard.press('Escape');

@@ -23,8 +23,11 @@ describe.each(['dark', 'light'] as const)('the patch editor in the %s theme', (t
     const { page } = opened;
     await page.getByRole('button', { name: /five-step/ }).waitFor();
     await page.keyboard.press('p');
-    url = await page.getByRole('combobox', { name: 'Address of the resource' }).inputValue();
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/uploads\/example\.bin$/);
+    const address = page.getByRole('combobox', { name: 'Address of the resource' });
+    await expect
+      .poll(() => address.inputValue(), { timeout: 30_000 })
+      .toMatch(/^http:\/\/127\.0\.0\.1:\d+\/uploads\/example\.bin$/);
+    url = await address.inputValue();
     await editor(page).getByRole('button', { name: 'Load' }).first().click();
     await editor(page).getByText('There is nothing at this address yet.').waitFor();
     await opened.picture(`patch-absent-${theme}`);

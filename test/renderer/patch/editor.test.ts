@@ -32,8 +32,9 @@ class Script implements EditorHost {
     this.stopped++;
     return Promise.resolve();
   }
+  server = 'http://127.0.0.1:18080/';
   serverUrl(): string {
-    return 'http://127.0.0.1:18080/';
+    return this.server;
   }
   mark() {
     return { epoch: 1, exchanges: 7 };
@@ -75,6 +76,20 @@ describe('the patch editor', () => {
     editor.close();
     editor.toggle();
     expect(state()).toMatchObject({ isOpen: true, address: 'http://127.0.0.1:9/x' });
+  });
+
+  it('opened before the server is known, finds its address once it is', () => {
+    script = new Script();
+    script.server = '';
+    editor = createPatchEditor(script);
+    editor.open();
+    expect(state()).toMatchObject({ isOpen: true, address: '' });
+    script.server = 'http://127.0.0.1:18080/';
+    editor.settle();
+    expect(state().address).toBe(URL);
+    editor.setAddress('http://127.0.0.1:9/x');
+    editor.settle();
+    expect(state().address).toBe('http://127.0.0.1:9/x');
   });
 
   it('loads at most what it can hold', async () => {

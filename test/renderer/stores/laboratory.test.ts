@@ -115,6 +115,18 @@ describe('the laboratory', () => {
     expect(laboratory.feed.store.getState().epoch).toBe(1);
   });
 
+  it('gives an editor that was opened before the server was known its address', async () => {
+    const early = new FakeEngine().laboratory;
+    early.patch.open();
+    early.composer.open();
+    expect(early.patch.store.getState().address).toBe('');
+    expect(early.composer.store.getState().draft.request.url).toBe('');
+    early.start(() => undefined);
+    await settled();
+    expect(early.patch.store.getState().address).toBe('http://127.0.0.1:18080/uploads/example.bin');
+    expect(early.composer.store.getState().draft.request.url).toBe('http://127.0.0.1:18080/collection');
+  });
+
   it('says hello again when the engine has come back', async () => {
     engine.link('lost');
     expect(laboratory.engine.getState().link).toBe('lost');
