@@ -450,7 +450,7 @@ class Laboratory implements Engine {
     const experiment = findExperiment(id);
     if (experiment === null) throw new Error(`There is no experiment “${id}”.`);
     await this.#sessionForRun(experiment.info.title);
-    this.#board.clear();
+    this.#board.forgetFired();
     const abort = new AbortController();
     this.#setRun({ ...IDLE, experiment: id, state: 'running' });
     const live = this.#live;
@@ -495,7 +495,7 @@ class Laboratory implements Engine {
       begin: async (name) => {
         this.#setRun(IDLE);
         await this.#sessionForRun(name);
-        this.#board.clear();
+        this.#board.forgetFired();
         return this.#live;
       },
     });

@@ -376,7 +376,10 @@ export const commands = {
   /** Holds the bytes of a connection until resumed. */
   stall: { args: z.strictObject({ connection }), result: done },
   resume: { args: z.strictObject({ connection }), result: done },
-  /** Arms a cut for the running operation, else for the next one. */
+  /**
+   * Arms a cut, which strikes once. It stands beside those of an experiment, whatever begins, until it strikes or is taken
+   * back: of all that stand, the one whose byte comes first strikes first.
+   */
   arm: { args: cutSpec, result: z.strictObject({ id: z.int().positive() }) },
   /** Arms a disturbance, for live connections and later ones, whatever runs. */
   disturb: { args: disturbance, result: z.strictObject({ id: z.int().positive() }) },

@@ -159,9 +159,10 @@ class Board implements FaultBoard {
     return this.#cuts.map(({ id, spec, state }) => ({ id, spec, fired: state === 'fired' }));
   }
 
-  clear(): void {
-    for (const cut of this.#cuts) cut.state = 'gone';
-    this.#cuts = [];
+  forgetFired(): void {
+    const waiting = this.#cuts.filter(({ state }) => state !== 'fired');
+    if (waiting.length === this.#cuts.length) return;
+    this.#cuts = waiting;
     this.changed();
   }
 

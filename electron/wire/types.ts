@@ -103,10 +103,10 @@ export interface FaultBoard {
   disturbances(): readonly ArmedDisturbance[];
   /** Takes a cut back that has not fired, or a disturbance; false if there is none. */
   disarm(id: number): boolean;
-  /** All that were armed since the last clear, in order. */
+  /** All that were armed and are neither taken back nor forgotten, in order. */
   list(): readonly { readonly id: number; readonly spec: CutSpec; readonly fired: boolean }[];
-  /** Forgets all cuts; what disturbs stands on, as the rate does. */
-  clear(): void;
+  /** Forgets the cuts that have fired, before something new begins; what was armed and waits stands on. */
+  forgetFired(): void;
   /**
    * Cuts for one operation beside others: they queue, as those of a plan do, for the connections that are opened with them
    * ({@link WireContext.reserved}), at either end that is ours, until they are released.

@@ -50,6 +50,10 @@ class Listener {
     return this.pushes.findLast((push) => push.push === 'run')?.run;
   }
 
+  get faults() {
+    return this.pushes.findLast((push) => push.push === 'faults')?.faults.armed ?? [];
+  }
+
   get session() {
     return this.pushes.findLast((push) => push.push === 'session')?.session;
   }
@@ -91,6 +95,30 @@ describe('the engine', () => {
     const at = ui.model.connections[0]!.closed!.at;
     expect(ui.model.operations[0]!.upload.total(Layer.received, at)).toBe(150_001);
     await ui.until(() => ui.run?.state === 'completed');
+  });
+
+  it('keeps what a user has armed when a run begins, beside the cuts of the run, and forgets what has fired', async () => {
+    const spec = { end: 'server', direction: 'in', content: true, cut: 'rst' } as const;
+    const armed = async (at: number) => (await engine.commands.arm({ ...spec, at })).id;
+    const first = await armed(40_000);
+    const last = await armed(120_000);
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [{ ...spec, at: 80_000 }] });
+    await ui.until(() => ui.run?.state === 'completed');
+    await ui.until(() => ui.model.operations[0]?.faults.length === 3);
+    const { values } = ui.model.operations[0]!.faults;
+    expect(Array.from(values.slice(0, 3), (event) => ui.model.events.row(event).b)).toEqual([
+      40_000, 80_000, 120_000,
+    ]);
+    await ui.until(
+      () => ui.faults.filter(({ id, fired }) => fired && [first, last].includes(id)).length === 2,
+    );
+
+    const waiting = await armed(10_000_000);
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => ui.run?.state === 'completed');
+    await ui.until(() => ui.faults.length === 1);
+    expect(ui.faults).toMatchObject([{ id: waiting, fired: false }]);
+    expect(ui.model.operations[0]!.faults.length).toBe(0);
   });
 
   it('holds a connection and lets it go on', async () => {

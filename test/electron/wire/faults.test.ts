@@ -150,17 +150,27 @@ describe('taking back', () => {
     expect(rig.board.list()).toEqual([{ id: kept, spec: parseCutSpec('server:in:500'), fired: true }]);
   });
 
-  it('clears all of them', async () => {
-    arm('server:in:100', 'plan');
+  it('forgets those that have fired, and nothing that waits', async () => {
     arm('server:in:100', 'user');
+    const plan = arm('server:in:300', 'plan');
+    const user = arm('server:in:500', 'user');
     const { client, server } = await rig.pair();
     const heard = hear(server);
     hear(client);
-    rig.board.clear();
-    expect(rig.board.list()).toEqual([]);
-    await client.write(numbered(1000));
-    client.finish();
-    expect(await heard.closed).toMatchObject({ how: 'fin', received: 1000 });
+    void client.write(numbered(1000));
+    expect(await heard.closed).toMatchObject({ how: 'rst', received: 100 });
+    rig.board.forgetFired();
+    expect(rig.board.list()).toMatchObject([
+      { id: plan, fired: false },
+      { id: user, fired: false },
+    ]);
+    for (const received of [300, 500]) {
+      const next = await rig.pair();
+      const later = hear(next.server);
+      hear(next.client);
+      void next.client.write(numbered(1000));
+      expect(await later.closed).toMatchObject({ how: 'rst', received });
+    }
   });
 });
 
@@ -213,7 +223,8 @@ describe('the board', () => {
       rig.board.rate = 5;
     });
     during('disarm', () => rig.board.disarm(arm('server:in:7', 'plan')));
-    during('clear', () => rig.board.clear());
+    during('forget', () => rig.board.forgetFired());
+    during('nothing to forget', () => rig.board.forgetFired());
     word = 'close';
     client.close('rst');
     await heard.closed;
@@ -229,7 +240,7 @@ describe('the board', () => {
       'rate',
       'disarm',
       'disarm',
-      'clear',
+      'forget',
       'close',
       'close',
     ]);

@@ -50,14 +50,14 @@ export async function serving(options: Partial<TestServerOptions> = {}): Promise
     get: (name, fields = []) => server.ask(message(`GET ${path(name)}`, fields)),
     head: (name, fields = []) => server.ask(message(`HEAD ${path(name)}`, fields)),
     cutAfter: async (bytes, request) => {
-      server.board.arm(parseCutSpec(`server:in:${bytes}:rst`), 'plan');
+      const armed = server.board.arm(parseCutSpec(`server:in:${bytes}:rst`), 'plan');
       const before = server.notes.closings.length;
       const raw = await server.client();
       raw.send(request);
       await raw.ended;
       await server.until(() => server.notes.closings.length > before);
       // A request that was refused earlier has not met its cut.
-      server.board.clear();
+      server.board.disarm(armed);
     },
   };
 }
