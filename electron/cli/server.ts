@@ -1,9 +1,15 @@
-// `interim server`: only the test server, for a client of the user's own. Runs until it is told to end.
+// `interim server`: only the test server, for a client of the user's own. Runs until it is told to end, so that it must
+// never hold an exchange longer than it lasts: the file that was asked for has them all.
 
 import { stat } from 'node:fs/promises';
 import { exchangeLine } from './exchange-line.ts';
-import { armAll, disturbAll, laboratory } from './laboratory.ts';
+import { armAll, disturbAll } from './laboratory.ts';
+import { Passing } from '../../shared/model/passing.ts';
 import { createTestServer } from '../server/server.ts';
+import { createRecorder } from '../session/recorder.ts';
+import { droppingSink, fileSink } from '../session/sinks.ts';
+import { systemClock } from '../wire/clock.ts';
+import { createFaultBoard } from '../wire/faults.ts';
 import { type Command, cuts, faults, idleRule, options, wholeNumber } from './usage.ts';
 
 export const serverCommand: Command = async (args, io) => {
@@ -40,32 +46,21 @@ export const serverCommand: Command = async (args, io) => {
     const text = values[option];
     return text === undefined ? {} : { [setting]: wholeNumber(option, text, least, most) };
   }
-  const told = new Set<number>();
-  let due: NodeJS.Immediate | null = null;
-  const lab = laboratory('Test server', values, io, () => {
-    due ??= setImmediate(() => {
-      due = null;
-      tell();
-    });
+  const passing = new Passing((exchange) => io.out(exchangeLine(exchange, values.json === true)));
+  const recorder = createRecorder({
+    sink:
+      values.out === undefined
+        ? droppingSink()
+        : fileSink(values.out, { readBack: false, onProblem: (message) => io.talk(`${message}\n`) }),
+    onRecord: (record) => passing.feed(record),
   });
-  let next = 0;
-  /** Each exchange once, when nothing more comes of it. */
-  function tell(): void {
-    const model = lab.fold();
-    for (let id = next; id < model.exchanges.length; id++) {
-      const exchange = model.exchanges[id]!;
-      if (exchange.endedAt === Infinity || told.has(id)) continue;
-      told.add(id);
-      io.out(exchangeLine(model, exchange, values.json === true));
-    }
-    while (told.delete(next)) next++;
-  }
-  armAll(lab.context, specs);
-  disturbAll(lab.context, disturbances);
-  lab.context.board.idle = idle;
+  const context = { recorder, board: createFaultBoard(), clock: systemClock };
+  armAll(context, specs);
+  disturbAll(context, disturbances);
+  context.board.idle = idle;
   const made = values.root !== undefined && (await stat(values.root).catch(() => null)) === null;
   try {
-    const server = await createTestServer({ context: lab.context, port, ...settings });
+    const server = await createTestServer({ context, port, ...settings });
     try {
       if (made) io.talk(`interim: The folder ${values.root} was not there: it was made.\n`);
       for (const sentence of server.leftOver) io.talk(`interim: ${sentence}\n`);
@@ -74,10 +69,8 @@ export const serverCommand: Command = async (args, io) => {
     } finally {
       await server.close();
     }
-    tell();
   } finally {
-    if (due !== null) clearImmediate(due);
-    await lab.close();
+    await recorder.close();
   }
   return 0;
 };

@@ -22,6 +22,8 @@ const FLUSH_AFTER = 100;
 export interface FileSinkOptions {
   /** Told once, in a sentence, when the file could not be written any further. */
   readonly onProblem?: (message: string) => void;
+  /** False: `bytes` is never asked, so where they lie need not be remembered. Default true. */
+  readonly readBack?: boolean;
 }
 
 /** Begins a file, in place of one that is there. Throws a {@link SessionError} where it cannot be written. */
@@ -35,7 +37,7 @@ export function fileSink(path: string, options: FileSinkOptions = {}): Sink {
       `${path} cannot be written: ${reasonOf(error)}. Choose another place.`,
     );
   }
-  return new FileSink(path, file, options.onProblem ?? ((): void => {}));
+  return new FileSink(path, file, options);
 }
 
 const readAt = promisify(read);
@@ -52,7 +54,8 @@ class FileSink implements Sink {
   readonly #path: string;
   readonly #file: number;
   readonly #onProblem: (message: string) => void;
-  readonly #pieces = new Pieces();
+  /** Null: they are not read back. */
+  readonly #pieces: Pieces | null;
   readonly #buffer: BlockBuffer;
   #encoder: PcapngEncoder | null = null;
   readonly #spare: ArrayBuffer[] = [];
@@ -64,10 +67,11 @@ class FileSink implements Sink {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(path: string, file: number, onProblem: (message: string) => void) {
+  constructor(path: string, file: number, { onProblem, readBack }: FileSinkOptions) {
     this.#path = path;
     this.#file = file;
-    this.#onProblem = onProblem;
+    this.#onProblem = onProblem ?? ((): void => {});
+    this.#pieces = readBack === false ? null : new Pieces();
     this.#buffer = new BlockBuffer((filled, size) => this.#next(filled, size));
   }
 
@@ -82,7 +86,12 @@ class FileSink implements Sink {
     if (this.#timer === null) this.#arm();
   }
 
+  forget(connection: number): void {
+    this.#encoder?.forget(connection);
+  }
+
   async bytes(connection: number, stream: Stream, start: number, end: number): Promise<Captured> {
+    if (this.#pieces === null) return { bytes: new Uint8Array(0), kept: false };
     await this.flush();
     const { pieces, kept } = this.#pieces.find(connection, stream, start, end);
     return readPieces(this.#file, readAt, pieces, kept);

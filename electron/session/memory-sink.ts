@@ -82,6 +82,9 @@ class Memory implements MemorySink {
     block.tag[i] = tag;
   }
 
+  /** What was recorded of it is read back. */
+  forget(): void {}
+
   *records(): Generator<CaptureRecord> {
     for (let row = 0; row < this.#length; row++) yield this.#record(row);
   }

@@ -8,6 +8,7 @@ import type {
   Direction,
   End,
   Endpoint,
+  RemarkRecord,
   SessionHeader,
   StepName,
   Stream,
@@ -32,6 +33,8 @@ export interface Sink {
   begin(header: SessionHeader): void;
   /** `keep` false: the bytes of the record are over budget, only their number is stored. */
   append(record: CaptureRecord, keep: boolean): void;
+  /** Nothing more comes of a connection: what is needed only to go on with it can go. */
+  forget(connection: number): void;
   bytes(connection: number, stream: Stream, start: number, end: number): Promise<Captured>;
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +64,8 @@ export interface SessionRecorder extends Recorder {
   budget: number;
   /** Bytes that were counted but are over budget. */
   readonly leftOutBytes: number;
+  /** What a person wrote beside something of this session. */
+  remark(remark: Omit<RemarkRecord, 'kind' | 'time'>): void;
   /** Bytes start … end (exclusive) of one stream, as far as they are on record. */
   bytes(connection: number, stream: Stream, start: number, end: number): Promise<Captured>;
   /** Resolves when everything recorded so far is where the sink keeps it. */
@@ -75,6 +80,9 @@ const DEFAULT_BUDGET = 256 * 1024 * 1024;
 /** Connections that wait for their other end; an end follows the other within moments. */
 const UNPAIRED = 4096;
 
+/** Closed connections that are remembered: a step may still be told of them, and their other end may still be opened. */
+const CLOSED = 4096;
+
 /** What one end has moved so far. */
 interface EndState {
   sent: number;
@@ -84,6 +92,8 @@ interface EndState {
 interface ConnectionState {
   client: EndState | null;
   server: EndState | null;
+  /** Ends that were opened and are not closed. */
+  open: number;
 }
 
 export function createRecorder(options: RecorderOptions): SessionRecorder {
@@ -99,10 +109,12 @@ class SinkRecorder implements SessionRecorder {
   readonly #sink: Sink;
   readonly #onRecord: ((record: CaptureRecord) => void) | null;
   budget: number;
-  #over = false;
+  #isOverBudget = false;
   #closed = false;
-  /** Index: connection number − 1. */
-  readonly #connections: ConnectionState[] = [];
+  readonly #connections = new Map<number, ConnectionState>();
+  #last = 0;
+  /** Those of them of which no end is open, the one that was closed first in front. */
+  readonly #over = new Set<number>();
   /** Connections of which one end was seen, by both endpoints. */
   readonly #unpaired = new Map<string, number>();
 
@@ -123,15 +135,19 @@ class SinkRecorder implements SessionRecorder {
     const key = `${client.address} ${client.port} ${server.address} ${server.port}`;
     const fresh: EndState = { sent: 0, received: 0 };
     let connection = this.#unpaired.get(key) ?? 0;
-    const known = this.#connections[connection - 1];
+    const known = this.#connections.get(connection);
     if (known !== undefined && known[end] === null) {
       // The other end may even be closed by now: a client can cut before its server has accepted.
       known[end] = fresh;
+      known.open++;
+      this.#over.delete(connection);
       this.#unpaired.delete(key);
     } else {
-      connection = this.#connections.push({
+      connection = ++this.#last;
+      this.#connections.set(connection, {
         client: end === 'client' ? fresh : null,
         server: end === 'server' ? fresh : null,
+        open: 1,
       });
       this.#unpaired.delete(key);
       this.#unpaired.set(key, connection);
@@ -167,6 +183,11 @@ class SinkRecorder implements SessionRecorder {
   closed(connection: number, end: End, note: ClosedNote): void {
     this.#end(connection, end);
     this.#append({ kind: 'closed', time: this.now(), connection, end, ...note }, true);
+    const state = this.#connections.get(connection)!;
+    state.open--;
+    if (state.open > 0) return;
+    this.#over.add(connection);
+    if (this.#over.size > CLOSED) this.#forget(this.#over.values().next().value!);
   }
 
   fault(connection: number, end: End, note: FaultNote): void {
@@ -182,6 +203,10 @@ class SinkRecorder implements SessionRecorder {
     this.#append({ kind: 'about', time: this.now(), connection: 0, ...about }, true);
   }
 
+  remark(remark: Omit<RemarkRecord, 'kind' | 'time'>): void {
+    this.#append({ kind: 'remark', time: this.now(), ...remark }, true);
+  }
+
   bytes(connection: number, stream: Stream, start: number, end: number): Promise<Captured> {
     return this.#sink.bytes(connection, stream, start, end);
   }
@@ -195,8 +220,14 @@ class SinkRecorder implements SessionRecorder {
     return this.#sink.close();
   }
 
+  #forget(connection: number): void {
+    this.#over.delete(connection);
+    this.#connections.delete(connection);
+    this.#sink.forget(connection);
+  }
+
   #end(connection: number, end: End): EndState {
-    const state = this.#connections[connection - 1]?.[end];
+    const state = this.#connections.get(connection)?.[end];
     if (state === undefined || state === null)
       throw new RangeError(`the ${end} end of connection ${connection} was never opened`);
     return state;
@@ -207,7 +238,7 @@ class SinkRecorder implements SessionRecorder {
     const state = this.#end(connection, end);
     const offset = state.received;
     state.received += bytes.length;
-    const { client, server } = this.#connections[connection - 1]!;
+    const { client, server } = this.#connections.get(connection)!;
     if (client === null || server === null) return this.#bytes(kind, connection, end, offset, bytes);
     // The record of the end that wrote them holds the bytes.
     if (bytes.length > 0)
@@ -228,8 +259,8 @@ class SinkRecorder implements SessionRecorder {
     const { length } = bytes;
     if (length === 0 || this.#closed) return false;
     // Once over, always over: a stream of which later parts are there again would only look whole.
-    if (!this.#over && this.keptBytes + length > this.budget) this.#over = true;
-    const keep = !this.#over && !this.#sink.broken;
+    if (!this.#isOverBudget && this.keptBytes + length > this.budget) this.#isOverBudget = true;
+    const keep = !this.#isOverBudget && !this.#sink.broken;
     if (keep) this.keptBytes += length;
     else this.leftOutBytes += length;
     this.#append({ kind, time: this.now(), connection, end, offset, length, bytes }, keep);

@@ -1,5 +1,5 @@
 // Saves a copy of a session's file under a name that the user chose.
-// It must never leave half a file under that name, nor touch the original.
+// It must never leave half a file under that name, nor touch the original, unless it is to be saved in its own place.
 
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, unlink } from 'node:fs/promises';
@@ -12,8 +12,13 @@ const CHUNK = 1024 * 1024;
 /**
  * Copies a session file, whole or not at all. Of a live session (flush it before) what follows its last whole block
  * at that moment stays behind. Rejects with a {@link SessionError}: not-found, not-readable or not-writable.
+ * @param added blocks that come behind those of the file; then `to` may be that file itself
  */
-export async function saveSession(from: string, to: string): Promise<void> {
+export async function saveSession(
+  from: string,
+  to: string,
+  added: readonly Uint8Array[] = [],
+): Promise<void> {
   let source: FileHandle;
   try {
     source = await open(from, 'r');
@@ -21,11 +26,13 @@ export async function saveSession(from: string, to: string): Promise<void> {
     throw new SessionError('not-found', `The session's own file ${from} cannot be read: ${reasonOf(error)}.`);
   }
   try {
-    if (await sameFile(from, to)) return;
-    const temporary = join(dirname(to), `.${basename(to)}.${randomBytes(6).toString('hex')}.part`);
+    const isSame = await sameFile(from, to);
+    if (isSame && added.length === 0) return;
+    const place = isSame ? await realpath(to) : to;
+    const temporary = join(dirname(place), `.${basename(place)}.${randomBytes(6).toString('hex')}.part`);
     try {
-      await copyBlocks(source, temporary);
-      await rename(temporary, to);
+      await copyBlocks(source, temporary, added);
+      await rename(temporary, place);
     } catch (error) {
       await unlink(temporary).catch(() => {});
       throw error instanceof SessionError
@@ -45,7 +52,11 @@ async function sameFile(one: string, other: string): Promise<boolean> {
   return existing !== null && existing === (await realpath(one));
 }
 
-async function copyBlocks(source: FileHandle, path: string): Promise<void> {
+async function copyBlocks(
+  source: FileHandle,
+  path: string,
+  added: readonly Uint8Array[],
+): Promise<void> {
   const blocks = new BlockReader({ section: () => {}, packet: () => {}, custom: () => {} });
   const target = await open(path, 'wx');
   try {
@@ -65,6 +76,7 @@ async function copyBlocks(source: FileHandle, path: string): Promise<void> {
       next.set(buffer.subarray(taken, end));
       buffer = next;
     }
+    for (const block of added) await target.appendFile(block);
     await target.sync();
   } finally {
     await target.close();

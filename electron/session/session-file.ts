@@ -5,6 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { looksLikeCapture } from '../../shared/capture/capture-blocks.ts';
 import { type CaptureDecoder, createDecoder } from '../../shared/capture/decode.ts';
+import { Block } from '../../shared/capture/own-format.ts';
 import { Pieces } from '../../shared/capture/pieces.ts';
 import type { CaptureRecord, SessionHeader, Stream } from '../../shared/capture/records.ts';
 import { readPieces } from './read-pieces.ts';
@@ -26,6 +27,10 @@ export interface OpenedSession {
   readonly keptBytes: number;
   /** Bytes that were counted but not kept. */
   readonly leftOutBytes: number;
+  /** Bytes from its beginning that are whole records. */
+  readonly wholeLength: number;
+  /** Why no record can be added behind these, in one sentence; null: one can. */
+  readonly appendRefusal: string | null;
   /**
    * Goes through the file; resolves with the number of records. Their bytes are valid during the call only.
    * Rejects with a {@link SessionError} when the disk fails.
@@ -51,12 +56,12 @@ export async function openSession(path: string): Promise<OpenedSession> {
     const { bytesRead } = await file.read(start, 0, start.length, 0);
     const refusal = refuse(path, start.subarray(0, bytesRead));
     if (refusal !== null) throw refusal;
+    return new SessionFile(path, file, start.readUInt32LE(0) === Block.section);
   } catch (error) {
     await file.close();
     if (error instanceof SessionError) throw error;
     throw new SessionError('not-readable', `${path} cannot be read: ${reasonOf(error)}.`);
   }
-  return new SessionFile(path, file);
 }
 
 /** Why a file that begins like this cannot be a session; null if it can. */
@@ -77,12 +82,17 @@ class SessionFile implements OpenedSession {
   foreign = false;
   keptBytes = 0;
   leftOutBytes = 0;
+  wholeLength = 0;
+  appendRefusal: string | null = null;
   readonly #path: string;
   readonly #file: FileHandle;
+  /** pcapng, and not the older pcap, which has no place for anything but packets. */
+  readonly #hasBlocks: boolean;
   #pieces = new Pieces();
 
-  constructor(path: string, file: FileHandle) {
+  constructor(path: string, file: FileHandle, hasBlocks: boolean) {
     this.#path = path;
+    this.#hasBlocks = hasBlocks;
     this.#file = file;
     this.name = basename(path, extname(path));
   }
@@ -109,6 +119,12 @@ class SessionFile implements OpenedSession {
     this.keptBytes = keptBytes;
     this.leftOutBytes = leftOutBytes;
     this.#pieces = pieces;
+    this.wholeLength = size.length - size.left;
+    if (!this.#hasBlocks)
+      this.appendRefusal =
+        'A .pcap file has no place for notes: convert it to .pcapng first, with Wireshark or editcap.';
+    else if (decoder.damage !== null)
+      this.appendRefusal = 'The file is damaged: what would be added to it could not be read again.';
     this.warning = warn(decoder, size, records);
     return records;
   }

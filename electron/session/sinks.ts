@@ -1,4 +1,5 @@
-// The two places that a recorder can write to. It must never hold anything but their names.
+// The places that a recorder can write to. It must never hold anything but their names.
 
+export { droppingSink } from './dropping-sink.ts';
 export { fileSink } from './file-sink.ts';
 export { memorySink } from './memory-sink.ts';

@@ -2,13 +2,13 @@
 // It must never need anything that comes later: a file is whole after each record. The scheme: own-format.ts.
 
 import type { BlockBuffer } from './block-buffer.ts';
+import { customBlock } from './custom-block.ts';
 import { fold, sumWords } from './ip.ts';
 import {
   beganComment,
   Block,
   BYTE_ORDER_MAGIC,
   type CustomRecord,
-  ENTERPRISE,
   Flag,
   Interface,
   INTERFACES,
@@ -16,7 +16,6 @@ import {
   LOWER_EFFORT,
   MAXIMUM_DATA,
   Option,
-  writeCustom,
 } from './own-format.ts';
 import { type ConnectionState, type EndState, openConnection } from './packet-state.ts';
 import type { Pieces } from './pieces.ts';
@@ -55,13 +54,16 @@ const lastData: PacketSaying = { ...acknowledgement, flags: Flag.psh | Flag.ack 
 
 export class PcapngEncoder {
   readonly #buffer: BlockBuffer;
-  readonly #pieces: Pieces;
+  readonly #pieces: Pieces | null;
   readonly #startHigh: number;
   readonly #startLow: number;
-  readonly #connections: ConnectionState[] = [];
+  readonly #connections = new Map<number, ConnectionState>();
 
-  /** Begins a file: writes the section header and the interfaces. */
-  constructor(buffer: BlockBuffer, pieces: Pieces, header: SessionHeader) {
+  /**
+   * Begins a file: writes the section header and the interfaces.
+   * @param pieces is told where the bytes lie; null: nobody asks
+   */
+  constructor(buffer: BlockBuffer, pieces: Pieces | null, header: SessionHeader) {
     this.#buffer = buffer;
     this.#pieces = pieces;
     this.#startHigh = Number(header.startedAt >> 32n);
@@ -104,6 +106,7 @@ export class PcapngEncoder {
       case 'fault':
       case 'step':
       case 'about':
+      case 'remark':
         this.#custom(record);
         this.#remark(record);
         return;
@@ -112,21 +115,26 @@ export class PcapngEncoder {
     }
   }
 
+  /** Nothing more comes of a connection but steps, which are told without a packet to stand by. */
+  forget(connection: number): void {
+    this.#connections.delete(connection);
+  }
+
   #connection(connection: number): ConnectionState {
-    const state = this.#connections[connection - 1];
+    const state = this.#connections.get(connection);
     if (state === undefined) throw new RangeError(`connection ${connection} was never opened`);
     return state;
   }
 
   #opened({ connection, end, client, server, time }: OpenedRecord): void {
-    const known = this.#connections[connection - 1];
+    const known = this.#connections.get(connection);
     if (known !== undefined) {
       known[end].opened = true;
       this.#packet(known, known[end], Interface.both, time, acknowledgement, null, 0, 0, 0);
       return;
     }
     const state = openConnection(client, server);
-    this.#connections[connection - 1] = state;
+    this.#connections.set(connection, state);
     state[end].opened = true;
     const seenAt = Interface[end];
     const opening = (flags: number): PacketSaying => ({ flags, window: WINDOW.opening, discarded: false });
@@ -138,7 +146,7 @@ export class PcapngEncoder {
 
   #bytes(record: BytesRecord, keep: boolean): void {
     const { connection, end, kind, time, offset, length, bytes } = record;
-    const state = this.#connections[connection - 1] ?? this.#connection(connection);
+    const state = this.#connections.get(connection) ?? this.#connection(connection);
     const { client, server } = state;
     const own = end === 'client' ? client : server;
     let writer = own;
@@ -183,7 +191,7 @@ export class PcapngEncoder {
         to,
         offset,
       );
-      this.#pieces.add(connection, stream, offset + from, to - from, kept === null ? -1 : position);
+      this.#pieces?.add(connection, stream, offset + from, to - from, kept === null ? -1 : position);
     }
   }
 
@@ -212,12 +220,13 @@ export class PcapngEncoder {
 
   /** Remembers what is done to a connection, for its next packet. */
   #remark(record: CustomRecord): void {
-    const state = this.#connections[record.connection - 1];
+    const state = this.#connections.get(record.connection);
     if (state === undefined) return;
     let remark: string;
     if (record.kind === 'step') remark = `${record.step}: ${record.why}`;
     else if (record.kind === 'fault')
       remark = `${record.action}${record.cut === undefined ? '' : ` ${record.cut}`} at byte ${record.at} (${record.end}, ${record.direction}), asked for by ${record.origin}`;
+    else if (record.kind === 'remark' && record.text !== '') remark = `note: ${record.text}`;
     else return;
     state.comment = (state.comment === '' ? remark : `${state.comment}; ${remark}`).slice(0, LONGEST_COMMENT);
   }
@@ -358,11 +367,11 @@ export class PcapngEncoder {
   }
 
   #custom(record: CustomRecord): void {
-    const json = writeCustom(record);
-    const body = new Uint8Array(4 + json.length);
-    new DataView(body.buffer).setUint32(0, ENTERPRISE, true);
-    body.set(json, 4);
-    this.#block(Block.custom, body, []);
+    const block = customBlock(record);
+    const out = this.#buffer;
+    out.reserve(block.length);
+    out.bytes.set(block, out.at);
+    out.at += block.length;
   }
 
   #block(type: number, body: Uint8Array, options: readonly (readonly [number, Uint8Array])[]): void {

@@ -51,22 +51,27 @@ const TELLING = [
   'progress',
 ] as const;
 
+/** Connections whose last request is remembered. */
+const LAST_REQUESTS = 4096;
+
 export class Deriver {
   readonly #table: EventTable;
   readonly #rows: Rows;
   readonly #teller: OperationTeller;
   readonly #pairs = new Map<number, Pair>();
-  readonly #operations = new Operations();
+  readonly #operations: Operations;
   readonly #layers: LayerEvents;
   readonly #plain = new PlainProgress();
   readonly #places = new FieldPlaces();
-  /** By connection, the request that was sent on it last: a step may follow when it is over. */
+  /** By connection, the request that was sent on it last: a step may follow when it is over. The oldest go first. */
   readonly #last = new Map<number, Begun>();
   readonly #checks: Checks;
   #exchanges = 0;
 
-  constructor(table: EventTable) {
+  /** @param locations how many are remembered of what belongs to operations; default: 100,000 of each kind */
+  constructor(table: EventTable, locations?: number) {
     this.#table = table;
+    this.#operations = new Operations(locations);
     this.#rows = new Rows(table);
     this.#teller = new OperationTeller(this.#rows, this.#operations);
     this.#layers = new LayerEvents(this.#rows, this.#teller, this.#pairs);
@@ -144,10 +149,10 @@ export class Deriver {
         const pair = this.#pairs.get(record.connection);
         const exchange = pair === undefined ? undefined : this.#youngest(pair);
         const last = exchange ?? this.#last.get(record.connection);
-        const operation = last?.operation ?? this.#operations.all.at(-1);
+        const operation = last?.operation ?? this.#operations.latest;
         const text = `${record.step}|${record.why}`;
         this.#rows.emit(Kind.step, 0, record.connection, exchange?.id ?? NONE, operation?.id ?? NaN, 0, text);
-        if (operation === undefined) return;
+        if (operation === null) return;
         if (record.step === 'give-up' || record.step === 'refused')
           this.#teller.state(operation, OperationState.failed, record.why);
         // A segment that is complete is not the whole.
@@ -263,6 +268,8 @@ export class Deriver {
     }
     const begun = { id, operation, method, url, role, follows };
     const running = this.#running(pair, begun);
+    this.#last.delete(pair.id);
+    if (this.#last.size >= LAST_REQUESTS) this.#last.delete(this.#last.keys().next().value!);
     this.#last.set(pair.id, begun);
     if (this.#places.count > 0) this.#asked(running, head);
     // What was stored is gone, or is replaced by what comes now.

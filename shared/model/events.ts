@@ -207,6 +207,8 @@ export class EventTable {
   length = 0;
   /** Interned strings; index 0 is ''. */
   readonly strings: string[] = [''];
+  /** How often it was emptied: an index of a string means nothing after that. */
+  emptied = 0;
   readonly #interned = new Map<string, number>([['', 0]]);
 
   constructor(capacity = 1024) {
@@ -279,6 +281,16 @@ export class EventTable {
     c.text[index] = text;
     this.length = index + 1;
     return index;
+  }
+
+  /** Forgets every row and string, for a reader that has taken what it wanted of them. */
+  empty(): void {
+    this.length = 0;
+    if (this.strings.length === 1) return;
+    this.emptied++;
+    this.strings.length = 1;
+    this.#interned.clear();
+    this.#interned.set('', 0);
   }
 
   /** Room for `rows` rows in all; doubled at least, so that growing costs little however often a row comes. */

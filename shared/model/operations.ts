@@ -18,7 +18,7 @@ import type { Meaning } from './stream-items.ts';
 export type Role = 'request-content' | 'response-message' | 'status' | 'target' | 'result';
 
 interface Known {
-  readonly operation: number;
+  readonly operation: OperationFacts;
   readonly role: Role;
 }
 
@@ -91,6 +91,7 @@ export interface Asker {
   readonly authority: string;
 }
 
+/** Locations that are remembered, unless less is enough. */
 const MAX_LOCATIONS = 100_000;
 /** Segments of a path that the name of an operation can have. */
 const NAME_SEGMENTS = 10;
@@ -109,10 +110,13 @@ const UPLOAD_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 export class Operations {
-  readonly all: OperationFacts[] = [];
+  /** The one that was begun last; null before the first. */
+  latest: OperationFacts | null = null;
+  #begun = 0;
+  readonly #most: number;
   /** Absolute URL → whose it is. Bounded: the oldest go first. */
   readonly #known = new Map<string, Known>();
-  /** `METHOD url` of operations that were cut before anything was located. */
+  /** `METHOD url` of operations that were cut before anything was located. Bounded in the same way. */
   readonly #repeatable = new Map<string, OperationFacts>();
   /** By client and URL: what it was told to ask for again, and what it was told events of. Bounded as locations are. */
   readonly #asked = new Map<string, OperationFacts>();
@@ -120,13 +124,18 @@ export class Operations {
   /** By authority and name. */
   readonly #named = new Map<string, OperationFacts>();
 
+  /** @param most how many locations are remembered of each kind */
+  constructor(most = MAX_LOCATIONS) {
+    this.#most = most;
+  }
+
   /** Finds the operation of a request, or begins one. @param method what it is meant to be */
   place(head: Head, method: string, asker: Asker): Placement {
     const url = absolute(head.target, head.field('host') ?? asker.authority);
     const at = { isNew: false, url, follows: false } as const;
     const known = this.#knownAt(url, method);
-    if (known !== undefined && joins(method, known.role, this.all[known.operation]!.settled))
-      return { ...at, operation: this.all[known.operation]!, role: known.role };
+    if (known !== undefined && joins(method, known.role, known.operation.settled))
+      return { ...at, operation: known.operation, role: known.role };
     if (method === 'GET') {
       const followed = this.#follows(head, url, asker);
       if (followed !== undefined) return { ...at, operation: followed, role: null, follows: true };
@@ -139,10 +148,8 @@ export class Operations {
     if (asked !== undefined) return { ...at, operation: asked, role: 'status' };
     const operation = this.#begin(title(head, method), method, url, head.contentLength);
     const type = method === 'PATCH' ? bareType(head.field('content-type')) : '';
-    if (method === 'PUT' || PATCH_TYPES.has(type))
-      this.#remember(url, { operation: operation.id, role: 'target' });
-    else if (UPLOAD_TYPES.has(type))
-      this.#remember(url, { operation: operation.id, role: 'request-content' });
+    if (method === 'PUT' || PATCH_TYPES.has(type)) this.#remember(url, { operation, role: 'target' });
+    else if (UPLOAD_TYPES.has(type)) this.#remember(url, { operation, role: 'request-content' });
     return { ...at, operation, isNew: true, role: null };
   }
 
@@ -170,7 +177,7 @@ export class Operations {
   /** The answer to a GET says that it is to be asked again. */
   asks({ operation, client, url }: Running): void {
     operation.asked = true;
-    bounded(this.#asked).set(keyOf(client, url), operation);
+    this.#bounded(this.#asked).set(keyOf(client, url), operation);
   }
 
   /** The answer to a GET is the last word: who asks once more asks for something else. */
@@ -181,7 +188,7 @@ export class Operations {
   /** AIP-151: the work has a name, which the path of its status ends with. */
   named({ operation, url }: Running, name: string): void {
     if (!URL.canParse(url) || !/^[^\s/](?:[^\s]*[^\s/])?$/.test(name)) return;
-    bounded(this.#named).set(keyOf(new URL(url).host, name), operation);
+    this.#bounded(this.#named).set(keyOf(new URL(url).host, name), operation);
   }
 
   /** The operation whose name the path ends with. */
@@ -198,7 +205,7 @@ export class Operations {
 
   /** The answer to a GET is a stream of events, which may go on in another exchange. */
   tellsEvents({ operation, client, url }: Running): void {
-    bounded(this.#followed).set(keyOf(client, url), operation);
+    this.#bounded(this.#followed).set(keyOf(client, url), operation);
   }
 
   /** A HEAD is answered with an offset: it was an upload resource that was asked, though nobody had said so. */
@@ -207,14 +214,14 @@ export class Operations {
     if (method !== 'HEAD' || role !== null || status < 200 || status > 299) return;
     running.role = 'request-content';
     operation.located = true;
-    this.#remember(url, { operation: operation.id, role: 'request-content' });
+    this.#remember(url, { operation, role: 'request-content' });
   }
 
   /** The operation whose upload resource this reference names; null: nobody's. */
   uploadAt(reference: string, base: string): OperationFacts | null {
     const url = resolve(reference, base);
     const known = url === null ? undefined : this.#known.get(url);
-    return known?.role === 'request-content' ? this.all[known.operation]! : null;
+    return known?.role === 'request-content' ? known.operation : null;
   }
 
   #again(method: string, url: string): OperationFacts | undefined {
@@ -229,13 +236,13 @@ export class Operations {
   }
 
   #begin(title: string, method: string, url: string, contentLength: number): OperationFacts {
-    const operation = new OperationFacts(this.all.length, title, method, url, contentLength);
-    this.all.push(operation);
+    const operation = new OperationFacts(this.#begun++, title, method, url, contentLength);
+    this.latest = operation;
     return operation;
   }
 
   #remember(url: string, known: Known): void {
-    bounded(this.#known).set(url, known);
+    this.#bounded(this.#known).set(url, known);
   }
 
   /** Takes the locations out of a response to a request for `url`. */
@@ -245,7 +252,7 @@ export class Operations {
       const target = resolve(reference, url);
       if (target === null) return;
       if (role === 'result' && !this.#isFree(target, operation)) return;
-      this.#remember(target, { operation: operation.id, role });
+      this.#remember(target, { operation, role });
       if (role === 'result') return;
       operation.located = true;
       this.#repeatable.delete(`${operation.method} ${operation.url}`);
@@ -265,14 +272,14 @@ export class Operations {
   moved(operation: OperationFacts, url: string, destination: string): void {
     const target = resolve(destination, url);
     if (target !== null && this.#isFree(target, operation))
-      this.#remember(target, { operation: operation.id, role: 'result' });
+      this.#remember(target, { operation, role: 'result' });
   }
 
   /** What this location is to the operation; null for nothing. */
   roleOf(operation: OperationFacts, reference: string, url: string): Role | null {
     const target = resolve(reference, url);
     const known = target === null ? undefined : this.#known.get(target);
-    return known?.operation === operation.id ? known.role : null;
+    return known?.operation === operation ? known.role : null;
   }
 
   /** A result is the least that a location can be: it takes the place of other results, and of what is over. */
@@ -285,7 +292,7 @@ export class Operations {
     if (url === operation.url) return false;
     const known = this.#known.get(url);
     if (known === undefined) return true;
-    return known.operation !== operation.id && this.all[known.operation]!.settled;
+    return known.operation !== operation && known.operation.settled;
   }
 
   /** An exchange of it ended without its response. */
@@ -293,7 +300,14 @@ export class Operations {
     operation.broken = { exchange, connection };
     operation.broke = true;
     operation.found = false;
-    if (!operation.located) this.#repeatable.set(`${operation.method} ${operation.url}`, operation);
+    if (!operation.located)
+      this.#bounded(this.#repeatable).set(`${operation.method} ${operation.url}`, operation);
+  }
+
+  /** Makes room for one more: the oldest goes first. */
+  #bounded<Value>(map: Map<string, Value>): Map<string, Value> {
+    if (map.size >= this.#most) map.delete(map.keys().next().value!);
+    return map;
   }
 
   /** Nothing more is expected of it. */
@@ -303,12 +317,6 @@ export class Operations {
     operation.recovering = false;
     this.#repeatable.delete(`${operation.method} ${operation.url}`);
   }
-}
-
-/** Makes room for one more: the oldest goes first. */
-function bounded<Value>(map: Map<string, Value>): Map<string, Value> {
-  if (map.size >= MAX_LOCATIONS) map.delete(map.keys().next().value!);
-  return map;
 }
 
 function keyOf(client: string, url: string): string {

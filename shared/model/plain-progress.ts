@@ -21,6 +21,8 @@ export class PlainProgress {
   #remark = new Uint8Array(LONGEST);
   #length = 0;
   #index = 0;
+  /** How often the table was emptied before that index was had. */
+  #emptied = 0;
 
   /** Reads bytes[from … to). False: not plain, nothing is said of it. */
   read(bytes: Uint8Array, from: number, to: number, table: EventTable): boolean {
@@ -62,7 +64,7 @@ export class PlainProgress {
 
   #remarkIndex(bytes: Uint8Array, from: number, to: number, table: EventTable): number {
     const length = to - from;
-    if (length === this.#length) {
+    if (length === this.#length && table.emptied === this.#emptied) {
       let i = 0;
       while (i < length && this.#remark[i] === bytes[from + i]) i++;
       if (i === length) return this.#index;
@@ -79,6 +81,7 @@ export class PlainProgress {
     this.#remark.set(bytes.subarray(from, to));
     this.#length = length;
     this.#index = table.intern(text);
+    this.#emptied = table.emptied;
     return this.#index;
   }
 }

@@ -20,6 +20,7 @@ export function listSink(): Sink & { readonly list: { record: CaptureRecord; kee
     broken: false,
     begin: () => {},
     append: (record, keep) => list.push({ record, keep }),
+    forget: () => {},
     bytes: () => Promise.reject(new Error('not held')),
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
