@@ -8,7 +8,7 @@ import { shortBytes } from '../timeline/format.ts';
 import { BodyEditor } from './BodyEditor.tsx';
 import { Cut } from './Cut.tsx';
 import { FieldsEditor } from './FieldsEditor.tsx';
-import { readNumber } from './numbers.ts';
+import { readNumber } from '../ui/numbers.ts';
 import { contentLength, judge, type Part, partOf } from './outgoing.ts';
 import { Strategy } from './Strategy.tsx';
 import { strategyInfo } from './strategies.ts';

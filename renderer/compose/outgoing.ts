@@ -7,7 +7,7 @@ import { fieldLines, HttpSyntaxError, writeRequest } from '../../shared/http1/wr
 import { count } from '../timeline/format.ts';
 import type { CutDraft, Draft, Field, RequestDraft } from './draft.ts';
 import { preferenceOf } from './fields.ts';
-import { readNumber } from './numbers.ts';
+import { readNumber } from '../ui/numbers.ts';
 import { readRaw } from './raw-text.ts';
 import { judgeOption, optionsOf, sendOptions, strategyInfo } from './strategies.ts';
 

@@ -3,7 +3,7 @@
 
 import type { CommandArgs, SendOptions } from '../../shared/contract.ts';
 import { INTEROP_VERSIONS } from '../../shared/fields/upload-draft-interop-version.ts';
-import { readNumber } from './numbers.ts';
+import { readNumber } from '../ui/numbers.ts';
 
 export type StrategyName = CommandArgs<'send'>['strategy'];
 

@@ -74,7 +74,7 @@ export function FaultControls() {
 }
 
 function CutMenu() {
-  const { preferences } = useLaboratory();
+  const { preferences, armory } = useLaboratory();
   const choice = useCutChoice();
   return (
     <MenuTrigger>
@@ -121,6 +121,13 @@ function CutMenu() {
                 <span className="hint">{placeHelp(end, direction)}</span>
               </MenuItem>
             ))}
+          </MenuSection>
+          <MenuSection className="menu-section" selectionMode="none" aria-label="Later">
+            <MenuItem className="menu-item" onAction={() => armory.showCut()}>
+              <Tick on={false} />
+              Cut at a byte…
+              <Key>B</Key>
+            </MenuItem>
           </MenuSection>
         </Menu>
       </Popover>

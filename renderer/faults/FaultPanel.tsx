@@ -4,10 +4,12 @@ import { ChevronDown, CloudLightning, X } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Form, Heading, Popover } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useEngine, useLaboratory } from '../stores/context.ts';
+import { count } from '../timeline/format.ts';
 import { Choice } from '../ui/Choice.tsx';
+import { readFigure } from '../ui/figure.ts';
 import { FigureField } from '../ui/FigureField.tsx';
 import { Key } from '../ui/Key.tsx';
-import { FAULT_KINDS, figuresOf, placesOf, readDraft } from './draft.ts';
+import { COUNTS, FAULT_KINDS, type Figure, figuresOf, placesOf, readDraft } from './draft.ts';
 import {
   CUT_KINDS,
   disturbanceLabel,
@@ -46,7 +48,9 @@ export function FaultPanel() {
             Armed faults
           </Heading>
           {count === 0 ? (
-            <p className="hint">None. What is armed here stands until it is taken back, whatever runs.</p>
+            <p className="hint">
+              None. What is armed here stands until it strikes or is taken back, whatever runs.
+            </p>
           ) : (
             <ul className="faults-armed" aria-label="Armed faults">
               {waiting.map(({ id, label }) => (
@@ -119,12 +123,20 @@ function FaultForm() {
           onChoose={(label) => armory.edit({ place: label })}
         />
       )}
-      {draft.kind !== 'cut-after' ? null : (
+      {draft.kind !== 'cut-after' && draft.kind !== 'cut-at' ? null : (
         <Choice
           label="How"
           value={draft.cut}
           choices={CUT_KINDS.map((kind) => ({ id: kind, text: kindLabel(kind), hint: kindHelp(kind) }))}
           onChoose={(cut) => armory.edit({ cut })}
+        />
+      )}
+      {draft.kind !== 'cut-at' ? null : (
+        <Choice
+          label="Counts the bytes of"
+          value={draft.counts}
+          choices={COUNTS}
+          onChoose={(counts) => armory.edit({ counts })}
         />
       )}
       {figuresOf(draft.kind).map((figure) => (
@@ -133,6 +145,7 @@ function FaultForm() {
           label={figure.label}
           bounds={figure}
           typed={draft.figures[figure.name]}
+          {...inFull(figure, draft.figures[figure.name])}
           onType={(typed) => armory.type(figure.name, typed)}
         />
       ))}
@@ -143,4 +156,10 @@ function FaultForm() {
       </Button>
     </Form>
   );
+}
+
+/** What a figure with a unit comes to, as a hint. */
+function inFull(figure: Figure, typed: string): { readonly hint?: string } {
+  const value = readFigure(figure, typed);
+  return typeof value === 'number' && /[a-z]/i.test(typed) ? { hint: `${count(value)} bytes` } : {};
 }

@@ -2,17 +2,20 @@
 // through the functions that it is given.
 
 import { createStore } from 'zustand/vanilla';
-import type { CommandResult, Disturbance } from '../../shared/contract.ts';
-import { type FaultDraft, FIRST_DRAFT, type FigureName, readDraft } from './draft.ts';
-import { disturbanceLabel } from './labels.ts';
+import type { CommandResult } from '../../shared/contract.ts';
+import type { CutChoice } from '../stores/preferences.ts';
+import { type Fault, type FaultDraft, FIRST_DRAFT, type FigureName, readDraft } from './draft.ts';
+import { armedLabel, placeLabel } from './labels.ts';
 
 interface ArmoryHost {
   /** Undefined: refused, and the user was told why. */
-  disturb(disturbance: Disturbance): Promise<CommandResult<'disturb'> | undefined>;
+  arm(fault: Fault): Promise<CommandResult<'arm'> | undefined>;
+  /** How the Cut button cuts: where a cut at a byte begins to be described. */
+  choice(): CutChoice;
   say(sentence: string): void;
 }
 
-export function createArmory({ disturb, say }: ArmoryHost) {
+export function createArmory({ arm, choice, say }: ArmoryHost) {
   const store = createStore<{ readonly isOpen: boolean; readonly draft: FaultDraft }>(() => ({
     isOpen: false,
     draft: FIRST_DRAFT,
@@ -22,6 +25,15 @@ export function createArmory({ disturb, say }: ArmoryHost) {
 
     show(isOpen: boolean): void {
       store.setState({ isOpen });
+    },
+
+    /** Opens the form on a cut at a byte. */
+    showCut(): void {
+      const { draft } = store.getState();
+      if (draft.kind === 'cut-at') return this.show(true);
+      const { end, direction, kind } = choice();
+      const place = placeLabel(end, direction);
+      store.setState({ isOpen: true, draft: { ...draft, kind: 'cut-at', place, cut: kind } });
     },
 
     edit(change: Partial<Omit<FaultDraft, 'figures'>>): void {
@@ -36,9 +48,9 @@ export function createArmory({ disturb, say }: ArmoryHost) {
 
     /** Arms what the form describes; nothing happens while a figure of it is wrong. */
     async arm(): Promise<void> {
-      const disturbance = readDraft(store.getState().draft);
-      if (disturbance === null) return;
-      if ((await disturb(disturbance)) !== undefined) say(`Armed: ${disturbanceLabel(disturbance)}.`);
+      const fault = readDraft(store.getState().draft);
+      if (fault === null) return;
+      if ((await arm(fault)) !== undefined) say(`Armed: ${armedLabel(fault)}.`);
     },
   };
 }

@@ -1,14 +1,18 @@
 // A fault as its form holds it before it is armed, and as one that can be armed. Pure.
 
 import { assertNever, type CutKind } from '../../shared/capture/records.ts';
-import type { Disturbance } from '../../shared/contract.ts';
+import type { CutSpec, Disturbance } from '../../shared/contract.ts';
 import { type Bounds, readFigure } from '../ui/figure.ts';
 import { CUT_PLACES } from './labels.ts';
 
-export type FaultKind = Disturbance['fault'];
+export type FaultKind = Disturbance['fault'] | 'cut-at';
+
+/** What can be armed: a cut at a byte, or what is no such cut. */
+export type Fault = CutSpec | Disturbance;
 
 /** In the order in which a form offers them. */
 export const FAULT_KINDS: readonly FaultKind[] = [
+  'cut-at',
   'delay',
   'throttle',
   'fragment',
@@ -17,7 +21,15 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'cut-idle',
 ];
 
-export type FigureName = 'milliseconds' | 'rate' | 'bytes' | 'at' | 'after' | 'firstByte' | 'between';
+export type FigureName =
+  | 'cutByte'
+  | 'milliseconds'
+  | 'rate'
+  | 'bytes'
+  | 'at'
+  | 'after'
+  | 'firstByte'
+  | 'between';
 
 /** A field of the form that takes a whole number. */
 export interface Figure extends Bounds {
@@ -25,22 +37,37 @@ export interface Figure extends Bounds {
   readonly label: string;
 }
 
-/** Bounds as in the contract's `disturbance`. */
+/** Bounds as in the contract's `cutSpec` and `disturbance`. */
 const FIGURES: Readonly<Record<FigureName, Figure>> = {
+  cutByte: { name: 'cutByte', label: 'At byte', least: 0, most: Number.MAX_SAFE_INTEGER, of: 'bytes' },
   milliseconds: { name: 'milliseconds', label: 'Later by, ms', least: 1, most: 60_000 },
-  rate: { name: 'rate', label: 'Bytes a second', least: 1, most: 1_000_000_000 },
-  bytes: { name: 'bytes', label: 'Bytes at a time', least: 1, most: 65_536 },
-  at: { name: 'at', label: 'Byte of the connection', least: 0, most: Number.MAX_SAFE_INTEGER },
+  rate: { name: 'rate', label: 'Bytes a second', least: 1, most: 1_000_000_000, of: 'bytes' },
+  bytes: { name: 'bytes', label: 'Bytes at a time', least: 1, most: 65_536, of: 'bytes' },
+  at: {
+    name: 'at',
+    label: 'Byte of the connection',
+    least: 0,
+    most: Number.MAX_SAFE_INTEGER,
+    of: 'bytes',
+  },
   after: { name: 'after', label: 'After, ms', least: 1, most: 600_000 },
   firstByte: { name: 'firstByte', label: 'To the first byte, ms', least: 10, most: 600_000 },
   between: { name: 'between', label: 'Between two bytes, ms', least: 10, most: 600_000 },
 };
+
+/** What the byte of a cut counts. */
+export const COUNTS = [
+  { id: 'content', text: 'The content', hint: 'of the whole representation' },
+  { id: 'connection', text: 'The connection', hint: 'heads count, too' },
+] as const;
+export type Counts = (typeof COUNTS)[number]['id'];
 
 export interface FaultDraft {
   readonly kind: FaultKind;
   /** A label of {@link placesOf}. */
   readonly place: string;
   readonly cut: CutKind;
+  readonly counts: Counts;
   /** As typed. */
   readonly figures: Readonly<Record<FigureName, string>>;
 }
@@ -49,7 +76,9 @@ export const FIRST_DRAFT: FaultDraft = {
   kind: 'delay',
   place: 'Server out',
   cut: 'rst',
+  counts: 'content',
   figures: {
+    cutByte: '64 KiB',
     milliseconds: '300',
     rate: '50000',
     bytes: '16',
@@ -63,6 +92,8 @@ export const FIRST_DRAFT: FaultDraft = {
 /** Which figures a kind asks for. */
 export function figuresOf(kind: FaultKind): readonly Figure[] {
   switch (kind) {
+    case 'cut-at':
+      return [FIGURES.cutByte];
     case 'delay':
       return [FIGURES.milliseconds];
     case 'throttle':
@@ -87,12 +118,14 @@ export function placesOf(kind: FaultKind): readonly (typeof CUT_PLACES)[number][
 }
 
 /** The fault that a draft describes; null while one of its figures is wrong. */
-export function readDraft({ kind, place, cut, figures }: FaultDraft): Disturbance | null {
+export function readDraft({ kind, place, cut, counts, figures }: FaultDraft): Fault | null {
   const [first, second] = figuresOf(kind).map((figure) => readFigure(figure, figures[figure.name]));
   if (typeof first !== 'number' || typeof second === 'string') return null;
   const places = placesOf(kind);
   const { end, direction } = places.find(({ label }) => label === place) ?? places[0] ?? CUT_PLACES[0]!;
   switch (kind) {
+    case 'cut-at':
+      return { end, direction, at: first, content: counts === 'content', cut };
     case 'delay':
       return { fault: kind, end, direction, milliseconds: first };
     case 'throttle':

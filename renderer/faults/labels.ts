@@ -3,6 +3,7 @@
 import { assertNever, type CutKind, type Direction, type End } from '../../shared/capture/records.ts';
 import type { CutSpec, Disturbance } from '../../shared/contract.ts';
 import type { CutChoice } from '../stores/preferences.ts';
+import type { Fault, FaultKind } from './draft.ts';
 
 export const CUT_KINDS: readonly CutKind[] = ['rst', 'fin', 'stall'];
 
@@ -65,8 +66,10 @@ export function specLabel(spec: CutSpec): string {
 }
 
 /** `Delay`, `Cut after a time` */
-export function faultLabel(fault: Disturbance['fault']): string {
+export function faultLabel(fault: FaultKind): string {
   switch (fault) {
+    case 'cut-at':
+      return 'Cut at a byte';
     case 'delay':
       return 'Delay';
     case 'throttle':
@@ -85,8 +88,10 @@ export function faultLabel(fault: Disturbance['fault']): string {
 }
 
 /** What arming one means, in a sentence. */
-export function faultHelp(fault: Disturbance['fault']): string {
+export function faultHelp(fault: FaultKind): string {
   switch (fault) {
+    case 'cut-at':
+      return 'Exactly so many bytes pass in that direction. Strikes once; of several the one whose byte comes first.';
     case 'delay':
       return 'Every byte moves so much later, on open connections and on new ones.';
     case 'throttle':
@@ -102,6 +107,11 @@ export function faultHelp(fault: Disturbance['fault']): string {
     default:
       return assertNever(fault);
   }
+}
+
+/** What was armed, in words. */
+export function armedLabel(fault: Fault): string {
+  return 'fault' in fault ? disturbanceLabel(fault) : specLabel(fault);
 }
 
 /** `Delay, server out, 300 ms` */
@@ -133,7 +143,8 @@ export function disturbanceLabel(disturbance: Disturbance): string {
   }
 }
 
-function placeLabel(end: End, direction: Direction): string {
+/** `Server in`: a label of {@link CUT_PLACES}. */
+export function placeLabel(end: End, direction: Direction): string {
   return `${end === 'server' ? 'Server' : 'Client'} ${direction}`;
 }
 

@@ -29,6 +29,7 @@ import { applyPreferences } from '../settings/apply.ts';
 import { TOURED } from '../tour/stops.ts';
 import { createTour } from '../tour/tour.ts';
 import { announcement } from './announce.ts';
+import { createArrangement } from './arrangement.ts';
 import { createDialogs } from './dialogs.ts';
 import { createFeed } from './feed.ts';
 import { createNotices } from './notices.ts';
@@ -124,6 +125,13 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       return { epoch, exchanges: model.exchanges.length };
     },
     say: (sentence) => notices.say(sentence),
+  });
+  const window = preferences.place('window');
+  const arrangement = createArrangement({
+    kept: window.read,
+    keep: (text) => {
+      window.write(text);
+    },
   });
   const kept = preferences.place('compose');
   const live = <A, R>(command: (args: A) => Promise<R>) => {
@@ -239,7 +247,8 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     say: (sentence) => notices.say(sentence),
   });
   const armory = createArmory({
-    disturb: (disturbance) => attempt(api.commands.disturb(disturbance)),
+    arm: (fault) => attempt('fault' in fault ? api.commands.disturb(fault) : api.commands.arm(fault)),
+    choice: () => preferences.store.getState().cut,
     say: (sentence) => notices.say(sentence),
   });
 
@@ -265,6 +274,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     selection,
     notices,
     dialogs,
+    arrangement,
     tour,
     preferences,
     patch,

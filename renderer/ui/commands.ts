@@ -61,6 +61,13 @@ export function standingCommands(host: CommandHost): Command[] {
       run: () => void laboratory.stallOrResume(),
     },
     {
+      id: 'arm-cut',
+      title: 'Arm a cut at a byte…',
+      group: 'Faults',
+      key: 'B',
+      run: () => laboratory.armory.showCut(),
+    },
+    {
       id: 'arm-fault',
       title: 'Arm a fault: delay, throttle, fragment…',
       group: 'Faults',

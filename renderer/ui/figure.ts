@@ -1,17 +1,25 @@
-// Whole numbers as they are typed into a form. Pure.
+// Whole numbers within bounds, as they are typed into a form. Pure.
+
+import { readNumber } from './numbers.ts';
 
 export interface Bounds {
   readonly least: number;
   readonly most: number;
+  /** `bytes`: a unit may stand behind it, as in `64 KiB`. */
+  readonly of?: 'bytes';
 }
 
 /** The number; a sentence that says what it must be where it is none, or out of bounds. Groups may be separated. */
-export function readFigure({ least, most }: Bounds, typed: string): number | string {
+export function readFigure({ least, most, of }: Bounds, typed: string): number | string {
   const bare = typed.trim().replaceAll(/[ ,_]/g, '');
-  const value = /^\d{1,16}$/.test(bare) ? Number(bare) : NaN;
-  return value >= least && value <= most
-    ? value
-    : `A whole number from ${grouped(least)} to ${grouped(most)}.`;
+  const plain = /^\d{1,16}$/.test(bare) ? Number(bare) : NaN;
+  const value = of === 'bytes' ? (readNumber(typed) ?? NaN) : plain;
+  if (value >= least && value <= most) return value;
+  const words = of === 'bytes' ? 'A whole number of bytes' : 'A whole number';
+  const example = of === 'bytes' ? ', such as 4,096 or 4 KiB' : '';
+  if (most === Number.MAX_SAFE_INTEGER)
+    return `${words}${least === 0 ? '' : ` from ${grouped(least)} on`}${example}.`;
+  return `${words} from ${grouped(least)} to ${grouped(most)}${example}.`;
 }
 
 function grouped(value: number): string {

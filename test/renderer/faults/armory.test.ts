@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest';
 import { createArmory } from '../../../renderer/faults/armory.ts';
-import type { Disturbance } from '../../../shared/contract.ts';
+import type { Fault } from '../../../renderer/faults/draft.ts';
 
 function armory(answer: { id: number } | undefined) {
-  const asked: Disturbance[] = [];
+  const asked: Fault[] = [];
   const said: string[] = [];
   const made = createArmory({
-    disturb: async (disturbance) => {
-      asked.push(disturbance);
+    arm: async (fault) => {
+      asked.push(fault);
       return answer;
     },
+    choice: () => ({ end: 'client', direction: 'in', kind: 'fin' }),
     say: (sentence) => said.push(sentence),
   });
   return { made, asked, said };
@@ -37,4 +38,20 @@ it('says nothing of what was refused', async () => {
   const { made, said } = armory(undefined);
   await made.arm();
   expect(said).toEqual([]);
+});
+
+it('describes a cut at a byte as the Cut button cuts, and as it was described before', async () => {
+  const { made, asked, said } = armory({ id: 1 });
+  made.showCut();
+  made.type('cutByte', '1 MB');
+  await made.arm();
+  expect(asked).toEqual([{ end: 'client', direction: 'in', at: 1_000_000, content: true, cut: 'fin' }]);
+  expect(said).toEqual(['Armed: FIN, client in, at byte 1,000,000 of the content.']);
+  made.edit({ place: 'Server in', cut: 'stall', counts: 'connection' });
+  made.show(false);
+  made.showCut();
+  expect(made.store.getState()).toMatchObject({
+    isOpen: true,
+    draft: { kind: 'cut-at', place: 'Server in', cut: 'stall', counts: 'connection' },
+  });
 });

@@ -7,7 +7,7 @@ import {
   placesOf,
   readDraft,
 } from '../../../renderer/faults/draft.ts';
-import { disturbanceLabel } from '../../../renderer/faults/labels.ts';
+import { armedLabel } from '../../../renderer/faults/labels.ts';
 import { commands } from '../../../shared/contract.ts';
 
 const figures = (typed: Partial<FaultDraft['figures']>) => ({ ...FIRST_DRAFT.figures, ...typed });
@@ -25,10 +25,21 @@ describe('what is typed into the form of faults', () => {
     [{ kind: 'corrupt', place: 'Client out' }, 'Change a byte, client out, byte 0'],
     [{ kind: 'corrupt', place: 'Client in' }, 'Change a byte, client out, byte 0'],
     [{ kind: 'cut-after', cut: 'fin' }, 'FIN, server out, after 1,000 ms'],
+    [{ kind: 'cut-at' }, 'RST, server out, at byte 65,536 of the content'],
+    [
+      {
+        kind: 'cut-at',
+        cut: 'stall',
+        counts: 'connection',
+        place: 'Client in',
+        figures: figures({ cutByte: '0' }),
+      },
+      'Silence, client in, at byte 0 of the connection',
+    ],
     [{ kind: 'cut-idle' }, 'Cut when idle, 5,000 ms to the first byte, 5,000 ms between two'],
   ])('%o is: %s', (change, label) => {
     const read = readDraft({ ...FIRST_DRAFT, ...change });
-    expect(read === null ? null : disturbanceLabel(read)).toBe(label);
+    expect(read === null ? null : armedLabel(read)).toBe(label);
   });
 
   it.each(FAULT_KINDS)('a %s is within its bounds exactly where the engine takes it', (kind) => {
@@ -41,7 +52,9 @@ describe('what is typed into the form of faults', () => {
       ] as const) {
         const read = readDraft({ ...FIRST_DRAFT, kind, figures: figures({ [name]: String(value) }) });
         expect(read !== null, `${name} ${value}`).toBe(taken);
-        if (read !== null) expect(commands.disturb.args.safeParse(read).success).toBe(true);
+        if (read === null) continue;
+        const command = 'fault' in read ? commands.disturb : commands.arm;
+        expect(command.args.safeParse(read).success).toBe(true);
       }
     }
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNumber } from '../../../renderer/compose/numbers.ts';
+import { readNumber } from '../../../renderer/ui/numbers.ts';
 
 describe('a number as it is typed', () => {
   it.each([
