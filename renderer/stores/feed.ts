@@ -23,8 +23,12 @@ interface FeedHost {
   outOfStep(): void;
 }
 
-/** While batches are still to come that were made already, the interface is told this often, in milliseconds. */
+/**
+ * While batches are still to come that were made already, the interface is told this often at first, in milliseconds,
+ * and each time half as often as before, down to RARELY: what a picture costs grows with the session.
+ */
 const NOW_AND_THEN = 250;
+const RARELY = 1000;
 
 export function createFeed(host: FeedHost) {
   const empty = (epoch: number, revision: number): FeedState => ({
@@ -40,6 +44,8 @@ export function createFeed(host: FeedHost) {
   let isUntold = false;
   let isBehind = false;
   let toldAt = -Infinity;
+  let pause = NOW_AND_THEN;
+  let nextPause = NOW_AND_THEN;
 
   const changed = (state: FeedState): void => {
     isUntold = false;
@@ -71,8 +77,10 @@ export function createFeed(host: FeedHost) {
     scheduled = false;
     takeIn();
     if (!isUntold) return;
-    if (isBehind && now - toldAt < NOW_AND_THEN) return schedule();
+    if (isBehind && now - toldAt < pause) return schedule();
     toldAt = now;
+    pause = nextPause;
+    nextPause = isBehind ? Math.min(nextPause * 2, RARELY) : NOW_AND_THEN;
     const { model, revision, epoch } = store.getState();
     changed({ model, revision: revision + 1, epoch });
   };
@@ -98,6 +106,7 @@ export function createFeed(host: FeedHost) {
       if (epoch === known) return;
       queue = [];
       toldAt = -Infinity;
+      nextPause = NOW_AND_THEN;
       changed(empty(epoch, revision + 1));
     },
 

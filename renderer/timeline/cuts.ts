@@ -227,8 +227,8 @@ export function linkCurves(input: SceneInput, scene: Scene): void {
     const fromIndex = index.rowOfExchange(columns.a[event]!);
     const toIndex = index.rowOfExchange(columns.exchange[event]!);
     if (exchange === undefined || cut === null || cut === undefined) continue;
-    const from = fromIndex === undefined ? undefined : layout.byIndex.get(fromIndex);
-    const to = toIndex === undefined ? undefined : layout.byIndex.get(toIndex);
+    const from = fromIndex === undefined ? undefined : layout.rowOf(fromIndex);
+    const to = toIndex === undefined ? undefined : layout.rowOf(toIndex);
     if (from === undefined || to === undefined || from === to) continue;
     const y0 = from.top - scrollTop + metrics.cutEnd;
     const y1 = to.top - scrollTop + metrics.clientTrack + metrics.trackHeight / 2;

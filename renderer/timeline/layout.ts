@@ -84,7 +84,8 @@ export interface Layout {
   /** CSS pixels of all rows together. */
   readonly height: number;
   readonly metrics: RowMetrics;
-  readonly byIndex: ReadonlyMap<RowIndex, LayoutRow>;
+  /** Where a connection of an operation stands; undefined: it is not shown. */
+  rowOf(index: RowIndex): LayoutRow | undefined;
 }
 
 /** How tall rows are follows from how many there are: few are shown in full, hundreds as lines. */
@@ -102,47 +103,109 @@ export function layoutRows(
   index: RowsIndex,
   collapsed: ReadonlySet<number>,
   filter: Matcher | null = null,
-): Layout {
-  const shown =
-    filter === null
-      ? index.rows
-      : index.rows.filter(({ operation, connection }) => filter.shows(operation, connection));
-  const metrics = metricsFor(shown.length);
-  const grouped = new Map<number, RowIndex[]>();
-  for (const row of shown) {
-    const group = grouped.get(row.operation);
-    if (group === undefined) grouped.set(row.operation, [row]);
-    else group.push(row);
+): GrowingLayout {
+  return new GrowingLayout(model, index, collapsed, filter);
+}
+
+/** A layout to which what came since can be added: of a long session most stays where it is. */
+export class GrowingLayout implements Layout {
+  readonly rows: LayoutRow[] = [];
+  readonly metrics: RowMetrics;
+  readonly #collapsed: ReadonlySet<number>;
+  readonly #filter: Matcher | null;
+  readonly #headed: boolean;
+  /** How many rows of the index it shows or hides. */
+  #indexed = 0;
+  /** Of its last row; −1: none, or one without a request. */
+  #operation = -1;
+  #height = 0;
+  /** Made when it is first asked for: only links and what is selected ask. */
+  readonly #byIndex = new Map<RowIndex, LayoutRow>();
+  #looked = 0;
+
+  constructor(model: Model, { rows }: RowsIndex, collapsed: ReadonlySet<number>, filter: Matcher | null) {
+    const shown =
+      filter === null
+        ? rows
+        : rows.filter(({ operation, connection }) => filter.shows(operation, connection));
+    this.metrics = metricsFor(shown.length);
+    this.#collapsed = collapsed;
+    this.#filter = filter;
+    this.#headed = model.operations.length > 1;
+    // Operations in the order in which they began; connections that carried no request come last, under no header.
+    const place = ({ operation }: RowIndex): number => (operation < 0 ? Infinity : operation);
+    const isOrdered = shown.every((row, at) => at === 0 || place(shown[at - 1]!) <= place(row));
+    this.#add(isOrdered ? shown : shown.toSorted((one, other) => order(place(one), place(other))), 0);
+    this.#indexed = rows.length;
   }
-  // Connections that carried no request come last, under no header.
-  const operations = [...grouped.keys()].sort((x, y) => (x < 0 ? Infinity : x) - (y < 0 ? Infinity : y));
-  const headed = model.operations.length > 1;
-  const rows: LayoutRow[] = [];
-  const byIndex = new Map<RowIndex, LayoutRow>();
-  let top = 0;
-  for (const operation of operations) {
-    const closed = headed && collapsed.has(operation);
-    if (headed && operation >= 0) {
-      if (top > 0 && metrics.density === 'comfortable') top += HEADER_GAP;
-      rows.push({ kind: 'operation', operation, top, height: HEADER_HEIGHT, collapsed: closed });
-      top += HEADER_HEIGHT;
+
+  get height(): number {
+    return this.#height;
+  }
+
+  /** Adds the rows that the index has gained. False: they do not all come behind what is there, and nothing was added. */
+  extend(model: Model, { rows }: RowsIndex): boolean {
+    if (this.#filter !== null || this.#headed !== model.operations.length > 1) return false;
+    if (metricsFor(rows.length) !== this.metrics) return false;
+    // A connection without a request may get one, and its place with it.
+    if (this.#indexed > 0 && this.#operation < 0) return false;
+    let last = this.#operation;
+    for (let at = this.#indexed; at < rows.length; at++) {
+      const { operation } = rows[at]!;
+      if (operation < last) return false;
+      last = operation;
     }
-    if (closed) continue;
-    for (const index of grouped.get(operation) ?? []) {
-      const row: LayoutRow = {
+    this.#add(rows, this.#indexed);
+    this.#indexed = rows.length;
+    return true;
+  }
+
+  rowOf(index: RowIndex): LayoutRow | undefined {
+    for (; this.#looked < this.rows.length; this.#looked++) {
+      const row = this.rows[this.#looked]!;
+      if (row.kind === 'connection') this.#byIndex.set(row.index, row);
+    }
+    return this.#byIndex.get(index);
+  }
+
+  #add(rows: readonly RowIndex[], from: number): void {
+    const { metrics } = this;
+    for (let at = from; at < rows.length; at++) {
+      const index = rows[at]!;
+      const { operation, connection } = index;
+      const collapsed = this.#headed && this.#collapsed.has(operation);
+      if (operation !== this.#operation) {
+        this.#operation = operation;
+        if (this.#headed && operation >= 0) this.#head(operation, collapsed);
+      }
+      if (collapsed) continue;
+      this.rows.push({
         kind: 'connection',
         operation,
-        connection: index.connection,
-        top,
+        connection,
+        top: this.#height,
         height: metrics.height,
         index,
-      };
-      rows.push(row);
-      byIndex.set(index, row);
-      top += metrics.height;
+      });
+      this.#height += metrics.height;
     }
   }
-  return { rows, height: top, metrics, byIndex };
+
+  #head(operation: number, collapsed: boolean): void {
+    if (this.#height > 0 && this.metrics.density === 'comfortable') this.#height += HEADER_GAP;
+    this.rows.push({
+      kind: 'operation',
+      operation,
+      top: this.#height,
+      height: HEADER_HEIGHT,
+      collapsed,
+    });
+    this.#height += HEADER_HEIGHT;
+  }
+}
+
+function order(one: number, other: number): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** The first row whose bottom is below `y` (an index into `rows`; their number when there is none). */

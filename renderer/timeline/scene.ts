@@ -69,7 +69,7 @@ function selectExchange(input: SceneInput, scene: Scene): void {
   if (selection?.kind !== 'exchange') return;
   const exchange = model.exchanges[selection.id];
   const found = index.rowOfExchange(selection.id);
-  const row = found === undefined ? undefined : layout.byIndex.get(found);
+  const row = found === undefined ? undefined : layout.rowOf(found);
   if (exchange === undefined || row === undefined) return;
   let begin = exchange.startedAt;
   let end = exchange.startedAt;

@@ -32,7 +32,7 @@ export function rowOf(places: Places, selection: Selection | null): LayoutRow | 
         selection.kind === 'exchange'
           ? index.rowOfExchange(selection.id)
           : index.rowOfEvent(model, selection.id);
-      return found === undefined ? undefined : layout.byIndex.get(found);
+      return found === undefined ? undefined : layout.rowOf(found);
     }
   }
 }

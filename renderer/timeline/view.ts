@@ -11,7 +11,7 @@ import { clickAction } from './clicking.ts';
 import { count } from './format.ts';
 import { frames } from './frames.ts';
 import { type Hit, hit } from './hit.ts';
-import { GUTTER_WIDTH, type Layout, RULER_HEIGHT, layoutRows, rowAt } from './layout.ts';
+import { type GrowingLayout, GUTTER_WIDTH, RULER_HEIGHT, layoutRows, rowAt } from './layout.ts';
 import { Minimap, NOW_AND_THEN } from './minimap.ts';
 import { Painter } from './painter.ts';
 import { minimapBox, rowsHeight } from './picture.ts';
@@ -67,7 +67,7 @@ export class TimelineView {
   #later: ReturnType<typeof setTimeout> | undefined;
   #state: ViewState;
   #index = new RowsIndex();
-  #layout: Layout;
+  #layout: GrowingLayout;
   #scene: Scene | null = null;
   readonly #camera: Camera;
   #scrollTop = 0;
@@ -357,11 +357,13 @@ export class TimelineView {
     const { model, filter } = this.#state;
     const wanted = `${this.#index.version}|${model.operations.length}|${filter?.rowsVersion}`;
     if (wanted === this.#layoutOf && filter === this.#layoutFor) return;
+    const isOfThis = this.#layoutOf !== '' && filter === this.#layoutFor;
     this.#layoutOf = wanted;
     this.#layoutFor = filter;
     const view = rowsHeight(this.#brush.height);
     const atBottom = this.#scrollTop >= this.#layout.height - view - 4;
-    this.#layout = layoutRows(model, this.#index, this.#collapsed, filter);
+    if (!isOfThis || !this.#layout.extend(model, this.#index))
+      this.#layout = layoutRows(model, this.#index, this.#collapsed, filter);
     // Whoever looks at the newest row goes on looking at it.
     if (atBottom && this.following && this.#state.live) this.#scrollTop = this.#layout.height;
   }

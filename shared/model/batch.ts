@@ -10,6 +10,8 @@ const HEADER = 8 * 4;
 const VERSION = 2;
 /** Rows of one batch at most: the rest of its bytes is for strings. */
 const ROWS = Math.floor(BATCH_BYTES / 2 / ROW_BYTES);
+/** Room is made for this many times the rows that are there, at most. */
+const AHEAD = 8;
 const NAMES = ['time', 'a', 'b', 'connection', 'exchange', 'text', 'code', 'kind'] as const;
 
 export interface BatchHeader {
@@ -90,7 +92,8 @@ export function applyBatch(table: EventTable, bytes: Uint8Array): BatchHeader {
   const { firstRow, rows, firstString } = header;
   if (table.length !== firstRow || table.strings.length !== firstString)
     throw new RangeError(`batch begins at row ${firstRow}, the table has ${table.length}`);
-  table.reserve(firstRow + rows);
+  // Room for what is still to come, so that little is copied; but never much more than has come already.
+  table.reserve(Math.max(firstRow + rows, Math.min(header.of, (firstRow + rows) * AHEAD)));
   let at = align(HEADER);
   for (const name of NAMES) {
     const column = table.columns[name];

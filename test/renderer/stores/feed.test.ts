@@ -92,6 +92,33 @@ describe('the feed', () => {
     expect(frame(1332)).toBe(0);
   });
 
+  it('tells the less often the longer more is behind, and as often as ever once it has caught up', () => {
+    const { feed, frame } = harness();
+    const table = new EventTable();
+    for (let row = 0; row < 40_000; row++)
+      table.append(row, Kind.responseBytes, 1, 1, NONE, row, row + 1, '');
+    let told = 0;
+    let cursor = { row: 0, string: 1 };
+    feed.begin(7);
+    feed.subscribe(() => told++);
+    const wordsAt = (times: readonly number[]): number[] =>
+      times.map((now, at) => {
+        const made = encodeBatch(table, cursor, 7, at + 1)!;
+        cursor = made.cursor;
+        feed.batch(made.bytes);
+        frame(now);
+        return told;
+      });
+    expect(wordsAt([0, 240, 250, 740, 750, 1740, 1750, 2740])).toEqual([1, 1, 2, 2, 3, 3, 4, 4]);
+    while (cursor.row < table.length) {
+      const made = encodeBatch(table, cursor, 7, 9)!;
+      cursor = made.cursor;
+      feed.batch(made.bytes);
+    }
+    frame(2750);
+    expect(told).toBe(5);
+  });
+
   it('ignores what belongs to an older session, and begins a newer one by itself', () => {
     const { feed, frame, taken } = harness();
     feed.begin(2);

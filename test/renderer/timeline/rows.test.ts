@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventTable, Kind, Layer, NONE } from '../../../shared/model/events.ts';
 import { BarKind, Model } from '../../../shared/model/model.ts';
@@ -190,4 +191,61 @@ describe('the layout', () => {
       expect(metrics.serverTrack + metrics.trackHeight).toBeLessThanOrEqual(metrics.height);
     }
   });
+
+  it('grows into what it would be if it were made anew', () => {
+    const step = fc.record({ connection: fc.integer({ min: 1, max: 60 }), again: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 80 }), (steps) => {
+        const table = new EventTable();
+        const model = new Model(table);
+        const index = new RowsIndex();
+        let layout = layoutRows(model, index, new Set([2]));
+        let operations = 0;
+        steps.forEach(({ connection, again }, exchange) => {
+          if (model.connections[connection - 1] === undefined)
+            table.append(exchange, Kind.connectionOpened, 1, connection, NONE, 0, 0, 'a → b');
+          else {
+            const operation = again && operations > 0 ? operations >> 1 : operations++;
+            table.append(exchange, Kind.operation, 0, connection, exchange, operation, 0, 'Get');
+            table.append(exchange, Kind.exchange, 0, connection, exchange, operation, 0, 'GET /');
+          }
+          model.fold();
+          index.update(model);
+          const anew = layoutRows(model, index, new Set([2]));
+          if (!layout.extend(model, index)) layout = anew;
+          expect(layout.rows).toEqual(anew.rows);
+          expect(layout.height).toBe(anew.height);
+          for (const row of index.rows) expect(layout.rowOf(row)).toEqual(anew.rowOf(row));
+        });
+      }),
+    );
+  });
+
+  it('leaves what comes behind its last row where it is', () => {
+    const { table, model, index } = manyOperations(50);
+    const layout = layoutRows(model, index, new Set());
+    const before = [...layout.rows];
+    table.append(50, Kind.operation, 0, 1, 50, 50, 0, 'Get');
+    table.append(50, Kind.exchange, 0, 1, 50, 50, 0, 'GET /');
+    model.fold();
+    index.update(model);
+    expect(layout.extend(model, index)).toBe(true);
+    expect(layout.rows.length).toBe(before.length + 2);
+    before.forEach((row, at) => expect(layout.rows[at]).toBe(row));
+  });
 });
+
+/** One operation after the other, all on one connection. */
+function manyOperations(count: number): { table: EventTable; model: Model; index: RowsIndex } {
+  const table = new EventTable();
+  table.append(0, Kind.connectionOpened, 1, 1, NONE, 0, 0, 'a → b');
+  for (let id = 0; id < count; id++) {
+    table.append(id, Kind.operation, 0, 1, id, id, 0, 'Get');
+    table.append(id, Kind.exchange, 0, 1, id, id, 0, 'GET /');
+  }
+  const model = new Model(table);
+  model.fold();
+  const index = new RowsIndex();
+  index.update(model);
+  return { table, model, index };
+}
