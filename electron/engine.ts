@@ -26,6 +26,7 @@ import { livePositions } from './engine/live-position.ts';
 import { fileName, sessionName } from './engine/names.ts';
 import { Pump } from './engine/pump.ts';
 import { Recents } from './engine/recents.ts';
+import { leaveView, writeRemark } from './engine/remarks.ts';
 import { Sends } from './engine/sends.ts';
 import { ServerPanel } from './engine/server-panel.ts';
 import { Switchboard } from './engine/switchboard.ts';
@@ -125,11 +126,12 @@ class Laboratory implements Engine {
     if (as !== 'pcapng') return { name, type: mediaTypeOf(as), body: encoded(exportSession(view, as)) };
     await view.flush();
     if (view.file === null) throw new Error('This session is in memory only and has no file to download.');
+    const added = view.added();
     view.markSaved(name);
     this.#later('session', () => this.#sessionPush());
     // What is recorded from now on is not part of it: the file may end in the middle of a block by then.
-    const body = createReadStream(view.file, { end: statSync(view.file).size - 1 });
-    return { name, type: 'application/x-pcapng', body };
+    const size = view.wholeLength ?? statSync(view.file).size;
+    return { name, type: 'application/x-pcapng', body: withAdded(view.file, size, added) };
   }
 
   async receive(name: string, body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -147,7 +149,7 @@ class Laboratory implements Engine {
     this.#pump.stop();
     if (this.#pushTimer !== null) clearTimeout(this.#pushTimer);
     await this.#server.close();
-    if (this.#view !== this.#live) await this.#view.close();
+    if (this.#view !== this.#live) await this.#leave(this.#view);
     await closeLive(this.#live);
     if (this.#uploads !== null) await rm(this.#uploads, { recursive: true, force: true });
   }
@@ -183,7 +185,7 @@ class Laboratory implements Engine {
     this.#live = this.#newLive(name);
     this.#switchboard.switchTo(this.#live.recorder);
     this.#show(this.#live);
-    if (looked !== old) await looked.close();
+    if (looked !== old) await this.#leave(looked);
     await closeLive(old);
     await this.#refreshRecents();
   }
@@ -205,7 +207,12 @@ class Laboratory implements Engine {
     const looked = this.#view;
     this.#setRun(IDLE);
     this.#show(this.#live);
-    await looked.close();
+    await this.#leave(looked);
+  }
+
+  /** A recording is no longer looked at. */
+  #leave(view: View): Promise<void> {
+    return leaveView(view, this.#folder, (message) => this.#push({ push: 'problem', message }));
   }
 
   #resetConnection(connection: number): void {
@@ -302,6 +309,13 @@ class Laboratory implements Engine {
       sendBatch: (args) => this.#sends.sendBatch(args, () => this.#showLive()),
       replay: async (args) => this.#sendAgain(args),
       compare: ({ path }) => compareWith(this.#view, path),
+      remark: async (args) => {
+        this.#view.model.fold();
+        const id = writeRemark(this.#view, args);
+        this.#pump.wake();
+        this.#later('session', () => this.#sessionPush());
+        return { id };
+      },
       stop: async () => {
         await this.#stopAll();
         return null;
@@ -356,7 +370,7 @@ class Laboratory implements Engine {
         if (chosen === null) return false;
         const view = await this.#read(chosen);
         await this.#stopAll();
-        if (this.#view !== this.#live) await this.#view.close();
+        if (this.#view !== this.#live) await this.#leave(this.#view);
         this.#setRun(runOf(view));
         this.#show(view);
         await this.#recents.opened(chosen);
@@ -370,7 +384,7 @@ class Laboratory implements Engine {
         if (chosen === null) return false;
         await view.flush();
         if (view.file === null) throw new Error('This session is in memory only and cannot be saved.');
-        await saveSession(view.file, chosen);
+        await saveSession(view.file, chosen, view.added());
         view.markSaved(chosen);
         view.name = sessionName(chosen);
         this.#push(this.#sessionPush());
@@ -541,4 +555,14 @@ async function closeLive(live: LiveView): Promise<void> {
 async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const piece of pieces) yield encoder.encode(piece);
+}
+
+/** A file's whole blocks, and those that are to come behind them. */
+async function* withAdded(
+  path: string,
+  size: number,
+  added: readonly Uint8Array[],
+): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { end: size - 1 });
+  yield* added;
 }

@@ -39,6 +39,7 @@ const commands: EngineCommands = {
   openSession: command('openSession'),
   replay: command('replay'),
   compare: command('compare'),
+  remark: command('remark'),
   saveSession: command('saveSession'),
   exportSession: command('exportSession'),
   bytes: command('bytes'),

@@ -432,6 +432,24 @@ export const commands = {
   },
   /** Compares the session that is looked at with a file, exchange by exchange. */
   compare: { args: z.strictObject({ path: z.string().min(1) }), result: comparison },
+  /**
+   * Writes a note beside something of the session that is looked at (what a RemarkRecord says): the one of that number anew,
+   * or a new one (`id` null). An empty text takes it back. The result is its number.
+   */
+  remark: {
+    args: z.strictObject({
+      id: z.int().positive().nullable(),
+      /** 0: none. */
+      connection: z.int().nonnegative(),
+      beside: z.strictObject({
+        event: z.string().max(40),
+        time: z.int().nonnegative(),
+        position: bytePosition.exactOptional(),
+      }),
+      text: z.string().max(100_000),
+    }),
+    result: z.strictObject({ id: z.int().positive() }),
+  },
   /** Writes the session to a file; null: the host asks (desktop). */
   saveSession: { args: z.strictObject({ path: z.string().min(1).nullable() }), result: z.boolean() },
   exportSession: {

@@ -1,7 +1,8 @@
 // What an interface looks at: a session, live or opened, with the events derived from its records.
 // Both kinds are derived by the same functions, so they cannot differ.
 
-import { type CaptureRecord, type Stream } from '../../shared/capture/records.ts';
+import { customBlock, sectionBlock } from '../../shared/capture/custom-block.ts';
+import type { CaptureRecord, RemarkRecord, Stream } from '../../shared/capture/records.ts';
 import type { SessionState } from '../../shared/contract.ts';
 import { Deriver } from '../../shared/model/derive.ts';
 import { EventTable } from '../../shared/model/events.ts';
@@ -29,6 +30,16 @@ export interface View {
   markSaved(path: string): void;
   describe(): Omit<SessionState, 'epoch'>;
   bytes(connection: number, stream: Stream, start: number, end: number): Promise<CapturedBytes>;
+  /** Why no note can be added to it, in a sentence; null: notes can. */
+  readonly remarksRefused: string | null;
+  /** Records a note. Its events are in the table when this returns. */
+  remark(remark: Omit<RemarkRecord, 'kind' | 'time'>): void;
+  /** Blocks of pcapng that its file has still to be given, behind its {@link wholeLength}: notes on an opened file. */
+  added(): readonly Uint8Array[];
+  /** Bytes of its file that are whole blocks; null: it is still being written. */
+  readonly wholeLength: number | null;
+  /** Notes were added to a file that nobody has saved since. */
+  readonly hasUnsavedRemarks: boolean;
   /** Everything recorded so far is on disk when this resolves. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -84,6 +95,11 @@ export function liveView(
       warning: null,
     }),
     bytes: (connection, stream, start, end) => recorder.bytes(connection, stream, start, end),
+    remarksRefused: null,
+    remark: (remark) => recorder.remark(remark),
+    added: () => [],
+    wholeLength: null,
+    hasUnsavedRemarks: false,
     flush: () => recorder.flush(),
     close: async () => {
       if (closed) return;
@@ -105,6 +121,10 @@ export async function openedView(path: string): Promise<View> {
     deriver.feed(record);
     records++;
   });
+  const written: RemarkRecord[] = [];
+  /** How many of them the file has, and how many the user has somewhere. */
+  let inFile = 0;
+  let saved = 0;
   const view: View = {
     table,
     // The interfaces fold what they show themselves: most files are never folded here.
@@ -115,21 +135,46 @@ export async function openedView(path: string): Promise<View> {
     file: path,
     live: false,
     name: sessionName(path),
-    markSaved: () => undefined,
+    markSaved: (place) => {
+      saved = written.length;
+      if (place === path) inFile = saved;
+    },
     describe: () => ({
       name: view.name,
       path,
       live: false,
-      saved: true,
-      records,
+      saved: saved === written.length,
+      records: records + written.length,
       keptBytes: session.keptBytes,
       leftOutBytes: session.leftOutBytes,
       startedAt: Number(session.header.startedAt / 1_000_000n),
       warning: session.warning,
     }),
     bytes: (connection, stream, start, end) => session.bytes(connection, stream, start, end),
+    remarksRefused: session.appendRefusal,
+    remark: (remark) => {
+      // Behind all that is there: a file only grows.
+      const record: RemarkRecord = { kind: 'remark', time: model.endTime, ...remark };
+      written.push(record);
+      deriver.feed(record);
+    },
+    added: () => {
+      const fresh = newest(written.slice(inFile));
+      return fresh.length === 0
+        ? []
+        : [...(session.foreign ? [sectionBlock()] : []), ...fresh.map(customBlock)];
+    },
+    wholeLength: session.wholeLength,
+    get hasUnsavedRemarks() {
+      return saved < written.length;
+    },
     flush: () => Promise.resolve(),
     close: () => session.close(),
   };
   return view;
+}
+
+/** Of each note the last that was written: what it said before is in no file yet, and need not be. */
+function newest(written: readonly RemarkRecord[]): RemarkRecord[] {
+  return [...new Map(written.map((record) => [record.id, record])).values()];
 }

@@ -52,11 +52,7 @@ async function sameFile(one: string, other: string): Promise<boolean> {
   return existing !== null && existing === (await realpath(one));
 }
 
-async function copyBlocks(
-  source: FileHandle,
-  path: string,
-  added: readonly Uint8Array[],
-): Promise<void> {
+async function copyBlocks(source: FileHandle, path: string, added: readonly Uint8Array[]): Promise<void> {
   const blocks = new BlockReader({ section: () => {}, packet: () => {}, custom: () => {} });
   const target = await open(path, 'wx');
   try {
@@ -68,17 +64,24 @@ async function copyBlocks(
       if (bytesRead === 0) break;
       const end = left + bytesRead;
       const taken = blocks.push(buffer, 0, end);
-      for (let written = 0; written < taken;)
-        written += (await target.write(buffer, written, taken - written, position + written)).bytesWritten;
+      await writeAll(target, buffer.subarray(0, taken), position);
       position += taken;
       left = end - taken;
       const next = left === buffer.length ? new Uint8Array(buffer.length * 2) : buffer;
       next.set(buffer.subarray(taken, end));
       buffer = next;
     }
-    for (const block of added) await target.appendFile(block);
+    for (const block of added) {
+      await writeAll(target, block, position);
+      position += block.length;
+    }
     await target.sync();
   } finally {
     await target.close();
   }
+}
+
+async function writeAll(target: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length;)
+    written += (await target.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
 }

@@ -62,6 +62,8 @@ export function createFilter(host: FilterHost) {
   let counted = 0;
   let reader = new AbortController();
   let isReading = false;
+  /** What its notes have replaced so far. */
+  let replaced = 0;
   let told = '';
   /** The filter that the matcher is for, as it is written. */
   let applied = '';
@@ -129,7 +131,10 @@ export function createFilter(host: FilterHost) {
   host.subscribe(() => {
     const now = host.model();
     const { text, matcher } = store.getState();
-    if (now !== model) {
+    // A matcher never forgets: what it found in a note that says something else by now would stay.
+    const isReplaced = now.remarks.replaced !== replaced && matcher !== null;
+    replaced = now.remarks.replaced;
+    if (now !== model || isReplaced) {
       model = now;
       vocabulary = new Vocabulary(model);
       counted = 0;

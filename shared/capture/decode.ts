@@ -6,6 +6,7 @@ import { ForeignDecoder } from './foreign-decode.ts';
 import { readBegan } from './own-format.ts';
 import { OwnDecoder, ownInterface } from './own-decode.ts';
 import type { RecordSink } from './record-sink.ts';
+import { MOST_REMARKS } from './remark.ts';
 import type { SessionHeader } from './records.ts';
 import { Segment } from './segment.ts';
 import { believableStart, Times } from './times.ts';
@@ -51,6 +52,8 @@ class Decoder implements CaptureDecoder {
   /** The number of an interface of ours, by its description. */
   #numbered: CaptureInterface | null = null;
   #number = -1;
+  /** Custom blocks that were added to another program's capture: told when all of it is, since it is made up of the whole. */
+  readonly #added: Uint8Array[] = [];
 
   constructor(sink: RecordSink) {
     this.#own = new OwnDecoder(sink, this.#times);
@@ -65,6 +68,7 @@ class Decoder implements CaptureDecoder {
         this.#packet(seenAt, high, low, bytes, from, captured, original),
       custom: (data) => {
         if (this.#mode !== 'foreign') this.#own.custom(data);
+        else if (this.#added.length < MOST_REMARKS) this.#added.push(data.slice());
       },
     });
   }
@@ -75,8 +79,10 @@ class Decoder implements CaptureDecoder {
   }
 
   finish(): void {
-    if (this.#mode === 'foreign') this.#foreign.finish();
-    else this.#own.finish();
+    if (this.#mode === 'foreign') {
+      this.#foreign.finish();
+      for (const data of this.#added) this.#own.remark(data);
+    } else this.#own.finish();
   }
 
   get header(): SessionHeader {

@@ -71,11 +71,18 @@ export class OwnDecoder {
       case 'fault':
       case 'step':
       case 'about':
+      case 'remark':
         this.#sink.record({ ...record, time: this.#times.own(record.time) });
         return;
       default:
         assertNever(record);
     }
+  }
+
+  /** What a person added to another program's capture. */
+  remark(data: Uint8Array): void {
+    const record = readCustom(data);
+    if (record?.kind === 'remark') this.#sink.record({ ...record, time: this.#times.last });
   }
 
   /** @param position in the file of the segment's first byte of data */

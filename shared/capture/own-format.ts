@@ -10,10 +10,11 @@
 //   ended       out: FIN of that end. in: an ACK that covers the peer's FIN; else the FIN on the reader's interface.
 //   closed      fin: FIN and PSH, or, when the FIN is out already, an ACK that acknowledges nothing new.
 //               Anything else: RST. Its sequence number tells what was truly sent.
-//   fault, step, about, and how and by whom an end was closed: JSON in a custom block.
+//   fault, step, about, remark, and how and by whom an end was closed: JSON in a custom block.
 
 import { z } from 'zod';
-import type { AboutRecord, FaultRecord, StepRecord } from './records.ts';
+import type { AboutRecord, FaultRecord, RemarkRecord, StepRecord } from './records.ts';
+import { remarkFault } from './remark.ts';
 
 /** Block types of pcapng (draft-ietf-opsawg-pcapng §4). */
 export const Block = {
@@ -169,12 +170,20 @@ const about = z.object({
     .exactOptional(),
 }) satisfies z.ZodType<AboutRecord>;
 
+const remark = z.object({
+  ...at,
+  kind: z.literal('remark'),
+  id: z.int().positive(),
+  beside: z.object({ event: z.string().max(40), time: count, position: count.exactOptional() }),
+  text: z.string().refine((text) => remarkFault(text) === null),
+}) satisfies z.ZodType<RemarkRecord>;
+
 const custom = z.object({
   /** Version of this vocabulary. */
   interim: z.literal(1),
-  record: z.discriminatedUnion('kind', [closedDetails, fault, step, about]),
+  record: z.discriminatedUnion('kind', [closedDetails, fault, step, about, remark]),
 });
-export type CustomRecord = ClosedDetails | FaultRecord | StepRecord | AboutRecord;
+export type CustomRecord = ClosedDetails | FaultRecord | StepRecord | AboutRecord | RemarkRecord;
 
 export function writeCustom(record: CustomRecord): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ interim: 1, record }));

@@ -152,6 +152,29 @@ export interface ResultTable {
   readonly note?: string;
 }
 
+/**
+ * What a person wrote beside something that happened. A later one with the same `id` takes its place; an empty text takes it
+ * back. Its `connection` is that of what it is beside; 0: none.
+ */
+export interface RemarkRecord extends At {
+  readonly kind: 'remark';
+  /** 1, 2, 3 … in the order in which they were first written. */
+  readonly id: number;
+  readonly beside: RemarkPlace;
+  /** What remark.ts lets pass. */
+  readonly text: string;
+}
+
+/** What a remark is beside: said by what will be found again however the session is read. */
+export interface RemarkPlace {
+  /** The name of an event's kind (model/events.ts), or `moment`: a time at which nothing needs to have happened. */
+  readonly event: string;
+  /** Nanoseconds since the session began: when that was. */
+  readonly time: number;
+  /** Where several of a kind came at once: the position that tells this one. */
+  readonly position?: number;
+}
+
 /** `pass` met, `info` worth knowing, `warning` unusual, `error` broken. */
 export type CheckLevel = 'pass' | 'info' | 'warning' | 'error';
 
@@ -162,7 +185,8 @@ export type CaptureRecord =
   | ClosedRecord
   | FaultRecord
   | StepRecord
-  | AboutRecord;
+  | AboutRecord
+  | RemarkRecord;
 
 /** When a session began: wall clock in nanoseconds since 1970 (UTC). */
 export interface SessionHeader {

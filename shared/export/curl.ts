@@ -10,6 +10,7 @@ import { contentPieces } from './content.ts';
 import { endpointOf, schemeOf } from './endpoint.ts';
 import { messageEnd } from './message-end.ts';
 import { fieldsOf, type Message, type Place, type ReadBytes, readMessage } from './message.ts';
+import { linesOf, placeWords, remarksByExchange } from './remarks.ts';
 import { base64Text, isReadable, printfOf, shellWord } from './shell.ts';
 
 /** Content up to this length stands in the script as text where it is text. */
@@ -32,9 +33,13 @@ export async function* toCurl(model: Model, read: ReadBytes, title: string): Asy
     '',
     '',
   ].join('\n');
+  const remarks = remarksByExchange(model);
+  for (const remark of remarks.get(null) ?? [])
+    for (const line of linesOf(remark)) yield `# Note ${placeWords(remark)}: ${line}\n`;
   for (const exchange of model.exchanges) {
     const seconds = (exchange.startedAt / 1e9).toFixed(6);
     yield `# exchange ${exchange.id} · connection ${exchange.connection} · ${seconds} s\n`;
+    for (const line of (remarks.get(exchange.id) ?? []).flatMap(linesOf)) yield `# Note: ${line}\n`;
     yield* curlCommand(model, exchange, read);
     yield '\n';
   }

@@ -15,6 +15,7 @@ import { eventSourceMessages, streamOfMessages, webSocketMessages } from './har-
 import { messageEnd } from './message-end.ts';
 import { asText, fieldsOf, type Message, type ReadBytes, readMessage } from './message.ts';
 import { phasesOf } from './phases.ts';
+import { placeWords, remarksByExchange } from './remarks.ts';
 
 export interface HarInfo {
   /** When the session began: milliseconds since 1970. */
@@ -52,10 +53,16 @@ export interface HarAbort {
 /** One entry for each exchange, in their order. Reads content as it goes; the model must be folded. */
 export async function toHar(model: Model, read: ReadBytes, info: HarInfo): Promise<Har> {
   const arrivals = chunkArrivals(model.events);
+  const remarks = remarksByExchange(model);
   const budget = { left: ALL_CONTENT };
   const entries: Entry[] = [];
-  for (const exchange of model.exchanges)
-    entries.push(await toEntry(model, exchange, read, info, arrivals.get(exchange.id), budget));
+  for (const exchange of model.exchanges) {
+    const entry = await toEntry(model, exchange, read, info, arrivals.get(exchange.id), budget);
+    const words = remarks.get(exchange.id)?.map(({ text }) => text);
+    if (words !== undefined) entry.comment = words.join('\n');
+    entries.push(entry);
+  }
+  const others = (remarks.get(null) ?? []).map((remark) => `\nNote ${placeWords(remark)}: ${remark.text}`);
   return {
     log: {
       version: '1.2',
@@ -64,7 +71,8 @@ export async function toHar(model: Model, read: ReadBytes, info: HarInfo): Promi
       entries,
       comment:
         `${info.title}: interim responses, messages, aborts, operations and chunks are in fields that begin with an ` +
-        'underscore; plain HAR has no place for them. Bytes on the wire are in the session itself.',
+        'underscore; plain HAR has no place for them. Bytes on the wire are in the session itself.' +
+        others.join(''),
     },
   };
 }

@@ -13,6 +13,7 @@ import type { Exchange, Model } from '../model/model.ts';
 import { ALL_CONTENT, MESSAGE_CONTENT } from './bounds.ts';
 import { messageEnd } from './message-end.ts';
 import { asText, type ReadBytes } from './message.ts';
+import { linesOf, placeWords, remarksByExchange } from './remarks.ts';
 
 /** Where one message lies in a stream. */
 interface WirePlace {
@@ -51,6 +52,9 @@ export async function toHttp(model: Model, read: ReadBytes): Promise<string> {
     '#### Messages as they went over the wire, in the order in which their heads were known.\r\n',
     '#### Media type of what stands between the lines that begin with "### ": message/http (RFC 9112, section 10.1).\r\n',
   ];
+  const remarks = remarksByExchange(model);
+  for (const remark of remarks.get(null) ?? [])
+    for (const line of linesOf(remark)) texts.push(`#### Note ${placeWords(remark)}: ${line}\r\n`);
   let left = ALL_CONTENT;
   let number = 0;
   for (const part of partsOf(model)) {
@@ -60,6 +64,9 @@ export async function toHttp(model: Model, read: ReadBytes): Promise<string> {
       `\r\n### ${++number} · ${part.what} · exchange ${exchange.id} · connection ${exchange.connection} · ${seconds} s · ` +
         `bytes ${start}–${end} of the ${stream} stream\r\n`,
     );
+    if (stream === 'request')
+      for (const line of (remarks.get(exchange.id) ?? []).flatMap(linesOf))
+        texts.push(`#### Note: ${line}\r\n`);
     const most = Math.min(end - start, MESSAGE_CONTENT, left);
     const { bytes, kept } = await read(exchange.connection, stream, start, start + most);
     left -= bytes.length;

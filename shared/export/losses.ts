@@ -158,6 +158,18 @@ export function lossesOf(model: Model, leftOutBytes: number): LossRow[] {
       },
     },
     {
+      what: 'Your notes',
+      count: model.remarks.size,
+      unit: null,
+      formats: {
+        har: kept('comment'),
+        ndjson: kept(),
+        curl: kept('as comments'),
+        http: kept('as remarks'),
+        'trace-event': kept('as instants'),
+      },
+    },
+    {
       what: 'Bytes of the wire',
       count: found.bytes,
       unit: 'bytes',

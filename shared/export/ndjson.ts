@@ -42,16 +42,20 @@ const FORMAT_VERSION = 1;
 type Value = string | number | boolean | null | undefined;
 
 /** The whole session in pieces of text, each of whole lines. The model must be folded. */
-export function* toNdjson({ events }: Model, { startedAt, title }: NdjsonInfo): Generator<string> {
+export function* toNdjson({ events, remarks }: Model, { startedAt, title }: NdjsonInfo): Generator<string> {
+  // What stood before, or was taken back, is nobody else's.
+  const isPast = (row: number): boolean =>
+    events.columns.kind[row] === Kind.remark && remarks.ofRow(row) === null;
   const head = {
     format: 'interim-events',
     version: FORMAT_VERSION,
     title,
     startedAt: Number.isFinite(startedAt) && Math.abs(startedAt) <= 8.64e15 ? new Date(startedAt) : null,
-    events: events.length,
+    events: events.length - (remarks.rows - remarks.size),
   };
   let piece = `${JSON.stringify(head)}\n`;
   for (let row = 0; row < events.length; row++) {
+    if (isPast(row)) continue;
     piece += `${JSON.stringify(eventLine(events, row))}\n`;
     if (piece.length < PIECE) continue;
     yield piece;
@@ -153,6 +157,11 @@ function detailsOf({ kind, code, a, b, text }: EventRow): Record<string, Value> 
       };
     case Kind.location:
       return { located: nameOf(Located, code), reference: text };
+    case Kind.remark: {
+      const bar = text.indexOf('|');
+      const beside = code === 1 ? { moment: b } : { event: a };
+      return { id: Number(text.slice(0, bar)), ...beside, text: text.slice(bar + 1) };
+    }
     default:
       return assertNever(kind);
   }

@@ -56,6 +56,11 @@ function* eventsOf(model: Model, title: string): Generator<TraceEvent> {
     const instant = instantOf(model, row, threads);
     if (instant !== null) yield instant;
   }
+  for (const { exchange, connection, time, text } of model.remarks.list()) {
+    const of = exchange === null ? undefined : model.exchanges[exchange];
+    const tid = of === undefined ? threads.ofConnection(connection) : threads.of(of);
+    yield { name: text, ph: 'i', s: 't', cat: 'remark', pid: PROCESS, tid, ts: time / 1e3, args: {} };
+  }
 }
 
 interface Thread {
@@ -213,6 +218,8 @@ function instantOf(model: Model, row: number, threads: Threads): TraceEvent | nu
     case Kind.transaction:
     case Kind.result:
     case Kind.location:
+    // Told when what it is beside was: not in the order of the table.
+    case Kind.remark:
       return null;
     default:
       return assertNever(kind);

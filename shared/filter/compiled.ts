@@ -23,6 +23,9 @@ const LEVELS: Readonly<Record<string, number>> = {
   info: NoteLevel.info,
 };
 
+/** The notes that people wrote, among those of the checks. */
+export const MINE = 'mine';
+
 /** A status that was not asked for. */
 const UNKNOWN = -1;
 
@@ -86,6 +89,7 @@ export class Compiled {
     this.#rows[Kind.message] = kinds['message'] ?? 0;
     this.#rows[Kind.note] = kinds['note'] ?? 0;
     this.#rows[Kind.fault] = kinds['fault'] ?? 0;
+    for (const { term, bit } of this.#named('note')) if (term.note === MINE) this.#rows[Kind.remark]! |= bit;
     const ofEvents = ['status', 'status-range', 'kind', 'field', 'note', 'text'];
     this.ofEvents = this.leaves.reduce(
       (all, { term, bit }) => (ofEvents.includes(term.name) ? all | bit : all),

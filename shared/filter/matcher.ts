@@ -35,6 +35,7 @@ for (const kind of [
   Kind.document,
   Kind.message,
   Kind.note,
+  Kind.remark,
   Kind.fault,
   Kind.connectionClosed,
 ])
@@ -262,6 +263,8 @@ export class Matcher {
     const { kind, code, text } = events.columns;
     const what = kind[row]! as Kind;
     if (MEANT[what] === 0) return 0;
+    // What a person took back says nothing any more.
+    if (what === Kind.remark && this.model.remarks.ofRow(row) === null) return 0;
     const compiled = this.#compiled;
     let bits = compiled.ofEvent(what, code[row]!, what === Kind.note ? events.text(row) : '');
     if (compiled.searchesText) bits |= this.#ofText(row, text[row]!);

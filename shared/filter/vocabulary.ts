@@ -3,6 +3,7 @@
 
 import { isSeenByClient, Kind, NoteLevel, unpackFault } from '../model/events.ts';
 import type { Model } from '../model/model.ts';
+import { MINE } from './compiled.ts';
 import type { FilterKind } from './filter.ts';
 
 /** Different values of a name that are counted. */
@@ -82,6 +83,9 @@ export class Vocabulary {
           break;
       }
     }
+    const { size } = this.#model.remarks;
+    if (size > 0) this.notes.set(MINE, size);
+    else this.notes.delete(MINE);
   }
 
   /** A head has fields of these names. */

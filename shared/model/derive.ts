@@ -27,6 +27,7 @@ import { meaningOf, transactionOf } from './meaning.ts';
 import { LayerEvents } from './layer-events.ts';
 import { contentReader, isEventStream, tunnelReader } from './messages/readers.ts';
 import { PlainProgress } from './plain-progress.ts';
+import { emitRemark } from './remark-places.ts';
 import { OperationTeller } from './operation-teller.ts';
 import { Operations } from './operations.ts';
 import { goingOn, isShort, isWhole, keeps } from './recovery.ts';
@@ -80,6 +81,11 @@ export class Deriver {
 
   /** Takes one record; its events are in the table when this returns. Records come in the order of their times. */
   feed(record: CaptureRecord): void {
+    if (record.kind === 'remark') {
+      // Written when all was over, perhaps: it is no time of what happened.
+      emitRemark(this.#table, this.#rows, record);
+      return;
+    }
     this.#rows.time = this.#checks.time = Math.max(this.#rows.time, record.time);
     switch (record.kind) {
       case 'opened': {

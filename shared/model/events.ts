@@ -65,6 +65,11 @@ export const Kind = {
   message: 28,
   /** a final response tells where something of its operation is. code: {@link Located}; text: the reference. */
   location: 29,
+  /**
+   * a person's remark beside something, or the same anew. code: 1 beside a moment, else 0; a: row of what it is beside; b:
+   * when that was; text: `id|text`, without text when it was taken back.
+   */
+  remark: 30,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -6,6 +6,7 @@ import { Coverage } from './coverage.ts';
 import type { ClosedHow, OperationState } from './events.ts';
 import { ClosedBy, DOWNLOAD, type EventTable, isSeenByClient, Kind, Layer, NEXT, NONE } from './events.ts';
 import { Uint32List } from './growable.ts';
+import { Remarks } from './remarks.ts';
 
 /** Which of the four tracks a bar is drawn on. */
 export const BarKind = { requestSent: 0, requestReceived: 1, responseSent: 2, responseReceived: 3 } as const;
@@ -173,10 +174,13 @@ export class Model {
   readonly abouts = new Uint32List();
   /** Rows that a Story could tell of; see story.ts. */
   readonly interims = new Uint32List();
+  /** What people wrote beside it. */
+  readonly remarks: Remarks;
   #folded = 0;
 
   constructor(events: EventTable) {
     this.events = events;
+    this.remarks = new Remarks(events);
   }
 
   /** Nanoseconds of the last event, 0 without any. */
@@ -402,6 +406,9 @@ export class Model {
         return;
       case Kind.about:
         this.abouts.push(row);
+        return;
+      case Kind.remark:
+        this.remarks.take(row);
         return;
       case Kind.range:
       case Kind.transaction:

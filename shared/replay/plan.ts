@@ -173,6 +173,7 @@ export class ReplayPlanner {
         return;
       case 'step':
       case 'about':
+      case 'remark':
         return;
       default:
         assertNever(record);

@@ -28,6 +28,7 @@ function told(record: CaptureRecord): object | null {
     case 'fault':
     case 'step':
     case 'about':
+    case 'remark':
       return null;
     case 'closed': {
       const { kind, time, connection, end, sent, received, how } = record;

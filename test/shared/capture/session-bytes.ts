@@ -107,7 +107,7 @@ interface Op {
   readonly connection: number;
   readonly end: End;
   readonly size: number;
-  readonly what: 'send' | 'read' | 'discard' | 'end' | 'close' | 'fault' | 'step' | 'about';
+  readonly what: 'send' | 'read' | 'discard' | 'end' | 'close' | 'fault' | 'step' | 'about' | 'remark';
   readonly how: 'fin' | 'rst' | 'silence' | 'error';
   readonly wait: number;
 }
@@ -121,7 +121,7 @@ const op: fc.Arbitrary<Op> = fc.record({
   ),
   what: fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom('send', 'read') },
-    { weight: 2, arbitrary: fc.constantFrom('discard', 'end', 'fault', 'step') },
+    { weight: 2, arbitrary: fc.constantFrom('discard', 'end', 'fault', 'step', 'remark') },
     { weight: 1, arbitrary: fc.constantFrom('close', 'about') },
   ),
   how: fc.constantFrom('fin', 'rst', 'silence', 'error'),
@@ -241,6 +241,14 @@ export const sessions = fc
           break;
         case 'about':
           recorder.about({ experiment: 'five-steps', parameters: { size }, outcome: 'completed' });
+          break;
+        case 'remark':
+          recorder.remark({
+            id: (size % 3) + 1,
+            connection: number,
+            beside: { event: 'exchange', time: size, position: size },
+            text: size % 2 === 0 ? 'Why “here”?\n\tNo idea …' : '',
+          });
           break;
       }
     }
