@@ -33,6 +33,7 @@ import { Switchboard } from './engine/switchboard.ts';
 import { type LiveView, liveView, openedView, type View } from './engine/view.ts';
 import type { CreateEngine, Download, Engine, EngineOptions, EngineUi, SaveFormat } from './engine-types.ts';
 import { experiments, findExperiment } from './experiments/index.ts';
+import { begun } from './experiments/kit/begun.ts';
 import { runExperiment } from './experiments/kit/run.ts';
 import { sameFile, writeResult } from './session/results.ts';
 import { saveSession } from './session/save.ts';
@@ -459,20 +460,21 @@ class Laboratory implements Engine {
     return null;
   }
 
-  async #startRun({ experiment: id, parameters, cuts }: CommandArgs<'run'>): Promise<null> {
+  async #startRun({ experiment: id, parameters, cuts, target }: CommandArgs<'run'>): Promise<null> {
     if (this.#running !== null) throw new Error('An experiment is running: stop it first.');
     const experiment = findExperiment(id);
     if (experiment === null) throw new Error(`There is no experiment “${id}”.`);
+    const about = begun(experiment.info, { parameters, target: target ?? null, cuts });
     await this.#sessionForRun(experiment.info.title);
     this.#board.forgetFired();
     const abort = new AbortController();
     this.#setRun({ ...IDLE, experiment: id, state: 'running' });
     const live = this.#live;
-    live.recorder.about({ experiment: id, title: experiment.info.title, parameters });
+    live.recorder.about(about);
     const done = runExperiment(experiment, {
       ...this.#context(),
       server: this.#server.server,
-      target: null,
+      target: target ?? null,
       parameters,
       cuts: cuts.length === 0 ? null : cuts,
       random: Math.random,

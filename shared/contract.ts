@@ -317,6 +317,8 @@ export const commands = {
       experiment: z.string(),
       parameters: z.record(z.string(), parameterValue),
       cuts: z.array(cutSpec).max(100),
+      /** A server of the user's own in place of the test server. */
+      target: url.exactOptional(),
     }),
     result: done,
   },

@@ -1,6 +1,7 @@
 // `interim run`: one experiment, against the embedded test server or a server of the user's own.
 
 import { findExperiment, experiments } from '../experiments/index.ts';
+import { begun } from '../experiments/kit/begun.ts';
 import { runExperiment } from '../experiments/kit/run.ts';
 import type { Experiment } from '../experiments/kit/types.ts';
 import { apart, disturbAll, embeddedServer, laboratory } from './laboratory.ts';
@@ -9,7 +10,7 @@ import { forTerminal, summary, timeline } from './text.ts';
 import { type Command, cuts, faults, isAtServer, options, UsageError, wholeNumber } from './usage.ts';
 
 /** `--cut none`: not even the cuts that the experiment makes by itself. */
-const NO_CUT = 'none';
+const NO_CUT = 'none' as const;
 
 export const runCommand: Command = async (args, io) => {
   const { values, positionals } = options(
@@ -66,7 +67,7 @@ export const runCommand: Command = async (args, io) => {
     throw error;
   });
   try {
-    lab.view.recorder.about({ experiment: id, title: experiment.info.title, parameters });
+    lab.view.recorder.about(begun(experiment.info, { parameters, target, cuts: uncut ? NO_CUT : specs }));
     disturbAll(lab.context, disturbances);
     const { result, checks, tables } = await runExperiment(experiment, {
       ...lab.context,

@@ -1,5 +1,5 @@
-// SPEC of the command line, `client|server:in|out:[content:]BYTE[:rst|fin|stall]`, to and from its object.
-// Pure text: knows neither boards nor wires.
+// SPEC of the command line, `client|server:in|out:[content:]BYTE[:rst|fin|stall]`, to its object; shared/export/specs.ts
+// writes it. Pure text: knows neither boards nor wires.
 
 import type { CutSpec } from '../../shared/contract.ts';
 
@@ -39,9 +39,4 @@ export function parseCutSpec(text: string): CutSpec {
   }
   if (rest.length > 0) throw new CutSpecError(text, `":${rest.join(':')}" is left over`);
   return { end, direction, at, content, cut };
-}
-
-/** The SPEC that {@link parseCutSpec} reads back to the same cut. */
-export function formatCutSpec(spec: CutSpec): string {
-  return `${spec.end}:${spec.direction}:${spec.content ? 'content:' : ''}${spec.at}:${spec.cut}`;
 }

@@ -26,6 +26,7 @@ import { useEngine, useLaboratory, useSetup } from '../stores/context.ts';
 import { runChosen } from '../ui/commands.ts';
 import { Hint } from '../ui/Hint.tsx';
 import { judge, runArguments, shown } from './setup.ts';
+import { TargetField } from './TargetField.tsx';
 
 export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
   const laboratory = useLaboratory();
@@ -78,6 +79,7 @@ export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
           </DisclosurePanel>
         </Disclosure>
       )}
+      <TargetField info={info} />
       <Button
         className="button primary small run-here"
         aria-label={`Run ${info.title}`}

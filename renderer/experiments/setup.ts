@@ -2,7 +2,7 @@
 // by the experiment's own declaration, so that what is wrong can be said beside the field.
 
 import { createStore } from 'zustand/vanilla';
-import type { CommandArgs, CutSpec, ExperimentInfo, Parameter } from '../../shared/contract.ts';
+import type { CommandArgs, ExperimentInfo, Parameter } from '../../shared/contract.ts';
 
 interface SetupState {
   /** Id of the experiment; null: the first one. */
@@ -13,12 +13,20 @@ interface SetupState {
   readonly typed: Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
   /** By experiment: index of the cuts to try; absent: none of them. */
   readonly cuts: Readonly<Record<string, number>>;
+  /** By experiment: the URL of the user's own server, as typed; absent or empty: the test server. */
+  readonly targets: Readonly<Record<string, string>>;
 }
 
 export type Setup = ReturnType<typeof createSetup>;
 
 export function createSetup() {
-  const store = createStore<SetupState>(() => ({ experiment: null, open: false, typed: {}, cuts: {} }));
+  const store = createStore<SetupState>(() => ({
+    experiment: null,
+    open: false,
+    typed: {},
+    cuts: {},
+    targets: {},
+  }));
   return {
     store,
 
@@ -35,6 +43,10 @@ export function createSetup() {
     type(experiment: string, parameter: string, value: string | boolean): void {
       const { typed } = store.getState();
       store.setState({ typed: { ...typed, [experiment]: { ...typed[experiment], [parameter]: value } } });
+    },
+
+    aim(experiment: string, url: string): void {
+      store.setState({ targets: { ...store.getState().targets, [experiment]: url } });
     },
 
     /** Chooses the cuts with that index, or none. */
@@ -75,11 +87,18 @@ export function judge(parameter: Parameter, value: string | boolean): string | n
   return null;
 }
 
+/** What is wrong with the URL of a server, as one sentence; null if nothing is. */
+export function judgeTarget(typed: string): string | null {
+  const text = typed.trim();
+  if (text === '' || (/^https?:\/\/./i.test(text) && URL.canParse(text))) return null;
+  return 'An http or https URL is needed here, such as http://127.0.0.1:8080/upload.';
+}
+
 /** What `run` is told; null while a value is wrong. Parameters at their default are sent too. */
 export function runArguments(
   state: SetupState,
   info: ExperimentInfo,
-): { parameters: CommandArgs<'run'>['parameters']; cuts: CutSpec[] } | null {
+): Omit<CommandArgs<'run'>, 'experiment'> | null {
   const parameters: CommandArgs<'run'>['parameters'] = {};
   for (const parameter of info.parameters) {
     const value = shown(state, info.id, parameter);
@@ -87,8 +106,11 @@ export function runArguments(
     if (parameter.type === 'boolean') parameters[parameter.name] = value === true || value === 'true';
     else parameters[parameter.name] = parameter.type === 'number' ? toNumber(String(value)) : String(value);
   }
+  const target = (state.targets[info.id] ?? '').trim();
+  if (judgeTarget(target) !== null) return null;
   const index = state.cuts[info.id];
-  return { parameters, cuts: index === undefined ? [] : [...(info.cuts[index]?.specs ?? [])] };
+  const cuts = index === undefined ? [] : [...(info.cuts[index]?.specs ?? [])];
+  return { parameters, cuts, ...(target === '' ? {} : { target }) };
 }
 
 /** Reads a number as people type it: `1,000,000`, `1 000 000`. NaN for anything else. */

@@ -4,7 +4,6 @@
 import { createStore } from 'zustand/vanilla';
 import type {
   CommandArgs,
-  CutSpec,
   ExperimentInfo,
   ExportFormat,
   FaultState,
@@ -312,14 +311,10 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       return liveConnection(feed.store.getState().model, selection.getState().selected);
     },
 
-    async run(
-      experiment: string,
-      parameters: CommandArgs<'run'>['parameters'],
-      cuts: CutSpec[],
-    ): Promise<void> {
+    async run(args: CommandArgs<'run'>): Promise<void> {
       notices.clearInformation();
       desk.close();
-      await attempt(api.commands.run({ experiment, parameters, cuts }));
+      await attempt(api.commands.run(args));
     },
 
     async stop(): Promise<void> {

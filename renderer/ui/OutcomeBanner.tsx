@@ -1,12 +1,14 @@
 // How a run ended, what it found out and what was checked, in plain words; stays until dismissed or the next run.
 
-import { ChevronDown, CircleCheck, CircleX, Info, TriangleAlert, X } from 'lucide-react';
+import { ChevronDown, CircleCheck, CircleX, Info, SquareTerminal, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { assertNever, type CheckLevel } from '../../shared/capture/records.ts';
 import type { RunState } from '../../shared/contract.ts';
-import { useEngine } from '../stores/context.ts';
+import { copyCommandLine } from '../copy/command-line.ts';
+import { useEngine, useLaboratory } from '../stores/context.ts';
 import { counted } from '../timeline/format.ts';
+import { Hint } from './Hint.tsx';
 import { ResultTables } from './ResultTables.tsx';
 
 /** What the centre shows of a run's outcome. */
@@ -39,6 +41,7 @@ export function useOutcome(): Outcome {
 }
 
 export function OutcomeBanner({ outcome }: { readonly outcome: Outcome }) {
+  const laboratory = useLaboratory();
   const { run, open } = outcome;
   if (run === null) return null;
   const good = isGood(run);
@@ -54,6 +57,15 @@ export function OutcomeBanner({ outcome }: { readonly outcome: Outcome }) {
             <ChevronDown size={13} aria-hidden="true" className={open ? 'turned' : ''} />
           </Button>
         )}
+        <Hint text="Copies the run as a command line, for scripts and CI">
+          <Button
+            className="button plain icon small"
+            aria-label="Copy as command line"
+            onPress={() => void copyCommandLine(laboratory)}
+          >
+            <SquareTerminal size={13} aria-hidden="true" />
+          </Button>
+        </Hint>
         <Button
           className="button plain icon small"
           aria-label="Dismiss the outcome"

@@ -4,6 +4,7 @@ import { focusFilter } from '../filter/focus.ts';
 import type { EngineState, Laboratory } from '../stores/laboratory.ts';
 import type { TimelineHandle } from '../timeline/types.ts';
 import { composeFrom } from '../compose/compose-from.ts';
+import { copyCommandLine } from '../copy/command-line.ts';
 import { copyCommands } from '../copy/copy.ts';
 import { exportCommands } from '../export/formats.ts';
 import { chosenExperiment, runArguments, type Setup } from '../experiments/setup.ts';
@@ -36,7 +37,7 @@ export function runChosen({ laboratory, setup }: Pick<CommandHost, 'laboratory' 
   const args = runArguments(setup.store.getState(), info);
   if (args === null)
     laboratory.notices.tell('error', `A parameter of “${info.title}” is wrong: mend it on the left.`);
-  else void laboratory.run(info.id, args.parameters, args.cuts);
+  else void laboratory.run({ experiment: info.id, ...args });
 }
 
 /** The commands that are always there. */
@@ -173,6 +174,12 @@ export function standingCommands(host: CommandHost): Command[] {
     },
     ...exportCommands(laboratory),
     ...copyCommands(laboratory),
+    {
+      id: 'copy-command-line',
+      title: 'Copy the run as a command line',
+      group: 'Session',
+      run: () => void copyCommandLine(laboratory),
+    },
     {
       id: 'settings',
       title: 'Settings…',

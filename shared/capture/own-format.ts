@@ -146,6 +146,8 @@ const about = z.object({
   experiment: z.string().exactOptional(),
   title: z.string().exactOptional(),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).exactOptional(),
+  target: z.string().exactOptional(),
+  cuts: z.array(z.string()).exactOptional(),
   outcome: z.enum(['completed', 'failed', 'refused']).exactOptional(),
   reason: z.string().exactOptional(),
   digest: z.object({ sent: digest, stored: digest }).exactOptional(),

@@ -135,6 +135,10 @@ export interface AboutRecord extends At {
   readonly experiment?: string;
   readonly title?: string;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** The user's own server that it ran against. */
+  readonly target?: string;
+  /** Cuts that were planned when it began, as the command line writes them. */
+  readonly cuts?: readonly string[];
   readonly outcome?: 'completed' | 'failed' | 'refused';
   readonly reason?: string;
   readonly digest?: { readonly sent: string | null; readonly stored: string | null };

@@ -87,6 +87,35 @@ describe('the engine', () => {
     expect(ui.model.exchanges.map(({ method }) => method)).toEqual(['POST', 'HEAD', 'PATCH']);
   });
 
+  it('runs against a server of the user’s own, and says of what is none how it is named', async () => {
+    const other = await createEngine({ dataDirectory: join(folder, 'other'), port: 0, rate: 0 });
+    try {
+      const { server } = await other.commands.hello({});
+      const target = `${server.url}/print`;
+      await engine.commands.run({
+        ...RUN,
+        parameters: { ...RUN.parameters },
+        cuts: [],
+        target: target.replace('//', '//me:secret@'),
+      });
+      await ui.until(() => ui.run?.state !== 'running');
+      await ui.until(() => ui.model.connections[0]?.closed !== null && ui.model.abouts.length > 0);
+      expect(ui.run?.state).toBe('completed');
+      expect(ui.model.connections[0]?.server).toBe(false);
+      const about = ui.model.events.row(ui.model.abouts.values[0]!).text;
+      expect(JSON.parse(about)).toMatchObject({ experiment: RUN.experiment, target });
+    } finally {
+      await other.close();
+    }
+    const wrong = engine.commands.run({
+      ...RUN,
+      parameters: { ...RUN.parameters },
+      cuts: [],
+      target: 'ftp://h/',
+    });
+    await expect(wrong).rejects.toThrow(/neither http nor https/);
+  });
+
   it('arms a cut at a byte of an upload that is under way, exactly there', async () => {
     await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
     await ui.until(() => (ui.model.operations[0]?.upload.total(Layer.received) ?? 0) > 1_000);

@@ -3,7 +3,7 @@
 
 import { setMaxListeners } from 'node:events';
 import type { Check, CutSpec, Parameter, ResultTable } from '../../../shared/contract.ts';
-import { formatCutSpec } from '../../wire/spec.ts';
+import { formatCutSpec } from '../../../shared/export/specs.ts';
 import type { Experiment, ExperimentContext, ExperimentResult } from './types.ts';
 
 /** A run that cannot begin; the message says what exists and what to change. */
@@ -37,7 +37,7 @@ export async function runExperiment(
   if (full.target !== null && specs.some((spec) => spec.end === 'server'))
     throw new ExperimentError(
       'foreign-cut',
-      'Only the client end of a foreign server can be cut. Use client:… instead of server:…, or leave out --target.',
+      'Only the client end of a foreign server can be cut. Use client:… instead of server:…, or leave the target out.',
     );
   const armed = new Map(specs.map((spec) => [board.arm(spec, 'plan'), spec]));
   try {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linesContent } from '../../../electron/client/content.ts';
 import { runStrategy } from '../../../electron/client/run-strategy.ts';
-import { formatCutSpec } from '../../../electron/wire/spec.ts';
+import { formatCutSpec } from '../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../shared/contract.ts';
 import { hurried, laboratory } from '../laboratory.ts';
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { contentDigest, linesContent } from '../../../electron/client/content.ts';
 import { runStrategy } from '../../../electron/client/run-strategy.ts';
 import type { StrategyName, StrategyOptions } from '../../../electron/client/strategy.ts';
-import { formatCutSpec } from '../../../electron/wire/spec.ts';
+import { formatCutSpec } from '../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../shared/contract.ts';
 import { hurried, laboratory } from '../laboratory.ts';
 

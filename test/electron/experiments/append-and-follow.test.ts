@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { appendAndFollow } from '../../../electron/experiments/append-and-follow.ts';
 import type { CutSpec } from '../../../shared/contract.ts';
-import { formatCutSpec } from '../../../electron/wire/spec.ts';
+import { formatCutSpec } from '../../../shared/export/specs.ts';
 import { notesIn } from '../../shared/model/rules/notes-of.ts';
 import { hurried, laboratory } from '../laboratory.ts';
 

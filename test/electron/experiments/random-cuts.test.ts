@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { experiments } from '../../../electron/experiments/index.ts';
 import type { Experiment } from '../../../electron/experiments/kit/types.ts';
 import { streamOf } from '../../../shared/capture/records.ts';
-import { formatCutSpec } from '../../../electron/wire/spec.ts';
+import { formatCutSpec } from '../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../shared/contract.ts';
 import { hurried, laboratory } from '../laboratory.ts';
 

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { FaultSpecError, parseFaultSpec } from '../../../electron/wire/fault-spec.ts';
 import type { Disturbance } from '../../../shared/contract.ts';
+import { formatFaultSpec, type WrittenFault } from '../../../shared/export/specs.ts';
 
 describe('FAULT of the command line', () => {
+  it.each(['client:out:delay:1', 'server:in:throttle:300', 'server:out:fragment:9', 'client:out:corrupt:0'])(
+    '%s is written as it is read',
+    (text) => {
+      const [end, direction, action, figure] = text.split(':');
+      expect(() => parseFaultSpec(text)).not.toThrow();
+      expect(formatFaultSpec({ end, direction, action, figure: Number(figure) } as WrittenFault)).toBe(text);
+    },
+  );
+
   it.each<[string, Disturbance]>([
     ['server:out:delay:300', { fault: 'delay', end: 'server', direction: 'out', milliseconds: 300 }],
     ['client:in:throttle:1000', { fault: 'throttle', end: 'client', direction: 'in', rate: 1000 }],

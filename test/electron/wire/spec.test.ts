@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { CutSpecError, formatCutSpec, parseCutSpec } from '../../../electron/wire/spec.ts';
+import { CutSpecError, parseCutSpec } from '../../../electron/wire/spec.ts';
+import { formatCutSpec } from '../../../shared/export/specs.ts';
 
 describe('parseCutSpec', () => {
   it.each([

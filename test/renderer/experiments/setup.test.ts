@@ -4,6 +4,7 @@ import {
   chosenExperiment,
   createSetup,
   judge,
+  judgeTarget,
   runArguments,
   shown,
 } from '../../../renderer/experiments/setup.ts';
@@ -57,6 +58,19 @@ describe('what is wrong with a value', () => {
   });
 });
 
+describe('what is wrong with the URL of a server', () => {
+  it.each(['', '  ', 'http://h', 'HTTPS://h:8443/a?b', 'http://[::1]:80/'])('%j: nothing', (typed) => {
+    expect(judgeTarget(typed)).toBeNull();
+  });
+
+  it.each(['h', 'h:80', '127.0.0.1:8080', 'ftp://h/', 'http://', 'http://h:99999/', 'http:'])(
+    '%j: it is said how one is written',
+    (typed) => {
+      expect(judgeTarget(typed)).toContain('such as http://127.0.0.1:8080/upload');
+    },
+  );
+});
+
 describe('a set-up', () => {
   const experiments = [info('one'), info('two')];
 
@@ -88,6 +102,17 @@ describe('a set-up', () => {
     const setup = createSetup();
     setup.type('one', 'size', 'x');
     expect(runArguments(setup.store.getState(), experiments[0]!)).toBeNull();
+  });
+
+  it('runs against a server of the user’s own once its URL is one', () => {
+    const setup = createSetup();
+    const args = () => runArguments(setup.store.getState(), experiments[0]!);
+    setup.aim('one', 'no server');
+    expect(args()).toBeNull();
+    setup.aim('one', ' http://127.0.0.1:8080/upload ');
+    expect(args()).toMatchObject({ target: 'http://127.0.0.1:8080/upload' });
+    setup.aim('one', ' ');
+    expect(args()).not.toHaveProperty('target');
   });
 
   it('takes cuts back', () => {

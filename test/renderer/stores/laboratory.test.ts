@@ -188,7 +188,7 @@ describe('the laboratory', () => {
 
   it('shows a refusal in its own words', async () => {
     engine.refuse = 'An experiment is running: stop it first.';
-    await laboratory.run('five-steps', {}, []);
+    await laboratory.run({ experiment: 'five-steps', parameters: {}, cuts: [] });
     expect(shown()).toEqual(['An experiment is running: stop it first.']);
     await laboratory.openFile(new File([], 'x.pcapng'));
     expect(shown()).toContain('That is no session.');

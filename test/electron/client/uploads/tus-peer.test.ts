@@ -8,7 +8,7 @@ import type { OperationResult, StrategyOptions } from '../../../../electron/clie
 import { memorySink } from '../../../../electron/session/memory-sink.ts';
 import { createRecorder } from '../../../../electron/session/recorder.ts';
 import { createFaultBoard } from '../../../../electron/wire/faults.ts';
-import { formatCutSpec } from '../../../../electron/wire/spec.ts';
+import { formatCutSpec } from '../../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../../shared/contract.ts';
 import { hurried } from '../../hurried.ts';
 import { type TusPeer, tusPeer } from './tus-peer.ts';
