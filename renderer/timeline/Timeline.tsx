@@ -13,27 +13,17 @@ import {
 } from 'react';
 import { Table2 } from 'lucide-react';
 import { barLines, eventLines, eventSentence } from './describe.ts';
-import type { Hit } from './hit.ts';
 import { GUTTER_WIDTH, RULER_HEIGHT } from './layout.ts';
+import { type Point, Pointing } from './pointing.ts';
 import { TimelineTable } from './TimelineTable.tsx';
 import type { Selection, TimelineHandle, TimelineProps } from './types.ts';
 import { watchRatio } from './useCanvas.ts';
 import { type Hovered, TimelineView } from './view.ts';
 import './timeline.css';
 
-/** Pixels that a pointer may move between down and up and still click. */
-const STILL = 4;
 /** Room that a tooltip may need. */
 const TIP_WIDTH = 340;
 const TIP_HEIGHT = 130;
-
-interface Drag {
-  readonly from: { readonly x: number; readonly y: number };
-  readonly hit: Hit;
-  readonly minimap: boolean;
-  last: { x: number; y: number };
-  moved: boolean;
-}
 
 export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHandle> }): React.JSX.Element {
   const { model, revision, subscribe, playhead, live, selection, armed, cutKind, theme, ref } = props;
@@ -41,7 +31,7 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<TimelineView>(null);
-  const drag = useRef<Drag>(null);
+  const [pointing] = useState(() => new Pointing());
   const latest = useRef(props);
   useLayoutEffect(() => {
     latest.current = props;
@@ -69,8 +59,8 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
         follow: (following) => latest.current.onFollow?.(following),
         hover: (hovered) => {
           const element = host.current;
-          if (element !== null) element.dataset['over'] = drag.current?.moved ? 'drag' : overOf(hovered);
-          setTip((before) => tipOf(latest.current, drag.current === null ? hovered : null, element, before));
+          if (element !== null) element.dataset['over'] = pointing.dragging ?? overOf(hovered);
+          setTip((before) => tipOf(latest.current, pointing.down ? null : hovered, element, before));
         },
       },
     );
@@ -95,7 +85,7 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
       created.dispose();
       view.current = null;
     };
-  }, []);
+  }, [pointing]);
 
   useEffect(() => {
     view.current?.update({ model, playhead, live, selection, armed, cutKind, filter, theme });
@@ -107,6 +97,7 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
     ref,
     () => ({
       zoom: (factor) => view.current?.zoom(factor),
+      zoomToSelection: () => view.current?.zoomToSelection() ?? false,
       fit: () => view.current?.fit(),
       follow: (on) => view.current?.follow(on),
       step: (by) => view.current?.step(by),
@@ -115,47 +106,20 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
     [],
   );
 
-  const at = (event: PointerEvent | React.MouseEvent): { x: number; y: number; alt: boolean } => {
+  const at = (event: PointerEvent | React.MouseEvent): Point => {
     const box = canvas.current!.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top, alt: event.altKey };
-  };
-
-  const down = (event: PointerEvent<HTMLCanvasElement>): void => {
-    const point = at(event);
-    const { current } = view;
-    if (current === null || event.button > 1) return;
-    const minimap = current.inMinimap(point.x, point.y);
-    drag.current = { from: point, last: point, hit: current.at(point.x, point.y), minimap, moved: false };
-    canvas.current!.setPointerCapture(event.pointerId);
-    if (minimap) current.moveTo(point.x);
-  };
-
-  const move = (event: PointerEvent<HTMLCanvasElement>): void => {
-    const point = at(event);
-    const { current } = view;
-    const dragged = drag.current;
-    if (current === null) return;
-    if (dragged === null) return current.point(point);
-    if (dragged.minimap) return current.moveTo(point.x);
-    if (!dragged.moved && Math.hypot(point.x - dragged.from.x, point.y - dragged.from.y) <= STILL) return;
-    dragged.moved = true;
-    current.point(null);
-    current.pan(dragged.last.x - point.x, dragged.last.y - point.y);
-    dragged.last = point;
-  };
-
-  const up = (event: PointerEvent<HTMLCanvasElement>): void => {
-    const dragged = drag.current;
-    drag.current = null;
-    const point = at(event);
-    if (dragged !== null && !dragged.moved && !dragged.minimap)
-      view.current?.click(dragged.hit, point.x, point.alt);
-    view.current?.point(point);
+    return {
+      x: event.clientX - box.left,
+      y: event.clientY - box.top,
+      alt: event.altKey,
+      shift: event.shiftKey,
+    };
   };
 
   const key = (event: KeyboardEvent): void => {
     if (view.current === null || event.ctrlKey || event.metaKey) return;
-    if (!onKey(view.current, latest.current, event.key)) return;
+    const isTakenBack = event.key === 'Escape' && pointing.cancel(view.current);
+    if (!isTakenBack && !onKey(view.current, latest.current, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -165,25 +129,27 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
       ref={host}
       className="timeline"
       role="group"
-      aria-label="Timeline: arrow keys step through events and rows, plus and minus zoom, 0 fits, F follows"
+      aria-label="Timeline: arrow keys step through events and rows, plus and minus zoom, Z zooms to the selection, 0 fits, F follows"
       tabIndex={0}
       onKeyDown={key}
     >
       <canvas
         ref={canvas}
         aria-hidden="true"
-        onPointerDown={down}
-        onPointerMove={move}
-        onPointerUp={up}
-        onPointerCancel={() => {
-          drag.current = null;
+        onPointerDown={(event) => {
+          if (view.current === null || event.button > 1) return;
+          canvas.current!.setPointerCapture(event.pointerId);
+          pointing.press(view.current, at(event));
         }}
+        onPointerMove={(event) => view.current !== null && pointing.move(view.current, at(event))}
+        onPointerUp={(event) => view.current !== null && pointing.release(view.current, at(event))}
+        onPointerCancel={() => view.current !== null && pointing.cancel(view.current)}
         onPointerLeave={() => {
-          if (drag.current === null) view.current?.point(null);
+          if (!pointing.down) view.current?.point(null);
         }}
         onDoubleClick={(event) => {
-          const point = at(event);
-          view.current?.enlarge(view.current.at(point.x, point.y));
+          const { x, y } = at(event);
+          view.current?.enlarge(view.current.at(x, y), y);
         }}
       />
       {model.events.length === 0 && <Empty live={live} />}
@@ -299,6 +265,7 @@ function tipOf(
 
 function overOf(hovered: Hovered | null): string {
   const kind = hovered?.hit.kind;
+  if (hovered !== null && hovered.y < RULER_HEIGHT && hovered.x >= GUTTER_WIDTH) return 'axis';
   if (kind === 'live') return 'live';
   return kind === 'event' || kind === 'bar' ? 'thing' : '';
 }

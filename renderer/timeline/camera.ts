@@ -33,6 +33,8 @@ export interface Subject {
   readonly newest: number;
 }
 
+/** The least that is shown, in nanoseconds. */
+const SHORTEST = 1000;
 /** A live session begins with this much time in view, in nanoseconds. */
 const AT_FIRST = 200e6;
 /** A live session longer than this is shown from its newest operation on. */
@@ -114,6 +116,13 @@ export class Camera {
   /** A stretch of time as wide as it fits. */
   enlarge(stretch: Extent, extent: Extent): void {
     this.viewport = bounded(fit(stretch, this.viewport.width), extent);
+    this.mode = 'free';
+  }
+
+  /** Exactly a stretch of time. */
+  show({ first, last }: Extent, extent: Extent): void {
+    const { width } = this.viewport;
+    this.viewport = bounded({ from: first, span: Math.max(last - first, SHORTEST), width }, extent);
     this.mode = 'free';
   }
 

@@ -24,24 +24,38 @@ export function clickAction(model: Model, found: Hit, place: ClickPlace): ClickA
   switch (found.kind) {
     case 'live':
       return place.alt
-        ? { kind: 'select', selection: { kind: 'exchange', id: found.zone.exchange } }
+        ? { kind: 'select', selection: clickedOn(model, found) }
         : { kind: 'cut', target: targetOf(found.zone) };
-    case 'event':
-      return { kind: 'select', selection: { kind: 'event', id: found.event } };
-    case 'bar':
-      return { kind: 'select', selection: { kind: 'exchange', id: model.bars.exchange[found.bar]! } };
     case 'row':
-      if (found.row.kind === 'connection')
-        return {
-          kind: 'select',
-          selection: place.inGutter ? { kind: 'connection', id: found.row.connection } : null,
-        };
-      if (place.onChevron) return { kind: 'toggle', operation: found.row.operation };
-      return { kind: 'select', selection: { kind: 'operation', id: found.row.operation } };
+      if (found.row.kind === 'operation' && place.onChevron)
+        return { kind: 'toggle', operation: found.row.operation };
+      if (found.row.kind === 'connection' && !place.inGutter) return { kind: 'select', selection: null };
+      return { kind: 'select', selection: clickedOn(model, found) };
+    case 'event':
+    case 'bar':
+    case 'nothing':
+      return { kind: 'select', selection: clickedOn(model, found) };
     case 'armed':
       return { kind: 'nothing' };
+  }
+}
+
+/** What a thing on the timeline is as a selection; null: there is nothing to select. */
+export function clickedOn(model: Model, found: Hit): Selection | null {
+  switch (found.kind) {
+    case 'live':
+      return { kind: 'exchange', id: found.zone.exchange };
+    case 'event':
+      return { kind: 'event', id: found.event };
+    case 'bar':
+      return { kind: 'exchange', id: model.bars.exchange[found.bar]! };
+    case 'row':
+      return found.row.kind === 'connection'
+        ? { kind: 'connection', id: found.row.connection }
+        : { kind: 'operation', id: found.row.operation };
+    case 'armed':
     case 'nothing':
-      return { kind: 'select', selection: null };
+      return null;
   }
 }
 

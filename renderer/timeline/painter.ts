@@ -1,6 +1,7 @@
 // Puts a scene on the canvas: rows, bars, marks, cuts. Decides nothing: what and where comes from the scene and the
 // layout, colours from the palette.
 
+import { paintBand } from './band.ts';
 import type { Brush } from './brush.ts';
 import { paintGutter, paintRuler, paintScrollbar } from './edges.ts';
 import { GUTTER_WIDTH, type Layout, RULER_HEIGHT } from './layout.ts';
@@ -83,6 +84,7 @@ export class Painter {
         picture.clock,
       );
     if (layout.height > view) paintScrollbar(brush, picture, view);
+    if (picture.band !== null) paintBand(brush, picture.band, RULER_HEIGHT + view + 6);
   }
 
   #grid(picture: Picture, view: number): void {

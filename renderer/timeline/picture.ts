@@ -2,6 +2,7 @@
 
 import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Model } from '../../shared/model/model.ts';
+import type { Band } from './band.ts';
 import { GUTTER_WIDTH, type Layout, MINIMAP_HEIGHT, RULER_HEIGHT } from './layout.ts';
 import type { MinimapBox } from './minimap.ts';
 import type { Scene } from './shapes.ts';
@@ -24,6 +25,8 @@ export interface Picture {
   readonly filter: Matcher | null;
   /** Scissors at the pointer, with words beside them; rows' coordinates. */
   readonly scissors: { readonly x: number; readonly y: number; readonly words: string } | null;
+  /** What a drag is about to zoom to; null: nothing. */
+  readonly band: Band | null;
   /** A clock in milliseconds. */
   readonly clock: number;
 }

@@ -55,6 +55,8 @@ export interface TimelineHandle {
   zoom(factor: number): void;
   /** All of the session in view. */
   fit(): void;
+  /** What is selected, as wide as it fits. False: nothing is selected that takes time. */
+  zoomToSelection(): boolean;
   follow(on: boolean): void;
   /** Selects the next or the previous event of the selected row. */
   step(by: 1 | -1): void;

@@ -5,9 +5,10 @@ import type { CutKind } from '../../shared/capture/records.ts';
 import type { ArmedFault } from '../../shared/contract.ts';
 import type { Matcher } from '../../shared/filter/matcher.ts';
 import type { Model } from '../../shared/model/model.ts';
+import type { Band } from './band.ts';
 import { Brush } from './brush.ts';
 import { Camera, type Subject } from './camera.ts';
-import { clickAction } from './clicking.ts';
+import { clickAction, clickedOn } from './clicking.ts';
 import { count } from './format.ts';
 import { frames } from './frames.ts';
 import { type Hit, hit } from './hit.ts';
@@ -23,7 +24,8 @@ import { buildScene } from './scene.ts';
 import type { Scene } from './shapes.ts';
 import { timeLabel, timeStep } from './ticks.ts';
 import type { CutTarget, Selection } from './types.ts';
-import { type Extent, timeToX } from './viewport.ts';
+import { stretchOf } from './stretch.ts';
+import { type Extent, timeToX, xToTime } from './viewport.ts';
 
 /** What the view is told by its owner. */
 export interface ViewState {
@@ -76,6 +78,7 @@ export class TimelineView {
   #layoutFor: Matcher | null = null;
   #pointer: { readonly x: number; readonly y: number; readonly alt: boolean } | null = null;
   #hovered: Hovered | null = null;
+  #band: Band | null = null;
   #clock = new SessionClock();
   #drawnNow = NaN;
   #stale = true;
@@ -213,14 +216,47 @@ export class TimelineView {
     }
   }
 
-  /** A double click shows an exchange as wide as it fits. */
-  enlarge(found: Hit): void {
-    const { model } = this.#state;
-    if (found.kind !== 'bar') return;
-    const exchange = model.exchanges[model.bars.exchange[found.bar]!];
-    if (exchange === undefined) return;
-    const last = Math.max(Math.min(exchange.endedAt, this.#now()), exchange.startedAt + 1000);
-    this.#camera.enlarge({ first: exchange.startedAt, last }, this.#extent());
+  /** A double click shows what it is on as wide as it fits; on the time axis, all there is. */
+  enlarge(found: Hit, y: number): void {
+    const target = clickedOn(this.#state.model, found);
+    if (target !== null) this.#enlarge(target);
+    else if (y < RULER_HEIGHT) this.fit();
+  }
+
+  zoomToSelection(): boolean {
+    const { selection } = this.#state;
+    return selection !== null && this.#enlarge(selection);
+  }
+
+  #enlarge(selection: Selection): boolean {
+    const stretch = stretchOf(this.#state.model, selection, this.#now());
+    if (stretch === null) return false;
+    this.#show(selection);
+    this.#camera.enlarge(stretch, this.#extent());
+    this.changed();
+    return true;
+  }
+
+  /** The band that a drag has drawn so far; CSS pixels from the canvas's corner. */
+  band(band: { readonly from: number; readonly to: number } | null): void {
+    const { viewport } = this.#camera;
+    const within = (x: number): number => Math.min(Math.max(x - GUTTER_WIDTH, 0), viewport.width);
+    if (band === null) this.#band = null;
+    else {
+      const [from, to] = [within(band.from), within(band.to)];
+      this.#band = { from, to, nanoseconds: (Math.abs(to - from) / viewport.width) * viewport.span };
+    }
+    this.changed();
+  }
+
+  /** Shows the time that the band covers, and nothing else. */
+  zoomToBand(): void {
+    const band = this.#band;
+    if (band === null) return;
+    this.#band = null;
+    const { viewport } = this.#camera;
+    const first = xToTime(viewport, Math.min(band.from, band.to));
+    this.#camera.show({ first, last: first + band.nanoseconds }, this.#extent());
     this.changed();
   }
 
@@ -337,6 +373,7 @@ export class TimelineView {
               y: hovered.y - RULER_HEIGHT,
               words: `${CUT_WORDS[cutKind]} at byte ${count(cutting.at)}`,
             },
+      band: this.#band,
       clock: performance.now(),
     });
   }
@@ -349,6 +386,7 @@ export class TimelineView {
     this.#scrollTop = 0;
     this.#clock = new SessionClock();
     this.#hovered = null;
+    this.#band = null;
     this.#scene = null;
     this.#camera.restart();
   }

@@ -21,6 +21,8 @@ const POINTER = [
   ['Alt-click', 'Selects it instead'],
   ['Click the byte axis of the map', 'Arms a cut at that byte'],
   ['Wheel, pinch, drag', 'Zooms and pans the timeline'],
+  ['Drag the time axis, Shift-drag', 'Zooms to that stretch; Escape takes it back'],
+  ['Double-click', 'Zooms to what is there; on the axis, to all'],
 ] as const;
 
 export function KeysDialog({ commands, mac, isOpen, onOpenChange }: KeysDialogProps) {

@@ -96,6 +96,16 @@ export function standingCommands(host: CommandHost): Command[] {
     },
     { id: 'follow', title: 'Follow the newest event', group: 'View', key: 'F', run: host.toggleFollow },
     { id: 'fit', title: 'Fit the whole session', group: 'View', key: '0', run: () => host.timeline()?.fit() },
+    {
+      id: 'zoom-selection',
+      title: 'Zoom to the selection',
+      group: 'View',
+      key: 'Z',
+      run: () => {
+        if (host.timeline()?.zoomToSelection() === false)
+          laboratory.notices.tell('info', 'Nothing is selected: click a bar, a mark or a row first.');
+      },
+    },
     { id: 'zoom-in', title: 'Zoom in', group: 'View', key: '+', run: () => host.timeline()?.zoom(2) },
     { id: 'zoom-out', title: 'Zoom out', group: 'View', key: '-', run: () => host.timeline()?.zoom(0.5) },
     {

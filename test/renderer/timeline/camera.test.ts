@@ -110,4 +110,16 @@ describe('the camera', () => {
     expect(it.following).toBe(true);
     expect(heard).toEqual([false, true]);
   });
+
+  it('shows exactly the stretch that is asked for, and stays there', () => {
+    const { camera: it, heard } = camera();
+    it.advance(session(4e9));
+    it.show({ first: 1e9, last: 2e9 }, { first: 0, last: 4e9 });
+    expect(it.viewport).toEqual({ from: 1e9, span: 1e9, width: 800 });
+    it.advance(session(8e9));
+    expect(it.viewport.from).toBe(1e9);
+    expect(heard).toEqual([false]);
+    it.show({ first: 1e9, last: 1e9 }, { first: 0, last: 4e9 });
+    expect(it.viewport.span).toBe(1000);
+  });
 });
