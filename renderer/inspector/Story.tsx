@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { type Sentence, Storyteller } from '../../shared/model/story.ts';
+import { RemarkedStory } from '../../shared/model/story-remarks.ts';
 import { useMatcher } from '../filter/use-filter.ts';
 import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
 import { moment } from '../timeline/format.ts';
@@ -15,11 +16,15 @@ export function Story({ operation }: { readonly operation: number | null }) {
   const { model } = useModel();
   const time = usePlayheadTime();
   const selected = useSelected();
-  const teller = useMemo(() => new Storyteller(model), [model]);
+  const teller = useMemo(
+    () => (operation === null ? null : new Storyteller(model, operation)),
+    [model, operation],
+  );
   const matching = useMemo(() => new MatchingSentences(), []);
-  teller.fold();
+  const remarked = useMemo(() => new RemarkedStory(model), [model]);
+  teller?.fold();
   const matcher = useMatcher(model);
-  const whole = operation === null ? [] : teller.of(operation);
+  const whole = teller?.sentences ?? [];
   const all = matcher === null ? whole : matching.of(whole, matcher);
   const count = toldBy(all, time);
   const current = currentSentence(all, count, selected, model);

@@ -30,8 +30,8 @@ export class RequestSentences {
     this.#book = book;
   }
 
-  /** A request begins. @param whys by connection, the reason of the request that comes next on it */
-  begun(row: number, whys: Map<number, string>): void {
+  /** A request begins. @param why the reason of it, as far as somebody gave one; else '' */
+  begun(row: number, why: string): void {
     const { columns } = this.#model.events;
     const id = columns.exchange[row]!;
     const operation = columns.a[row]!;
@@ -43,8 +43,7 @@ export class RequestSentences {
     const draft =
       question?.request ??
       this.#book.tell(row, id, operation, 'request', requestParts(method, target, place));
-    if (question === null) draft.why = whys.get(connection) ?? '';
-    whys.delete(connection);
+    if (question === null) draft.why = why;
     const told = this.#book.of(operation);
     const isFirst = this.#model.operations[operation]?.exchanges.at(0) === id;
     if (isFirst && method !== 'GET' && method !== 'HEAD' && method !== 'PATCH') told.opening = draft;

@@ -38,20 +38,58 @@ const REASONS_FOR_NEXT = new Set([
 /** Steps whose reason belongs to how a connection was lost. */
 const REASONS_FOR_LOSS = new Set(['cut-noticed', 'silence-noticed']);
 
-/** Folds a model's events into stories. Call {@link fold} after the model's own. */
+/** Rows of one exchange that a story tells of. */
+const OF_EXCHANGE: ReadonlySet<Kind> = new Set([
+  Kind.representation,
+  Kind.coverage,
+  Kind.requestEnd,
+  Kind.interimReceived,
+  Kind.interimSent,
+  Kind.finalReceived,
+  Kind.finalSent,
+  Kind.responseEnd,
+  Kind.document,
+  Kind.range,
+  Kind.transaction,
+  Kind.result,
+  Kind.location,
+  Kind.message,
+]);
+/** Other rows that it tells of. */
+const OF_OTHERS: ReadonlySet<Kind> = new Set([
+  Kind.exchange,
+  Kind.fault,
+  Kind.connectionClosed,
+  Kind.operationState,
+  Kind.note,
+  Kind.step,
+]);
+/** By kind, the same for a look at each of a million rows. */
+const PASSED = 0;
+const BY_EXCHANGE = 1;
+const BY_ITSELF = 2;
+const TOLD = Uint8Array.from({ length: 256 }, (_, kind) =>
+  OF_EXCHANGE.has(kind as Kind) ? BY_EXCHANGE : OF_OTHERS.has(kind as Kind) ? BY_ITSELF : PASSED,
+);
+
+/** Folds a model's events into the story of one operation. Call {@link fold} after the model's own. */
 export class Storyteller {
   readonly #model: Model;
+  readonly #operation: number;
   readonly #book: StoryBook;
   readonly #requests: RequestSentences;
   readonly #responses: ResponseSentences;
-  /** The loss of a connection that was told last, so that a reason can still be added. */
-  #loss: Draft | null = null;
-  /** By connection, the reason of the request that comes next on it: several may take turns. */
-  readonly #whys = new Map<number, string>();
+  /** By connection, how its loss was told: a reason can still be added. */
+  readonly #losses = new Map<number, Draft>();
+  /** By connection, the step that gives the reason of the request that comes next on it: several may take turns. */
+  readonly #whys = new Map<number, number>();
+  /** By connection, the operation's exchange that is the newest on it so far. */
+  readonly #newest = new Map<number, number>();
   #folded = 0;
 
-  constructor(model: Model) {
+  constructor(model: Model, operation: number) {
     this.#model = model;
+    this.#operation = operation;
     this.#book = new StoryBook(model);
     this.#requests = new RequestSentences(model, this.#book);
     this.#responses = new ResponseSentences(model, this.#book);
@@ -59,19 +97,27 @@ export class Storyteller {
 
   /** Takes in the rows that came since the last call. */
   fold(): void {
-    for (; this.#folded < this.#model.folded; this.#folded++) this.#row(this.#folded);
+    const { events, exchanges, folded } = this.#model;
+    const { kind, exchange } = events.columns;
+    for (let row = this.#folded; row < folded; row++) {
+      const how = TOLD[kind[row]!]!;
+      if (how === PASSED) continue;
+      if (how === BY_EXCHANGE && exchanges[exchange[row]!]?.operation !== this.#operation) continue;
+      this.#row(row);
+    }
+    this.#folded = folded;
   }
 
-  /** An operation's sentences in order of time. The list grows in place. */
-  of(operation: number): readonly Sentence[] {
-    return this.#book.known(operation)?.sentences ?? [];
+  /** The sentences in order of time. The list grows in place. */
+  get sentences(): readonly Sentence[] {
+    return this.#book.known(this.#operation)?.sentences ?? [];
   }
 
   #row(row: number): void {
     const { columns } = this.#model.events;
     switch (columns.kind[row] as Kind) {
       case Kind.exchange:
-        return this.#requests.begun(row, this.#whys);
+        return this.#begun(row);
       case Kind.representation:
         return this.#requests.length(row);
       case Kind.coverage:
@@ -113,6 +159,21 @@ export class Storyteller {
     }
   }
 
+  /** A request begins: of this operation, or of another that uses the connection from now on. */
+  #begun(row: number): void {
+    const { columns } = this.#model.events;
+    const connection = columns.connection[row]!;
+    const step = this.#whys.get(connection);
+    this.#whys.delete(connection);
+    if (columns.a[row] !== this.#operation) {
+      this.#newest.delete(connection);
+      return;
+    }
+    this.#newest.set(connection, columns.exchange[row]!);
+    const [, why] = step === undefined ? ['', ''] : split(this.#model.events.text(step), '|');
+    this.#requests.begun(row, step === undefined ? '' : this.#local(why ?? '', step));
+  }
+
   #fault(row: number): void {
     const { columns } = this.#model.events;
     const fault = unpackFault(columns.code[row]!);
@@ -149,11 +210,12 @@ export class Storyteller {
     const { operation } = this.#model.exchanges[exchange]!;
     // What has come to its end already loses nothing.
     if (this.#book.of(operation).end !== null) return;
-    this.#loss = this.#book.tell(row, exchange, operation, 'cut', lossParts(closed));
+    this.#losses.set(connection.id, this.#book.tell(row, exchange, operation, 'cut', lossParts(closed)));
   }
 
   #state(row: number): void {
     const { columns } = this.#model.events;
+    if (columns.a[row] !== this.#operation) return;
     const state = columns.code[row] as OperationState;
     const operation = this.#model.operations[columns.a[row]!];
     if (operation === undefined) return;
@@ -215,11 +277,13 @@ export class Storyteller {
 
   #step(row: number): void {
     const [step = '', why = ''] = split(this.#model.events.text(row), '|');
-    const { connection } = this.#model.events.columns;
-    if (REASONS_FOR_NEXT.has(step)) this.#whys.set(connection[row]!, this.#local(why, row));
-    else if (REASONS_FOR_LOSS.has(step) && this.#loss !== null) {
-      this.#loss.why = this.#local(why, row);
-      this.#loss = null;
+    const connection = this.#model.events.columns.connection[row]!;
+    if (REASONS_FOR_NEXT.has(step)) this.#whys.set(connection, row);
+    else if (REASONS_FOR_LOSS.has(step)) {
+      const loss = this.#losses.get(connection);
+      if (loss === undefined) return;
+      loss.why = this.#local(why, row);
+      this.#losses.delete(connection);
     }
   }
 
@@ -231,19 +295,16 @@ export class Storyteller {
     return reason(why, server ?? null);
   }
 
-  /** The exchange itself if it is known, else the newest on the connection so far. */
+  /** The exchange itself, or where none is named the newest on the connection so far; null: it is another operation's. */
   #exchangeOf(exchange: number, connection: number): number | null {
-    if (this.#book.open.has(exchange)) return exchange;
-    const all = this.#model.connections[connection - 1]?.exchanges;
-    for (let i = (all?.length ?? 0) - 1; i >= 0; i--)
-      if (this.#book.open.has(all!.values[i]!)) return all!.values[i]!;
-    return null;
+    if (exchange !== NONE) return this.#book.open.has(exchange) ? exchange : null;
+    return this.#newest.get(connection) ?? null;
   }
 }
 
 /** The story of one operation up to `time` (nanoseconds; Infinity: all of it). */
 export function storyOf(model: Model, operation: number, time = Infinity): Sentence[] {
-  const teller = new Storyteller(model);
+  const teller = new Storyteller(model, operation);
   teller.fold();
-  return teller.of(operation).filter((sentence) => sentence.at <= time);
+  return teller.sentences.filter((sentence) => sentence.at <= time);
 }

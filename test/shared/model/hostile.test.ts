@@ -43,11 +43,11 @@ function toldOf(records: readonly CaptureRecord[]): string[] {
   const table = new EventTable();
   const deriver = new Deriver(table);
   const model = new Model(table);
-  const teller = new Storyteller(model);
+  const tellers: Storyteller[] = [];
   for (const record of records) {
     deriver.feed(record);
     model.fold();
-    teller.fold();
+    for (const { id } of model.operations) (tellers[id] ??= new Storyteller(model, id)).fold();
   }
   const lines: string[] = [];
   const moves: ReadonlySet<Kind> = new Set([Kind.requestBytes, Kind.responseBytes, Kind.coverage]);

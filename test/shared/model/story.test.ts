@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../shared/capture/records.ts';
 import { Deriver } from '../../../shared/model/derive.ts';
-import { EventTable, Kind } from '../../../shared/model/events.ts';
+import { ClosedBy, ClosedHow, EventTable, Kind } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
 import { type Sentence, Storyteller, storyOf } from '../../../shared/model/story.ts';
 import { storyModel, storyTable } from '../../renderer/story-fixture.ts';
@@ -76,14 +76,14 @@ describe('the story of an upload that was cut twice', () => {
     const whole = storyTable();
     const table = new EventTable();
     const model = new Model(table);
-    const teller = new Storyteller(model);
+    const teller = new Storyteller(model, 0);
     for (let row = 0; row < whole.length; row++) {
       const { time, kind, code, connection, exchange, a, b, text } = whole.row(row);
       table.append(time, kind, code, connection, exchange, a, b, text);
       model.fold();
       teller.fold();
     }
-    expect(teller.of(0)).toEqual(story);
+    expect(teller.sentences).toEqual(story);
   });
 });
 
@@ -160,4 +160,22 @@ it('gives each request the reason that was told on its own connection, when seve
   const model = new Model(table);
   model.fold();
   expect(storyOf(model, 0).map(({ why }) => why)).toEqual(['', 'The second reason.', 'The first reason.']);
+});
+
+it('gives each loss the reason that was told on its own connection, whatever other operations lose meanwhile', () => {
+  const table = new EventTable();
+  const none = 0xffffffff;
+  for (const connection of [1, 2]) table.append(0, Kind.connectionOpened, 3, connection, none, 0, 0, 'a → b');
+  for (const id of [0, 1]) {
+    table.append(1, Kind.operation, 0, id + 1, id, id, 0, 'GET /');
+    table.append(1, Kind.exchange, 0, id + 1, id, id, 0, `GET /${id}`);
+  }
+  for (const connection of [1, 2])
+    table.append(2, Kind.connectionClosed, ClosedHow.rst, connection, none, ClosedBy.server, 0, '');
+  table.append(3, Kind.step, 0, 1, none, 0, 0, 'cut-noticed|The first was reset.');
+  table.append(3, Kind.step, 0, 2, none, 0, 0, 'cut-noticed|The second was reset.');
+  const model = new Model(table);
+  model.fold();
+  expect(storyOf(model, 0).map(({ why }) => why)).toEqual(['', 'The first was reset.']);
+  expect(storyOf(model, 1).map(({ why }) => why)).toEqual(['', 'The second was reset.']);
 });
