@@ -19,7 +19,7 @@ export const appendCommand: Command = async (args, io) => {
   const file = body === '-' ? null : await fileContent(body);
   // Nobody wants more of standard input once this is over.
   const over = new AbortController();
-  const { context, close } = streamContext(`Append to ${url}`, values, io);
+  const { context, close } = await streamContext(values, io);
   try {
     const source = file === null ? io.pieces(AbortSignal.any([io.signal, over.signal])) : piecesOf(file);
     const result = await appendStream(url, source, {}, context);

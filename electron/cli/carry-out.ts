@@ -57,7 +57,7 @@ export async function carryOut(errand: Errand, values: OperationValues, io: Io):
     throw error;
   }
 
-  const lab = laboratory(`${method} ${url}`, values, io);
+  const lab = await laboratory(`${method} ${url}`, values, io);
   try {
     armAll(lab.context, specs);
     disturbAll(lab.context, disturbances);

@@ -15,7 +15,7 @@ export const followCommand: Command = async (args, io) => {
   const url = streamUrl(positionals[0]!);
   const { out, json } = values;
   if (out !== undefined) await checkResult(out);
-  const { context, close } = streamContext(`Follow ${url}`, values, io);
+  const { context, close } = await streamContext(values, io);
   let file: Promise<FileHandle> | null = null;
   try {
     const result = await followStream(

@@ -6,6 +6,7 @@ import type { Report } from '../../shared/model/report.ts';
 import { report } from '../../shared/model/report.ts';
 import { exportSession } from '../engine/export.ts';
 import { type LiveView, liveView } from '../engine/view.ts';
+import { holdFile } from '../session/hold-file.ts';
 import { createTestServer } from '../server/server.ts';
 import type { TestServer } from '../server/types.ts';
 import { systemClock } from '../wire/clock.ts';
@@ -40,14 +41,23 @@ export interface Wanted {
   readonly har?: string | undefined;
 }
 
-export function laboratory(name: string, { out, har }: Wanted, io: Io, changed?: () => void): Laboratory {
-  const view = liveView(
-    name,
-    out ?? null,
-    changed ?? (() => undefined),
-    (message) => io.talk(`${message}\n`),
-    out === undefined && har === undefined ? KEPT_IN_MEMORY : undefined,
-  );
+/** Rejects with a SessionError where the session cannot be recorded, or another run records into that file. */
+export async function laboratory(
+  name: string,
+  { out, har }: Wanted,
+  io: Io,
+  changed: () => void = () => undefined,
+): Promise<Laboratory> {
+  const release = out === undefined ? null : await holdFile(out);
+  const talk = (message: string): void => io.talk(`${message}\n`);
+  const budget = out === undefined && har === undefined ? KEPT_IN_MEMORY : undefined;
+  let view: LiveView;
+  try {
+    view = liveView(name, out ?? null, changed, talk, budget);
+  } catch (error) {
+    await release?.();
+    throw error;
+  }
   const context = { recorder: view.recorder, board: createFaultBoard(), clock: systemClock };
   const fold = (): LiveView['model'] => {
     view.model.fold();
@@ -71,6 +81,7 @@ export function laboratory(name: string, { out, har }: Wanted, io: Io, changed?:
         if (har !== undefined) await writeResult(har, exportSession(view, 'har'));
       } finally {
         await view.close();
+        await release?.();
       }
     },
   };

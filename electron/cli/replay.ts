@@ -43,7 +43,7 @@ export const replayCommand: Command = async (args, io) => {
   try {
     if (recorded.warning !== null) io.talk(`${recorded.warning}\n`);
     const out = values.out ?? join(folder!, 'again.pcapng');
-    const lab = laboratory(`${recorded.name} (sent again)`, { out }, io);
+    const lab = await laboratory(`${recorded.name} (sent again)`, { out }, io);
     try {
       const server = await embeddedServer(lab.context);
       try {

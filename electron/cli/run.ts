@@ -55,7 +55,7 @@ export const runCommand: Command = async (args, io) => {
   /** The last word is what the run came to: that connections are ended behind it is no part of it. */
   let over = false;
   const talk = values.json === true ? undefined : tell;
-  const lab = laboratory(experiment.info.title, values, io, () => talk?.());
+  const lab = await laboratory(experiment.info.title, values, io, () => talk?.());
   function tell(): void {
     if (over) return;
     const model = lab.fold();

@@ -34,7 +34,7 @@ export async function sendRawBytes(
   const disturbances = clientFaults(values.fault);
   const bytes = await bytesOf(from, io);
   await apart(values.out, values.har);
-  const lab = laboratory(`Bytes to ${target.hostField}`, values, io);
+  const lab = await laboratory(`Bytes to ${target.hostField}`, values, io);
   try {
     armAll(lab.context, specs);
     disturbAll(lab.context, disturbances);

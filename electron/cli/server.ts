@@ -4,12 +4,9 @@
 import { stat } from 'node:fs/promises';
 import { exchangeLine } from './exchange-line.ts';
 import { armAll, disturbAll } from './laboratory.ts';
-import { Passing } from '../../shared/model/passing.ts';
+import { recording } from './recording.ts';
 import { createTestServer } from '../server/server.ts';
-import { createRecorder } from '../session/recorder.ts';
-import { droppingSink, fileSink } from '../session/sinks.ts';
-import { systemClock } from '../wire/clock.ts';
-import { createFaultBoard } from '../wire/faults.ts';
+import { Passing } from '../../shared/model/passing.ts';
 import { type Command, cuts, faults, idleRule, options, wholeNumber } from './usage.ts';
 
 export const serverCommand: Command = async (args, io) => {
@@ -47,19 +44,12 @@ export const serverCommand: Command = async (args, io) => {
     return text === undefined ? {} : { [setting]: wholeNumber(option, text, least, most) };
   }
   const passing = new Passing((exchange) => io.out(exchangeLine(exchange, values.json === true)));
-  const recorder = createRecorder({
-    sink:
-      values.out === undefined
-        ? droppingSink()
-        : fileSink(values.out, { readBack: false, onProblem: (message) => io.talk(`${message}\n`) }),
-    onRecord: (record) => passing.feed(record),
-  });
-  const context = { recorder, board: createFaultBoard(), clock: systemClock };
-  armAll(context, specs);
-  disturbAll(context, disturbances);
-  context.board.idle = idle;
-  const made = values.root !== undefined && (await stat(values.root).catch(() => null)) === null;
+  const { context, close } = await recording(values.out, io, (record) => passing.feed(record));
   try {
+    armAll(context, specs);
+    disturbAll(context, disturbances);
+    context.board.idle = idle;
+    const made = values.root !== undefined && (await stat(values.root).catch(() => null)) === null;
     const server = await createTestServer({ context, port, ...settings });
     try {
       if (made) io.talk(`interim: The folder ${values.root} was not there: it was made.\n`);
@@ -70,7 +60,7 @@ export const serverCommand: Command = async (args, io) => {
       await server.close();
     }
   } finally {
-    await recorder.close();
+    await close();
   }
   return 0;
 };

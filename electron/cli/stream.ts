@@ -4,7 +4,7 @@ import { ClientError } from '../client/errors.ts';
 import { contextOf } from '../client/module/context.ts';
 import { type SocketContext, streamTarget } from '../client/websocket/open.ts';
 import type { StreamResult } from '../client/websocket/outcome.ts';
-import { laboratory } from './laboratory.ts';
+import { recording } from './recording.ts';
 import { forTerminal } from './text.ts';
 import { type Io, UsageError } from './usage.ts';
 
@@ -30,15 +30,14 @@ export function streamUrl(text: string): string {
 }
 
 /** Recorded where the user wants that only: a stream may go on for days. */
-export function streamContext(
-  name: string,
+export async function streamContext(
   { record }: StreamValues,
   io: Io,
-): { readonly context: SocketContext; close(): Promise<void> } {
+): Promise<{ readonly context: SocketContext; close(): Promise<void> }> {
   if (record === undefined)
     return { context: { ...contextOf(), signal: io.signal }, close: () => Promise.resolve() };
-  const lab = laboratory(name, { out: record }, io);
-  return { context: { ...lab.context, signal: io.signal }, close: lab.close };
+  const { context, close } = await recording(record, io);
+  return { context: { ...context, signal: io.signal }, close };
 }
 
 /** @returns the exit code */

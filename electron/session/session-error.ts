@@ -1,7 +1,7 @@
 // What session files can fail with: a code for programs, a sentence for the user. It must never carry a stack to one.
 
 export class SessionError extends Error {
-  readonly code: 'not-found' | 'not-readable' | 'empty' | 'not-a-capture' | 'not-writable';
+  readonly code: 'not-found' | 'not-readable' | 'empty' | 'not-a-capture' | 'not-writable' | 'in-use';
   constructor(code: SessionError['code'], message: string) {
     super(message);
     this.name = 'SessionError';

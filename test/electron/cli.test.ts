@@ -352,6 +352,34 @@ describe('interim server', () => {
     expect(await ran).toMatchObject({ code: 0 });
   });
 
+  it('refuses to record into a file that another run records into, and leaves that whole', async () => {
+    const ending = new AbortController();
+    const out = join(folder, 'held.pcapng');
+    let tell = (_line: string): void => undefined;
+    const first = new Promise<string>((resolve) => (tell = resolve));
+    const ran = interim(['server', '--port', '0', '--out', out], {
+      signal: ending.signal,
+      line: (text) => tell(text.trim()),
+    });
+    const url = await first;
+    for (const args of [
+      ['send', 'GET', `${url}/working?for=0`, '--out', out],
+      ['run', 'five-steps', '--out', out],
+      ['server', '--port', '0', '--out', out],
+    ])
+      expect(await interim(args)).toEqual({
+        code: 1,
+        out: '',
+        talk: `${out} is being recorded into by another run: choose another name, or end that run first.\n`,
+      });
+    expect(await interim(['send', 'GET', `${url}/working?for=0`])).toMatchObject({ code: 0 });
+    ending.abort();
+    expect(await ran).toMatchObject({ code: 0 });
+    const lines = (await interim(['export', out, '--as', 'ndjson'])).out;
+    expect(lines.match(/GET \/working/g)).toHaveLength(1);
+    expect(await interim(['run', 'five-steps', '--out', out])).toMatchObject({ code: 0 });
+  });
+
   it('says that it made its folder', async () => {
     const stop = new AbortController();
     const root = join(folder, 'not-there-yet');
