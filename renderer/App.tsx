@@ -16,6 +16,7 @@ import { ExportDialog } from './export/ExportDialog.tsx';
 import { Experiments } from './experiments/Experiments.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PatchEditor } from './patch/PatchEditor.tsx';
+import { RemarkDialog } from './remarks/RemarkDialog.tsx';
 import { ServerPanel } from './server/ServerPanel.tsx';
 import { CompareDialog } from './sessions/CompareDialog.tsx';
 import { Comparison } from './sessions/Comparison.tsx';
@@ -143,6 +144,7 @@ export function App() {
       <CommandPalette commands={commands} mac={mac} isOpen={palette} onOpenChange={setPalette} />
       <ExportDialog />
       <CompareDialog />
+      <RemarkDialog mac={mac} />
       <SettingsDialog />
       <KeysDialog commands={commands} mac={mac} isOpen={keys} onOpenChange={setKeys} />
     </div>

@@ -14,6 +14,7 @@ import { Messages } from './Messages.tsx';
 import { NoteIndex } from './note-index.ts';
 import { Notes, NotesCount } from './Notes.tsx';
 import { Story } from './Story.tsx';
+import { RemarkLine } from '../remarks/RemarkLine.tsx';
 import './inspector.css';
 
 export function Inspector() {
@@ -26,7 +27,7 @@ export function Inspector() {
   const id = exchangeOf(model, selected) ?? operation?.exchanges.at(0) ?? null;
   const exchange = id === null ? null : (model.exchanges[id] ?? null);
   index.fold();
-  const notes = index.length;
+  const notes = index.length + model.remarks.size;
   const messages = exchange?.messages.length ?? 0;
   const absent = (tab === 'notes' && notes === 0) || (tab === 'messages' && messages === 0);
   const shown: HexPlace =
@@ -77,6 +78,7 @@ export function Inspector() {
       </TabList>
       <TabPanel id="story" className="tab-panel story-panel">
         <Story operation={operation?.id ?? null} />
+        <RemarkLine />
         {selected === null || exchange === null ? null : <HexPeek exchange={exchange} onHex={toHex} />}
       </TabPanel>
       <TabPanel id="message" className="tab-panel">

@@ -1,9 +1,10 @@
-// Conformance notes of the session, the severest first; each leads to its event.
+// The notes of the session: those that people wrote, then those of the checks, the severest first; each leads to its event.
 
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import { NoteLevel } from '../../shared/model/events.ts';
 import { findRule } from '../../shared/model/rules/rules.ts';
 import { useMatcher } from '../filter/use-filter.ts';
+import { Yours } from '../remarks/Yours.tsx';
 import { useLaboratory, useModel } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
 import type { NoteIndex } from './note-index.ts';
@@ -18,9 +19,13 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
   const takes = (row: number): boolean => matcher === null || matcher.takesNote(row);
   const total = index.count(takes);
   const notes = index.first(LISTED, takes);
-  if (total === 0) return <div className="empty">No note matches the filter.</div>;
+  const yours = model.remarks.list().filter(({ row }) => takes(row));
+  if (total === 0 && yours.length === 0) return <div className="empty">No note matches the filter.</div>;
   return (
     <ul className="notes" aria-label="Notes">
+      {yours.length === 0 ? null : <li className="notes-title">Yours</li>}
+      <Yours remarks={yours} />
+      {yours.length === 0 || total === 0 ? null : <li className="notes-title">Of the checks</li>}
       {notes.map(({ row, times }) => {
         const { text, code, time, connection, a, b } = model.events.row(row);
         const [rule = '', side = '', source = ''] = text.split('|');
@@ -55,7 +60,9 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
 export function NotesCount({ index }: { readonly index: NoteIndex }) {
   const { model } = useModel();
   const matcher = useMatcher(model);
-  return <>{count(matcher === null ? index.length : index.count((row) => matcher.takesNote(row)))}</>;
+  const takes = (row: number): boolean => matcher === null || matcher.takesNote(row);
+  const yours = model.remarks.list().filter(({ row }) => takes(row)).length;
+  return <>{count(yours + (matcher === null ? index.length : index.count(takes)))}</>;
 }
 
 /** What the rule says; of what was left out, which rule it is. */

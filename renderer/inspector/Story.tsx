@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { type Sentence, Storyteller } from '../../shared/model/story.ts';
 import { RemarkedStory } from '../../shared/model/story-remarks.ts';
+import { RemarkedStory } from '../../shared/model/story-remarks.ts';
 import { useMatcher } from '../filter/use-filter.ts';
 import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
 import { moment } from '../timeline/format.ts';
@@ -22,9 +23,10 @@ export function Story({ operation }: { readonly operation: number | null }) {
   );
   const matching = useMemo(() => new MatchingSentences(), []);
   const remarked = useMemo(() => new RemarkedStory(model), [model]);
+  const remarked = useMemo(() => new RemarkedStory(model), [model]);
   teller?.fold();
   const matcher = useMatcher(model);
-  const whole = teller?.sentences ?? [];
+  const whole = operation === null || teller === null ? [] : remarked.of(teller.sentences, operation);
   const all = matcher === null ? whole : matching.of(whole, matcher);
   const count = toldBy(all, time);
   const current = currentSentence(all, count, selected, model);
@@ -49,13 +51,19 @@ export function Story({ operation }: { readonly operation: number | null }) {
 
   const select = (index: number): void => {
     const sentence = all[index];
-    if (sentence !== undefined && index < count) laboratory.select(selectionOf(sentence, model));
+    if (sentence === undefined || index >= count) return;
+    const remark = sentence.remark === undefined ? null : model.remarks.get(sentence.remark);
+    if (remark === null) laboratory.select(selectionOf(sentence, model));
+    else laboratory.writer.show(remark);
   };
   const move = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
-    select(Math.min(count - 1, Math.max(0, (current === -1 ? count - 1 : current) + by)));
+    let next = (current === -1 ? count - 1 : current) + by;
+    // A note is no event to stop at: it is read with what it is beside.
+    while (all[next]?.remark !== undefined) next += by;
+    select(Math.min(count - 1, Math.max(0, next)));
   };
 
   if (count === 0 && matcher !== null)
@@ -91,7 +99,7 @@ export function Story({ operation }: { readonly operation: number | null }) {
               className="sentence"
               role="option"
               aria-selected={item.index === current}
-              data-tone={sentence.tone}
+              data-tone={sentence.remark === undefined ? sentence.tone : 'accent'}
               style={{ transform: `translateY(${item.start}px)` }}
               onClick={() => select(item.index)}
             >

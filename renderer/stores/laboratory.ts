@@ -23,6 +23,7 @@ import { createComposer } from '../compose/composer.ts';
 import { createFilter } from '../filter/store.ts';
 import { createPatchEditor } from '../patch/editor.ts';
 import { createDesk } from '../sessions/desk.ts';
+import { createWriter } from '../remarks/writer.ts';
 import { createServerKeeper } from '../server/keeper.ts';
 import { applyPreferences } from '../settings/apply.ts';
 import { TOURED } from '../tour/stops.ts';
@@ -182,6 +183,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     feed.begin(session.epoch);
     if (before.epoch === session.epoch) return;
     selection.setState({ selected: null });
+    writer.forget();
     playhead.toEnd();
     if (session.warning !== null) notices.tell('info', session.warning);
   };
@@ -241,6 +243,16 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     }
   };
 
+  const writer = createWriter({
+    commands: () => api.commands,
+    model: () => feed.store.getState().model,
+    selected: () => selection.getState().selected,
+    select: (selected) => selection.setState({ selected }),
+    playhead: () => playhead.store.getState().time,
+    seek: (time) => playhead.seek(time),
+    say: (sentence) => notices.say(sentence),
+    offer: (sentence, undo) => notices.tell('info', sentence, { label: 'Undo', run: () => void undo() }),
+  });
   const keeper = createServerKeeper({
     commands: api.commands,
     say: (sentence) => notices.say(sentence),
@@ -278,6 +290,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     preferences,
     patch,
     desk,
+    writer,
     armory,
     keeper,
     composer,

@@ -7,6 +7,13 @@ export interface Notice {
   readonly id: number;
   readonly tone: 'error' | 'info';
   readonly message: string;
+  /** What can be done about it by one press; absent: nothing. */
+  readonly action?: NoticeAction;
+}
+
+interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 interface NoticesState {
@@ -23,9 +30,10 @@ export function createNotices() {
   return {
     store,
 
-    tell(tone: Notice['tone'], message: string): void {
+    tell(tone: Notice['tone'], message: string, action?: NoticeAction): void {
       const others = store.getState().notices.filter((notice) => notice.message !== message);
-      store.setState({ notices: [...others, { id: next++, tone, message }].slice(-MOST), spoken: message });
+      const notice: Notice = { id: next++, tone, message, ...(action === undefined ? {} : { action }) };
+      store.setState({ notices: [...others, notice].slice(-MOST), spoken: message });
     },
 
     /** Says something in the live region only. */

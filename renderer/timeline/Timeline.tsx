@@ -16,6 +16,7 @@ import { barLines, eventLines, eventSentence } from './describe.ts';
 import { GUTTER_WIDTH, RULER_HEIGHT } from './layout.ts';
 import { type Point, Pointing } from './pointing.ts';
 import { TimelineTable } from './TimelineTable.tsx';
+import { remarkBeside, remarkLines } from './remarks.ts';
 import type { Selection, TimelineHandle, TimelineProps } from './types.ts';
 import { watchRatio } from './useCanvas.ts';
 import { type Hovered, TimelineView } from './view.ts';
@@ -253,6 +254,7 @@ function tipOf(
     lines = eventLines(props.model, hit.event);
     if (hit.count > 1) lines = [...lines, `and ${hit.count - 1} more here: zoom in to tell them apart`];
   } else if (hit.kind === 'bar') lines = [...barLines(props.model, hit.bar, props.playhead)];
+  else if (hit.kind === 'remark') lines = remarkLines(props.model, hit.id);
   else if (hit.kind === 'armed') lines = ['Armed cut', 'strikes here if the pace stays'];
   if (lines.length === 0) return null;
   const x = hovered.x;
@@ -267,11 +269,17 @@ function overOf(hovered: Hovered | null): string {
   const kind = hovered?.hit.kind;
   if (hovered !== null && hovered.y < RULER_HEIGHT && hovered.x >= GUTTER_WIDTH) return 'axis';
   if (kind === 'live') return 'live';
-  return kind === 'event' || kind === 'bar' ? 'thing' : '';
+  return kind === 'event' || kind === 'bar' || kind === 'remark' ? 'thing' : '';
 }
 
-/** The words for the live region: what the keys have reached. */
+/** The words for the live region: what the keys have reached, and what somebody wrote beside it. */
 function spoken(props: TimelineProps, selection: Selection | null): string {
+  const remark = remarkBeside(props.model, selection);
+  const words = reached(props, selection);
+  return remark === null ? words : `${words}, with a note: ${remark.text}`;
+}
+
+function reached(props: TimelineProps, selection: Selection | null): string {
   if (selection === null) return '';
   const { model } = props;
   switch (selection.kind) {

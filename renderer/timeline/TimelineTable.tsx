@@ -9,6 +9,7 @@ import { BarKind, type Exchange, type Model } from '../../shared/model/model.ts'
 import { contentBytes } from './bars.ts';
 import { closingWords, faultWords } from './cuts.ts';
 import { count, moment } from './format.ts';
+import { remarkWords } from './remarks.ts';
 import { messagesBy } from './messages.ts';
 import type { Selection } from './types.ts';
 
@@ -40,6 +41,7 @@ export function TimelineTable(props: TimelineTableProps): React.JSX.Element {
     initialRect: { width: 800, height: 400 },
   });
   const items = rows.getVirtualItems();
+  const hasRemarks = model.remarks.size > 0;
   const before = items[0]?.start ?? 0;
   const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
@@ -63,6 +65,7 @@ export function TimelineTable(props: TimelineTableProps): React.JSX.Element {
             <th scope="col">Final</th>
             <th scope="col">Ended</th>
             <th scope="col">What broke it</th>
+            {hasRemarks ? <th scope="col">Your notes</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -145,6 +148,7 @@ function cells(model: Model, exchange: Exchange, time: number): string[] {
     status,
     endedWords(model, exchange, time),
     broken(model, exchange, time),
+    ...(model.remarks.size > 0 ? [remarkWords(model, exchange, time)] : []),
   ];
 }
 

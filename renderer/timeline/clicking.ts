@@ -3,6 +3,7 @@
 import type { Direction } from '../../shared/capture/records.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Hit } from './hit.ts';
+import { selectionOfRemark } from './remarks.ts';
 import type { LiveZone } from './shapes.ts';
 import type { CutTarget, Selection } from './types.ts';
 
@@ -33,6 +34,7 @@ export function clickAction(model: Model, found: Hit, place: ClickPlace): ClickA
       return { kind: 'select', selection: clickedOn(model, found) };
     case 'event':
     case 'bar':
+    case 'remark':
     case 'nothing':
       return { kind: 'select', selection: clickedOn(model, found) };
     case 'armed':
@@ -47,6 +49,10 @@ export function clickedOn(model: Model, found: Hit): Selection | null {
       return { kind: 'exchange', id: found.zone.exchange };
     case 'event':
       return { kind: 'event', id: found.event };
+    case 'remark': {
+      const remark = model.remarks.get(found.id);
+      return remark === null ? null : selectionOfRemark(model, remark);
+    }
     case 'bar':
       return { kind: 'exchange', id: model.bars.exchange[found.bar]! };
     case 'row':

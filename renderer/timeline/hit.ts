@@ -17,6 +17,7 @@ export type Hit =
       readonly x: number;
       readonly y: number;
     }
+  | { readonly kind: 'remark'; readonly id: number; readonly x: number; readonly y: number }
   | { readonly kind: 'live'; readonly zone: LiveZone }
   | { readonly kind: 'bar'; readonly bar: number }
   | { readonly kind: 'armed'; readonly id: number }
@@ -37,6 +38,9 @@ export interface HitContext {
 /** `x` from the left edge of the plot, `y` from the top of the rows' view; CSS pixels. */
 export function hit(context: HitContext, x: number, y: number): Hit {
   const { scene } = context;
+  for (const remark of scene.remarks)
+    if (Math.abs(x - remark.x) <= 7 && Math.abs(y - remark.y) <= 6)
+      return { kind: 'remark', id: remark.id, x: remark.x, y: remark.y };
   for (const cut of scene.cuts)
     if (Math.hypot(x - cut.x, y - cut.y) <= cut.radius + 2)
       return { kind: 'event', event: cut.event, count: 1, x: cut.x, y: cut.y };

@@ -9,6 +9,7 @@ import { Strips } from './lod.ts';
 import type { Minimap } from './minimap.ts';
 import { rgb } from './palette.ts';
 import { type Picture, minimapBox, rowsHeight } from './picture.ts';
+import { paintRemark } from './paint-remark.ts';
 import type { BarShape, CutShape, LineShape, MarkShape, Scene } from './shapes.ts';
 import { timeTicks } from './ticks.ts';
 import { timeToX } from './viewport.ts';
@@ -65,6 +66,7 @@ export class Painter {
       this.#cut(cut);
     }
     context.globalAlpha = 1;
+    for (const remark of scene.remarks) paintRemark(brush, remark);
     if (scene.selected !== null && picture.selection?.kind === 'event') this.#selected(scene);
     if (picture.scissors !== null) this.#scissors(picture.scissors, plot);
     context.restore();

@@ -5,6 +5,7 @@ import { barShapes } from './bars.ts';
 import { cutShapes, linkCurves } from './cuts.ts';
 import { rowAt } from './layout.ts';
 import { markShapes } from './marks.ts';
+import { remarkShapes } from './remarks.ts';
 import type { Scene, SceneInput } from './shapes.ts';
 import { timeToX, xToTime } from './viewport.ts';
 
@@ -23,6 +24,7 @@ export function buildScene(input: SceneInput): Scene {
     cuts: [],
     curves: [],
     armed: [],
+    remarks: [],
     selected: null,
   };
   const first = xToTime(viewport, 0);
@@ -42,6 +44,7 @@ export function buildScene(input: SceneInput): Scene {
   clearLabels(input, scene);
   linkCurves(input, scene);
   selectExchange(input, scene);
+  remarkShapes(input, scene);
   return scene;
 }
 

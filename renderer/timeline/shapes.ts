@@ -92,6 +92,20 @@ export interface CutShape {
   readonly dim: boolean;
 }
 
+/** A note that somebody wrote: below what it is beside, or, of a moment, at the top of the plot. */
+export interface RemarkShape {
+  readonly id: number;
+  readonly x: number;
+  readonly y: number;
+  /** From where to where a thin line joins it with what it is beside. */
+  readonly from: number;
+  readonly to: number;
+  /** Its first words; '' where there is no room. */
+  readonly label: string;
+  /** The filter does not mean it. */
+  readonly dim: boolean;
+}
+
 /** From a cut to the exchange that resumes it. */
 export interface CurveShape {
   readonly x0: number;
@@ -134,6 +148,7 @@ export interface Scene {
   readonly cuts: CutShape[];
   readonly curves: CurveShape[];
   readonly armed: ArmedShape[];
+  readonly remarks: RemarkShape[];
   /** What is selected. */
   selected: Frame | null;
 }

@@ -24,6 +24,17 @@ export function Notices() {
                 <Info size={15} aria-hidden="true" />
               )}
               <p className="grow selectable">{notice.message}</p>
+              {notice.action === undefined ? null : (
+                <Button
+                  className="button small"
+                  onPress={() => {
+                    notices.dismiss(notice.id);
+                    notice.action?.run();
+                  }}
+                >
+                  {notice.action.label}
+                </Button>
+              )}
               <Button
                 className="button plain icon small"
                 aria-label="Dismiss"

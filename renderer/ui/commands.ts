@@ -164,6 +164,19 @@ export function standingCommands(host: CommandHost): Command[] {
       run: () => void laboratory.open(),
     },
     {
+      id: 'note',
+      title: 'Note on what is selected, or on this moment',
+      group: 'Session',
+      key: 'M',
+      run: () => laboratory.writer.write(),
+    },
+    {
+      id: 'note-undo',
+      title: 'Undo the last change of a note',
+      group: 'Session',
+      run: () => void laboratory.writer.undo(),
+    },
+    {
       id: 'again',
       title: 'Send the session again',
       group: 'Session',

@@ -18,6 +18,8 @@ export interface Sentence {
   readonly parts: readonly StoryPart[];
   /** Why, in the words of whoever did it; '' where nobody said. */
   readonly why: string;
+  /** It is the note of that number, which somebody wrote: nothing that happened. */
+  readonly remark?: number;
 }
 
 /** Sentences of one operation at most: beyond, those after the first hundred give way, and are counted. */
