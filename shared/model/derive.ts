@@ -33,6 +33,7 @@ import { Operations } from './operations.ts';
 import { goingOn, isShort, isWhole, keeps } from './recovery.ts';
 import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
+import { Notebook } from './rules/notebook.ts';
 import { FieldPlaces } from './rules/field-places.ts';
 import { type Begun, type Pair, Running } from './running.ts';
 import { answered, arrivalLayer, begunUpload, found, partTold } from './stored.ts';
@@ -75,7 +76,7 @@ export class Deriver {
     this.#operations = new Operations(locations);
     this.#rows = new Rows(table);
     this.#teller = new OperationTeller(this.#rows, this.#operations);
-    this.#layers = new LayerEvents(this.#rows, this.#teller, this.#pairs);
+    this.#layers = new LayerEvents(this.#rows, this.#teller, this.#pairs, new Notebook(table));
     this.#checks = new Checks(table);
   }
 
@@ -404,31 +405,31 @@ export class Deriver {
       if (progress === -1 && head.isField(i, 'progress')) progress = i;
       else for (const name of TELLING) if (head.isField(i, name)) return false;
     }
+    const table = running.kept('response', layer).keepsNext ? this.#table : null;
     if (
       progress !== -1 &&
-      !this.#plain.read(head.bytes, head.valueStart(progress), head.valueEnd(progress), this.#table)
+      !this.#plain.read(head.bytes, head.valueStart(progress), head.valueEnd(progress), table)
     )
       return false;
-    const kind = layer === Layer.sent ? Kind.interimSent : Kind.interimReceived;
-    const { status, start, end } = head;
-    const text = progress === -1 ? 0 : NEXT;
-    this.#table.appendIndexed(this.#rows.time, kind, status, pair.id, running.id, start, end, text);
-    const { numerator, denominator, text: value } = this.#plain;
-    if (progress !== -1)
-      this.#table.appendIndexed(
-        this.#rows.time,
-        Kind.progress,
-        0,
-        pair.id,
-        running.id,
-        numerator,
-        denominator,
-        value,
-      );
+    const { numerator, denominator } = this.#plain;
+    if (this.#layers.marks(running, 'response', layer, head.start))
+      this.#plainInterim(pair, running, head, layer, progress !== -1);
     // Behind both rows: the first takes its text from the second.
     const at = progress === -1 ? -1 : head.valuePosition(progress);
-    this.#checks.plain(running, status, start, at, numerator, denominator);
+    this.#checks.plain(running, head.status, head.start, at, numerator, denominator);
     return true;
+  }
+
+  /** An interim response that says its progress, as it was read last, or nothing. */
+  #plainInterim(pair: Pair, { id }: Running, head: Head, layer: Layer, hasProgress: boolean): void {
+    const { time } = this.#rows;
+    const kind = layer === Layer.sent ? Kind.interimSent : Kind.interimReceived;
+    const { status, start, end } = head;
+    const text = hasProgress ? NEXT : 0;
+    this.#table.appendIndexed(time, kind, status, pair.id, id, start, end, text);
+    const { numerator, denominator, text: value } = this.#plain;
+    if (hasProgress)
+      this.#table.appendIndexed(time, Kind.progress, 0, pair.id, id, numerator, denominator, value);
   }
 
   #youngest(pair: Pair): Running | undefined {

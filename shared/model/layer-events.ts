@@ -1,19 +1,24 @@
 // What a layer has passed, as events: heads, bytes, coverage, messages and ends, and what they mean for the operation
 // where their news counts. Told by the tracks; decides nothing about heads.
 
+import type { Stream } from '../capture/records.ts';
 import { DOWNLOAD, Kind, Layer, MESSAGE_OF_CLIENT, MESSAGE_RECEIVED } from './events.ts';
+import type { Stretches } from './kept-events.ts';
 import type { OperationTeller } from './operation-teller.ts';
+import type { Notebook } from './rules/notebook.ts';
 import type { Rows } from './rows.ts';
 import type { Pair, Running } from './running.ts';
 import { arrivalLayer, arrived, giveUp } from './stored.ts';
 import type { LayerSink, MessageItem } from './stream-items.ts';
 
 export class LayerEvents {
+  readonly #notebook: Notebook;
   readonly #rows: Rows;
   readonly #teller: OperationTeller;
   readonly #pairs: ReadonlyMap<number, Pair>;
 
-  constructor(rows: Rows, teller: OperationTeller, pairs: ReadonlyMap<number, Pair>) {
+  constructor(rows: Rows, teller: OperationTeller, pairs: ReadonlyMap<number, Pair>, notebook: Notebook) {
+    this.#notebook = notebook;
     this.#rows = rows;
     this.#teller = teller;
     this.#pairs = pairs;
@@ -23,12 +28,15 @@ export class LayerEvents {
     return {
       head: (layer, item) =>
         this.#rows.emit(Kind.requestHead, layer, connection, item.exchange, item.start, item.end, ''),
-      bytes: (layer, exchange, from, to) =>
-        this.#rows.emit(Kind.requestBytes, layer, connection, exchange, from, to, ''),
+      bytes: (layer, exchange, from, to) => {
+        const kept = this.#pairs.get(connection)?.open.get(exchange)?.kept('request', layer);
+        this.#stretch(kept?.bytes, Kind.requestBytes, layer, connection, exchange, from, to);
+      },
       coverage: (layer, exchange, first, end) => {
-        this.#rows.emit(Kind.coverage, layer, connection, exchange, first, end, '');
         const pair = this.#pairs.get(connection);
         const running = pair?.open.get(exchange);
+        const kept = running?.kept('request', layer);
+        this.#stretch(kept?.coverage, Kind.coverage, layer, connection, exchange, first, end);
         if (pair !== undefined && running !== undefined)
           arrived(running, layer as 1 | 2, first, end, arrivalLayer(pair.ends));
       },
@@ -41,7 +49,10 @@ export class LayerEvents {
       },
       end: (layer, exchange, at, complete) => {
         const running = this.#pairs.get(connection)?.open.get(exchange);
-        if (running !== undefined) running.requestEnd[layer as 1 | 2] = true;
+        if (running !== undefined) {
+          running.requestEnd[layer as 1 | 2] = true;
+          this.#flush(running, 'request', layer);
+        }
         this.#rows.emit(Kind.requestEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
       },
       document: () => undefined,
@@ -66,8 +77,9 @@ export class LayerEvents {
           : layer === Layer.sent
             ? Kind.finalSent
             : Kind.finalReceived;
-        this.#rows.emit(kind, item.status, connection, item.exchange, item.start, item.end, item.text);
         const of = running(item.exchange);
+        if (!interim || of === undefined || this.marks(of, 'response', layer, item.start))
+          this.#rows.emit(kind, item.status, connection, item.exchange, item.start, item.end, item.text);
         if (of !== undefined && told(layer))
           this.#teller.told(
             of,
@@ -76,13 +88,24 @@ export class LayerEvents {
             layer === Layer.received ? of.watchSoFar?.sent : of.watchSoFar?.received,
           );
       },
-      bytes: (layer, exchange, from, to) =>
-        this.#rows.emit(Kind.responseBytes, layer, connection, exchange, from, to, ''),
+      bytes: (layer, exchange, from, to) => {
+        const kept = running(exchange)?.kept('response', layer);
+        this.#stretch(kept?.bytes, Kind.responseBytes, layer, connection, exchange, from, to);
+      },
       coverage: (layer, exchange, first, end) => {
         const of = running(exchange);
         if (of?.downloads !== true) return;
         const { base, operation } = of;
-        this.#rows.emit(Kind.coverage, layer | DOWNLOAD, connection, exchange, base + first, base + end, '');
+        const { coverage } = of.kept('response', layer);
+        this.#stretch(
+          coverage,
+          Kind.coverage,
+          layer | DOWNLOAD,
+          connection,
+          exchange,
+          base + first,
+          base + end,
+        );
         if (told(layer)) operation.downloaded = Math.max(operation.downloaded, base + end);
       },
       length: (layer, exchange, length) => {
@@ -105,13 +128,61 @@ export class LayerEvents {
       },
       message: (layer, item) => this.#message(layer, connection, 0, item),
       progress: (layer, { exchange, numerator, denominator, text }) => {
-        if (told(layer))
+        if (told(layer) && running(exchange)?.kept('response', layer).progress() !== false)
           this.#rows.emit(Kind.progress, 0, connection, exchange, numerator, denominator, text);
       },
     };
   }
 
+  /** An interim response or a message at `at`: whether it becomes a row. The first that becomes none is noted. */
+  marks(running: Running, stream: Stream, layer: Layer, at: number): boolean {
+    const kept = running.kept(stream, layer).mark();
+    if (!kept && !running.isEndless) {
+      running.isEndless = true;
+      const place = { time: this.#rows.time, connection: running.connection, exchange: running.id, stream };
+      this.#notebook.note(place, running.watch, 'events-left-out', at);
+    }
+    return kept;
+  }
+
+  /** Bytes or coverage, which become a row with those before them that became none. */
+  #stretch(
+    stretches: Stretches | undefined,
+    kind: Kind,
+    code: number,
+    connection: number,
+    exchange: number,
+    from: number,
+    to: number,
+  ): void {
+    if (stretches?.isHeld === true && !stretches.goesOn(from, to)) {
+      this.#rows.emit(kind, code, connection, exchange, stretches.from, stretches.to, '');
+      stretches.isHeld = false;
+    }
+    if (stretches === undefined || from === to)
+      this.#rows.emit(kind, code, connection, exchange, from, to, '');
+    else if (stretches.add(from, to))
+      this.#rows.emit(kind, code, connection, exchange, stretches.from, stretches.to, '');
+  }
+
+  /** A layer has passed the last of a message: what is held becomes rows. */
+  #flush(running: Running, stream: Stream, layer: Layer): void {
+    const { bytes, coverage } = running.kept(stream, layer);
+    const isRequest = stream === 'request';
+    const emit = (stretches: Stretches, kind: Kind, code: number): void => {
+      if (!stretches.isHeld) return;
+      stretches.isHeld = false;
+      const { connection, id } = running;
+      this.#rows.emit(kind, code, connection, id, stretches.from, stretches.to, '');
+    };
+    emit(bytes, isRequest ? Kind.requestBytes : Kind.responseBytes, layer);
+    emit(coverage, Kind.coverage, isRequest ? layer : layer | DOWNLOAD);
+  }
+
   #message(layer: Layer, connection: number, whose: number, item: MessageItem): void {
+    const running = this.#pairs.get(connection)?.open.get(item.exchange);
+    const stream = whose === 0 ? 'response' : 'request';
+    if (running !== undefined && !this.marks(running, stream, layer, item.start)) return;
     const code = item.what | (layer === Layer.received ? MESSAGE_RECEIVED : 0) | whose;
     this.#rows.emit(Kind.message, code, connection, item.exchange, item.start, item.at, item.text);
   }
@@ -128,6 +199,7 @@ export class LayerEvents {
     const running = pair?.open.get(exchange);
     if (pair === undefined || running === undefined || running.responseEnd[layer as 1 | 2]) return;
     running.responseEnd[layer as 1 | 2] = true;
+    this.#flush(running, 'response', layer);
     this.#rows.emit(Kind.responseEnd, layer, connection, exchange, at, complete ? 1 : 0, '');
     if (told && complete) this.#teller.settled(running);
     else if (told) this.#teller.broke(running, pair.how);
@@ -139,6 +211,7 @@ export class LayerEvents {
     const requestLayer = client ? Layer.sent : Layer.received;
     if (!running.requestEnd[requestLayer]) {
       running.requestEnd[requestLayer] = true;
+      this.#flush(running, 'request', requestLayer);
       this.#rows.emit(
         Kind.requestEnd,
         requestLayer,
@@ -153,6 +226,7 @@ export class LayerEvents {
     if (running.responseEnd[responseLayer]) return;
     const tells = client || (pair.ends & 1) === 0;
     running.responseEnd[responseLayer] = true;
+    this.#flush(running, 'response', responseLayer);
     this.#rows.emit(
       Kind.responseEnd,
       responseLayer,

@@ -85,7 +85,8 @@ export class OperationTeller {
   #learned(running: Running, meaning: Meaning): void {
     const { operation } = running;
     this.#operations.learn(operation, running.url, meaning);
-    if (meaning.progress !== null) this.#progress(running, meaning.progress);
+    if (meaning.progress !== null && running.kept('response', Layer.received).progress())
+      this.#progress(running, meaning.progress);
     if (meaning.acknowledged !== null) this.#acknowledged(running, 0, meaning.acknowledged);
     if (meaning.segment !== null) this.#acknowledged(running, ...meaning.segment);
     if (meaning.complete !== null && operation.length === -1) {

@@ -24,8 +24,11 @@ export class PlainProgress {
   /** How often the table was emptied before that index was had. */
   #emptied = 0;
 
-  /** Reads bytes[from … to). False: not plain, nothing is said of it. */
-  read(bytes: Uint8Array, from: number, to: number, table: EventTable): boolean {
+  /**
+   * Reads bytes[from … to). False: not plain, nothing is said of it.
+   * @param table where a remark is kept; null: it becomes no row, and `text` means nothing
+   */
+  read(bytes: Uint8Array, from: number, to: number, table: EventTable | null): boolean {
     this.#at = from;
     const numerator = this.#digits(bytes, to);
     if (Number.isNaN(numerator) || this.#at === to || bytes[this.#at] !== 0x2f) return false;
@@ -62,9 +65,9 @@ export class PlainProgress {
     return length === 0 || length > 15 || (length > 1 && bytes[first] === 0x30) ? NaN : value;
   }
 
-  #remarkIndex(bytes: Uint8Array, from: number, to: number, table: EventTable): number {
+  #remarkIndex(bytes: Uint8Array, from: number, to: number, table: EventTable | null): number {
     const length = to - from;
-    if (length === this.#length && table.emptied === this.#emptied) {
+    if (length === this.#length && (table === null || table.emptied === this.#emptied)) {
       let i = 0;
       while (i < length && this.#remark[i] === bytes[from + i]) i++;
       if (i === length) return this.#index;
@@ -78,6 +81,7 @@ export class PlainProgress {
     }
     // What is not well-formed is the slow path's to note. Read once: remarks repeat.
     if (!SIMPLE.test(text) && parseProgress(`0/ ${text}`) instanceof FieldFault) return -1;
+    if (table === null) return 0;
     this.#remark.set(bytes.subarray(from, to));
     this.#length = length;
     this.#index = table.intern(text);

@@ -1,6 +1,9 @@
 // What is remembered of exchanges and connections while they last, and nothing longer.
 
 import type { UploadRequest } from '../byteranges/upload-request.ts';
+import type { Stream } from '../capture/records.ts';
+import type { Layer } from './events.ts';
+import { KeptEvents } from './kept-events.ts';
 import type { OperationFacts, Role } from './operations.ts';
 import type { Counted, Counts } from './rules/notebook.ts';
 import { ExchangeWatch } from './rules/watch.ts';
@@ -42,11 +45,15 @@ export class Running {
   failure: string | null = null;
   /** The content of its final response is a representation that was asked for. */
   downloads = false;
+  /** Some of its events have become no rows. */
+  isEndless = false;
   /** What is added to a place in that content to have one in the operation's representation. */
   base = 0;
   requestEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };
   responseEnd: { 1: boolean; 2: boolean } = { 1: false, 2: false };
   #watch: ExchangeWatch | null;
+  /** By stream and layer; made when it is needed. */
+  readonly #kept: (KeptEvents | undefined)[] = [];
 
   constructor(connection: number, client: string, { id, operation, method, url, role, follows }: Begun) {
     this.id = id;
@@ -68,6 +75,11 @@ export class Running {
 
   get watchSoFar(): ExchangeWatch | null {
     return this.#watch;
+  }
+
+  /** How many of its events have become rows, in one layer of one stream. */
+  kept(stream: Stream, layer: Layer): KeptEvents {
+    return (this.#kept[(stream === 'request' ? 0 : 2) + layer] ??= new KeptEvents());
   }
 }
 

@@ -225,6 +225,11 @@ const RESUMABLE_RULES = {
 /** Of the notes themselves. */
 const OWN_RULES = {
   'notes-left-out': rule('info', 'one rule, one exchange', 'More of the same in this exchange is not noted.'),
+  'events-left-out': rule(
+    'info',
+    'an exchange without end',
+    'More events came of this exchange than are shown: from here on one in two, then one in four, and so on. The others are counted, not kept.',
+  ),
 } as const;
 
 export const RULES = {
