@@ -12,6 +12,10 @@ import { createRecorder, type SessionRecorder } from '../session/recorder.ts';
 import { fileSink, memorySink } from '../session/sinks.ts';
 import { type OpenedSession, openSession } from '../session/session-file.ts';
 
+/** Said of a session with more events than are derived. */
+const FULL =
+  'This session has more events than can be shown: what came after them is in its file, and counted. Begin a new session to see what comes next.';
+
 /** Captured bytes of one stream. `kept` false: they were counted, not kept. */
 export interface CapturedBytes {
   readonly bytes: Uint8Array;
@@ -92,7 +96,7 @@ export function liveView(
       keptBytes: recorder.keptBytes,
       leftOutBytes: recorder.leftOutBytes,
       startedAt: Number(recorder.header.startedAt / 1_000_000n),
-      warning: null,
+      warning: deriver.isFull ? FULL : null,
     }),
     bytes: (connection, stream, start, end) => recorder.bytes(connection, stream, start, end),
     remarksRefused: null,
@@ -148,7 +152,7 @@ export async function openedView(path: string): Promise<View> {
       keptBytes: session.keptBytes,
       leftOutBytes: session.leftOutBytes,
       startedAt: Number(session.header.startedAt / 1_000_000n),
-      warning: session.warning,
+      warning: session.warning ?? (deriver.isFull ? FULL : null),
     }),
     bytes: (connection, stream, start, end) => session.bytes(connection, stream, start, end),
     remarksRefused: session.appendRefusal,

@@ -56,6 +56,17 @@ const TELLING = [
 /** Connections whose last request is remembered. */
 const LAST_REQUESTS = 4096;
 
+/** 156 MB of columns, and the objects of some 250,000 exchanges. */
+const MOST_ROWS = 4_000_000;
+
+/** What a deriver may take. */
+export interface DeriverBounds {
+  /** How many are remembered of what belongs to operations; default: 100,000 of each kind. */
+  readonly locations?: number;
+  /** How many rows the table may have; default: {@link MOST_ROWS}. */
+  readonly rows?: number;
+}
+
 export class Deriver {
   readonly #table: EventTable;
   readonly #rows: Rows;
@@ -69,10 +80,13 @@ export class Deriver {
   readonly #last = new Map<number, Begun>();
   readonly #checks: Checks;
   #exchanges = 0;
+  readonly #most: number;
+  /** The table has all the rows that it may have: what came after them was counted by others, and told of by none. */
+  isFull = false;
 
-  /** @param locations how many are remembered of what belongs to operations; default: 100,000 of each kind */
-  constructor(table: EventTable, locations?: number) {
+  constructor(table: EventTable, { locations, rows }: DeriverBounds = {}) {
     this.#table = table;
+    this.#most = rows ?? MOST_ROWS;
     this.#operations = new Operations(locations);
     this.#rows = new Rows(table);
     this.#teller = new OperationTeller(this.#rows, this.#operations);
@@ -80,11 +94,15 @@ export class Deriver {
     this.#checks = new Checks(table);
   }
 
-  /** Takes one record; its events are in the table when this returns. Records come in the order of their times. */
+  /** Takes one record; its events are in the table when this returns, unless that is full. Records come in the order of their times. */
   feed(record: CaptureRecord): void {
     if (record.kind === 'remark') {
       // Written when all was over, perhaps: it is no time of what happened.
       emitRemark(this.#table, this.#rows, record);
+      return;
+    }
+    if (this.#table.length >= this.#most) {
+      this.isFull = true;
       return;
     }
     this.#rows.time = this.#checks.time = Math.max(this.#rows.time, record.time);

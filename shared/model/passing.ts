@@ -79,7 +79,7 @@ interface Ends {
 
 export class Passing {
   readonly #table = new EventTable(64);
-  readonly #deriver = new Deriver(this.#table, LOCATIONS);
+  readonly #deriver = new Deriver(this.#table, { locations: LOCATIONS });
   readonly #connections = new Map<number, Ends>();
   /** Those that the record at hand has closed. */
   readonly #closed: number[] = [];

@@ -105,6 +105,23 @@ describe('kept events', () => {
     expect(table.strings.length).toBeLessThan(keptOf(300_000) + 10);
   });
 
+  it('of a session are no more than it may have, and it says that it is full', () => {
+    const request = head('GET /jobs/1 HTTP/1.1', 'Host: a:1');
+    const talk = new Transcript().open();
+    for (let i = 0; i < 100; i++)
+      talk.send('client', request).send('server', head('HTTP/1.1 204 No Content'));
+    const table = new EventTable();
+    const deriver = new Deriver(table, { rows: 200 });
+    const lengths = talk.records.map((record) => {
+      deriver.feed(record);
+      return deriver.isFull ? table.length : 0;
+    });
+    const full = lengths.find((length) => length > 0)!;
+    expect(full).toBeGreaterThanOrEqual(200);
+    expect(full).toBeLessThan(220);
+    expect(lengths.at(-1)).toBe(full);
+  });
+
   it('of server-sent events without end become ever fewer rows, and their bytes add up', () => {
     const before = head('HTTP/1.1 200 OK', 'Content-Type: text/event-stream');
     const model = endless(['client', 'server'], before, 'data: x\n\n', '', 250);
