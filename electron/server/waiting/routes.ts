@@ -66,8 +66,7 @@ export function createWaiting(core: ServerCore): {
       {
         path: /^\/waiting\/jobs\/(\d{1,15})\/socket$/,
         allow: 'GET',
-        answer: (exchange, [id = '']) =>
-          found(exchange, jobs, id, (job) => tellBySocket(exchange, job, core.clock)),
+        answer: (exchange, [id = '']) => found(exchange, jobs, id, (job) => socket(exchange, core, job)),
       },
     ],
     resources: () => jobs.resources(),
@@ -83,7 +82,7 @@ const HELP = text(
   '                           with until=change, at once to who has no entity tag yet;',
   '                           program=notify, count or deadline; tick=MS between two looks of the latter two',
   '  GET /events              server-sent events: retry=MS, silence=MS, flush=yes or no, source=notify or poll, tick=MS',
-  '  GET /socket              a WebSocket',
+  '  GET /socket              a WebSocket, with a ping every ping=MS',
   '  DELETE                   forgets it, when it has ended',
 );
 
@@ -227,6 +226,13 @@ function events(exchange: Exchange, core: ServerCore, job: WaitingJob): void {
   // HTML standard, section 9.2: a 204 tells the client to stay away. All was told.
   if (from === job.last) void exchange.final({ status: 204, fields: [], content: new Uint8Array(0) });
   else tellEvents(exchange, job, core.clock, { ...plan, from });
+}
+
+function socket(exchange: Exchange, core: ServerCore, job: WaitingJob): void {
+  const query = new Query(exchange);
+  const every = query.whole('ping', core.silenceMilliseconds, 10, MOST_WAIT_SECONDS * 1000);
+  if (query.fault === null) tellBySocket(exchange, job, core.clock, every);
+  else refuse(exchange, 400, query.fault);
 }
 
 /** The event that the client had last; 0: it begins; null: what it says is none that was sent. */

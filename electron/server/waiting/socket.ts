@@ -1,6 +1,7 @@
 // A job told over a WebSocket (RFC 6455): its status as a text message at each change, and a normal close at its end.
-// What the client says is read and thrown away.
+// Pinged while there is nothing to tell; what the client says is read and thrown away.
 
+import { Heartbeat } from '../../wire/heartbeat.ts';
 import type { Clock } from '../../wire/types.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { NORMAL, acceptWebSocket, closeWebSocket, isHandshake } from '../http/web-socket.ts';
@@ -10,8 +11,14 @@ import { statusJson } from './status.ts';
 /** Bytes of a message of the client, which has nothing to say. */
 const MOST_OF_CLIENT = 1024;
 
-/** One message is on its way at a time: who reads slowly is told the newest status next. */
-export function tellBySocket(exchange: Exchange, job: WaitingJob, clock: Clock): void {
+/** Pings on end that a client may leave unanswered (RFC 6455 §5.5.2: it must not). */
+const MOST_UNANSWERED = 3;
+
+/**
+ * One message is on its way at a time: who reads slowly is told the newest status next.
+ * @param every milliseconds from one ping to the next
+ */
+export function tellBySocket(exchange: Exchange, job: WaitingJob, clock: Clock, every: number): void {
   if (!isHandshake(exchange)) return;
   const socket = acceptWebSocket(exchange, clock, MOST_OF_CLIENT);
   if (socket === null) return;
@@ -32,7 +39,22 @@ export function tellBySocket(exchange: Exchange, job: WaitingJob, clock: Clock):
       });
     }
   };
-  const leave = job.follow(send);
+  const heartbeat = new Heartbeat({
+    clock,
+    every,
+    most: MOST_UNANSWERED,
+    ping: () => socket.ping(),
+    lost: () => socket.terminate(),
+  });
+  const heard = (): void => heartbeat.heard();
+  socket.on('ping', heard);
+  socket.on('pong', heard);
+  socket.on('message', heard);
+  const unfollow = job.follow(send);
+  const leave = (): void => {
+    heartbeat.stop();
+    unfollow();
+  };
   socket.once('close', leave);
   send();
 }

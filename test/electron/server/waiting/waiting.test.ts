@@ -442,6 +442,48 @@ describe('a WebSocket', () => {
     await server.until(() => server.board.wires().length === 0);
   });
 
+  test('pings at every interval while there is nothing to tell, and until the end', async () => {
+    const server = await running();
+    const path = await job(server, 'steps=1&step=3500');
+    const socket = new WebSocket(`${server.server.url.replace('http', 'ws')}${path}/socket?ping=1000`);
+    const heard: string[] = [];
+    const turns = [1000, 1000, 500];
+    socket.once('message', () => server.clock.advance(1000));
+    socket.on('message', (data: Buffer) => heard.push(String(parsed(String(data))['state'])));
+    socket.on('ping', () => {
+      heard.push('ping');
+      setImmediate(() => server.clock.advance(turns.shift()!));
+    });
+    await new Promise((resolve) => void socket.on('close', resolve));
+    expect(heard).toEqual(['running', 'ping', 'ping', 'ping', 'done']);
+    await server.until(() => server.board.wires().length === 0);
+    expect(server.clock.pending).toBe(0);
+  });
+
+  test('gives up who answers no ping', async () => {
+    const server = await running();
+    const path = await job(server, 'steps=1&step=60000');
+    const address = `${server.server.url.replace('http', 'ws')}${path}/socket?ping=1000`;
+    const socket = new WebSocket(address, { autoPong: false });
+    let pings = 0;
+    socket.once('message', () => server.clock.advance(1000));
+    socket.on('ping', () => {
+      pings++;
+      setImmediate(() => server.clock.advance(1000));
+    });
+    expect(await new Promise((resolve) => void socket.on('close', resolve))).toBe(1006);
+    expect(pings).toBe(3);
+    await server.until(() => server.board.wires().length === 0);
+  });
+
+  test.each(['0', '9', 'often', '600001'])('takes no interval of %s between pings', async (every) => {
+    const server = await running();
+    const path = await job(server, 'steps=1&step=60000');
+    const answer = await server.ask(message(`GET ${path}/socket?ping=${every}`));
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatch(/^ping must be/);
+  });
+
   test('is offered to who asks without an upgrade', async () => {
     const server = await running();
     const path = await job(server, 'steps=2&step=1000');
