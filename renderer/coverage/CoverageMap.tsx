@@ -34,7 +34,17 @@ interface Pointed {
 }
 
 export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
-  const { model, operation: wanted, armed, playhead, theme, subscribe, onArm, onDisarm } = props;
+  const {
+    model,
+    operation: wanted,
+    armed,
+    playhead,
+    theme,
+    subscribe,
+    pointed: shared,
+    onArm,
+    onDisarm,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const plan = useRef<CoveragePlan>(null);
@@ -59,6 +69,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       download,
       time: playhead,
       armed,
+      pointed: shared.exchange(),
       width: brush.width,
       height: brush.height,
       measure: (text) => brush.measure(text, 'mono'),
@@ -72,6 +83,11 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
     );
   });
   useEffect(() => subscribe(redraw), [subscribe, redraw]);
+  useEffect(() => shared.subscribe(redraw), [shared, redraw]);
+  const point = (next: Pointed | null): void => {
+    setPointed(next);
+    shared.point(next?.writer ?? null);
+  };
 
   const at = (event: PointerEvent): { x: number; y: number } => {
     const box = canvas.current!.getBoundingClientRect();
@@ -87,12 +103,12 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
     const { x, y } = at(event);
     if (current === null || x < -8 || x > current.columns + 8) {
       setAim(null);
-      setPointed(null);
+      point(null);
       return;
     }
     const lane = current.lanes.find((lane) => y >= lane.y - 2 && y <= lane.y + lane.height + 2);
     if (lane === undefined || event.buttons === 1) {
-      setPointed(null);
+      point(null);
       // Between the lanes nothing is aimed at: only the axis and the strip below cut.
       setAim(event.buttons === 1 || y < AXIS_HEIGHT || y > current.lanesEnd ? aimAt(x) : null);
       return;
@@ -102,7 +118,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       current.length - 1,
       Math.max(0, Math.floor((x / current.columns) * current.length)),
     );
-    setPointed(current.length === 0 ? null : pointedAt(model, current, lane, byte, playhead, x, y));
+    point(current.length === 0 ? null : pointedAt(model, current, lane, byte, playhead, x, y));
   };
   const up = (event: PointerEvent): void => {
     if (event.button !== 0) return;
@@ -163,7 +179,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
           onPointerUp={up}
           onPointerLeave={() => {
             setAim(null);
-            setPointed(null);
+            point(null);
           }}
         />
         {which !== null && !download && (

@@ -61,6 +61,16 @@ export function writersOf(coverage: Coverage, layer: Layer, time: number, byte: 
   return found;
 }
 
+/** What an exchange had covered in a layer by `time`, in ascending order; the one that an acknowledgement reaches to. */
+export function rangesOf(coverage: Coverage, layer: Layer, exchange: number, time: number): Ranges {
+  const found: [number, number][] = [];
+  for (const run of coverage.runs(layer)) {
+    const end = run.exchange === exchange ? reached(run, time) : run.start;
+    if (end > run.start) found.push([run.start, end]);
+  }
+  return found.sort((one, other) => one[0] - other[0]);
+}
+
 /** How far an exchange had come in a layer by `time`: the offset after its last byte; NaN: it has none. */
 export function reachOf(coverage: Coverage, layer: Layer, exchange: number, time: number): number {
   let reach = NaN;

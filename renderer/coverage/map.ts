@@ -8,7 +8,7 @@ import { Layer, unpackFault } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
 import { count } from '../timeline/format.ts';
 import type { Ink } from '../timeline/palette.ts';
-import { type PixelRun, mapLength, pixelRuns, reachOf } from './lanes.ts';
+import { type PixelRun, mapLength, pixelRuns, rangesOf, reachOf } from './lanes.ts';
 
 export const LABELS_WIDTH = 104;
 const RIGHT = 30;
@@ -25,6 +25,8 @@ export interface Lane {
   readonly runs: readonly PixelRun[];
   /** Sent more than once. */
   readonly repeated: readonly PixelRun[];
+  /** What the exchange brought that is pointed at. */
+  readonly lit: readonly PixelRun[];
 }
 
 export interface CutMark {
@@ -59,13 +61,15 @@ export interface PlanInput {
   readonly download: boolean;
   readonly time: number;
   readonly armed: readonly ArmedFault[];
+  /** The exchange that is pointed at; null: none. */
+  readonly pointed: number | null;
   readonly width: number;
   readonly height: number;
   readonly measure: (text: string) => number;
 }
 
 export function planCoverage(input: PlanInput): CoveragePlan {
-  const { operation, download, time, width, height, model } = input;
+  const { operation, download, time, width, height, model, pointed } = input;
   const coverage = download ? operation.download : operation.upload;
   const columns = Math.max(10, Math.floor(width - LABELS_WIDTH - RIGHT));
   const length = mapLength(coverage, time);
@@ -84,6 +88,7 @@ export function planCoverage(input: PlanInput): CoveragePlan {
     height: thick,
     runs: pixelRuns(coverage.ranges(layer, time), length, columns),
     repeated: layer === Layer.sent ? pixelRuns(coverage.repeated(layer, time), length, columns) : [],
+    lit: pointed === null ? [] : pixelRuns(rangesOf(coverage, layer, pointed, time), length, columns),
   }));
   const lanesEnd = (lanes.at(-1)?.y ?? AXIS_HEIGHT) + thick;
   const toX = (byte: number): number => (length === 0 ? 0 : (byte / length) * columns);

@@ -43,6 +43,16 @@ export function paintCoverage(brush: Brush, plan: CoveragePlan, aim: Aim | null)
       brush.hatch(x, lane.y, width, lane.height, 'resent', 'bg1');
     }
     context.restore();
+    for (const run of lane.lit)
+      brush.outline(
+        run.from - 1,
+        lane.y - 1.5,
+        Math.max(run.to - run.from, 1) + 2,
+        lane.height + 3,
+        3,
+        'text1',
+        1.5,
+      );
   }
   for (const cut of plan.cuts) {
     brush.vertical(cut.x, AXIS_HEIGHT - 4, plan.lanesEnd + 5, 'cut', 1.5);

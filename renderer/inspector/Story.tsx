@@ -11,6 +11,7 @@ import { moment } from '../timeline/format.ts';
 import type { Selection } from '../timeline/types.ts';
 import { currentSentence, toldBy } from './current-sentence.ts';
 import { MatchingSentences } from './matching-sentences.ts';
+import { useLit } from './use-lit.ts';
 
 export function Story({ operation }: { readonly operation: number | null }) {
   const laboratory = useLaboratory();
@@ -31,6 +32,7 @@ export function Story({ operation }: { readonly operation: number | null }) {
   const count = toldBy(all, time);
   const current = currentSentence(all, count, selected, model);
   const scroll = useRef<HTMLDivElement>(null);
+  useLit(scroll);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes here
   const list = useVirtualizer({
     count,
@@ -97,6 +99,7 @@ export function Story({ operation }: { readonly operation: number | null }) {
               id={`sentence-${item.index}`}
               data-index={item.index}
               className="sentence"
+              data-exchange={sentence.exchange ?? undefined}
               role="option"
               aria-selected={item.index === current}
               data-tone={sentence.remark === undefined ? sentence.tone : 'accent'}

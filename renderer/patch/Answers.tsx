@@ -46,6 +46,7 @@ export function Answers({ theme }: { readonly theme: string }) {
           subscribe={feed.subscribe}
           playhead={Infinity}
           theme={theme}
+          pointed={laboratory.pointed}
           operation={operation}
           armed={armed}
           onArm={(at) => void laboratory.arm(at)}

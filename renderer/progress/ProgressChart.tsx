@@ -17,7 +17,7 @@ const WORDS = 120;
 const SEPARATOR = ' · ';
 
 export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
-  const { model, operation: wanted, playhead, theme, subscribe, onSelect } = props;
+  const { model, operation: wanted, playhead, theme, subscribe, pointed, onSelect } = props;
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const plan = useRef<ChartPlan>(null);
@@ -41,7 +41,7 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
       now: present,
       measure: (text) => brush.measure(text, 'label'),
     });
-    paintChart(brush, plan.current);
+    paintChart(brush, plan.current, pointed.exchange());
   });
 
   useEffect(() => {
@@ -70,6 +70,8 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
       clearTimeout(waiting);
     };
   }, [model, wanted, playhead, subscribe, redraw]);
+
+  useEffect(() => pointed.subscribe(redraw), [pointed, redraw]);
 
   const select = (event: React.MouseEvent): void => {
     const box = canvas.current!.getBoundingClientRect();

@@ -18,6 +18,7 @@ export interface ChartPoint {
   readonly x: number;
   readonly y: number;
   readonly event: number;
+  readonly exchange: number;
   readonly decreased: boolean;
 }
 
@@ -82,6 +83,7 @@ export function planChart(input: ChartInput): ChartPlan {
     x: x(step.time),
     y: y(step.value),
     event: step.event,
+    exchange: step.exchange,
     decreased: step.decreased,
   }));
   const future: { x: number; y: number }[] = [];

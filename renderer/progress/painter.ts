@@ -3,7 +3,8 @@
 import type { Brush } from '../timeline/brush.ts';
 import type { ChartPlan } from './chart.ts';
 
-export function paintChart(brush: Brush, plan: ChartPlan): void {
+/** @param lit the exchange that is pointed at; null: none */
+export function paintChart(brush: Brush, plan: ChartPlan, lit: number | null): void {
   const { context, palette } = brush;
   brush.begin('bg1');
   for (const line of plan.grid) {
@@ -52,5 +53,24 @@ export function paintChart(brush: Brush, plan: ChartPlan): void {
   for (const point of points)
     if (plan.marked || point.decreased)
       brush.disc(point.x, point.y, 4, point.decreased ? 'error' : 'interim');
+  if (lit !== null) light(brush, plan, lit);
   for (const label of plan.labels) brush.text(label.words, label.x, label.y, { font: 'label', ink: 'text2' });
+}
+
+/** What an exchange told, or brought, is ringed, or drawn over. */
+function light(brush: Brush, { points, marked }: ChartPlan, exchange: number): void {
+  const { context, palette } = brush;
+  context.strokeStyle = palette.text1;
+  context.lineWidth = marked ? 1.5 : 3;
+  context.beginPath();
+  points.forEach((point, at) => {
+    if (point.exchange !== exchange) return;
+    const before = points[at - 1];
+    if (marked) {
+      context.moveTo(point.x + 6.5, point.y);
+      context.arc(point.x, point.y, 6.5, 0, Math.PI * 2);
+    } else if (before === undefined || before.exchange !== exchange) context.moveTo(point.x, point.y);
+    else context.lineTo(point.x, point.y);
+  });
+  context.stroke();
 }

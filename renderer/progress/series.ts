@@ -15,6 +15,8 @@ export interface Step {
   readonly total: number;
   /** The row of the event table that told it; −1 for bytes, which have no single row. */
   readonly event: number;
+  /** The exchange that told it, or that brought the bytes. */
+  readonly exchange: number;
   /** Below the value before it: the drafts forbid that. */
   readonly decreased: boolean;
 }
@@ -72,7 +74,14 @@ function told(model: Model, operation: Operation, time: number, ended: boolean):
     if (value > total) overrun = true;
     // What breaks a rule is never thinned out, up to the same number again.
     if (place % every === every - 1 || place === length - 1 || (decreased && decreases <= POINTS))
-      steps.push({ time: columns.time[event]!, value, total, event, decreased });
+      steps.push({
+        time: columns.time[event]!,
+        value,
+        total,
+        event,
+        exchange: columns.exchange[event]!,
+        decreased,
+      });
   }
   const text = events.text(rows.values[length - 1]!);
   const parsed = parseProgress(text);
@@ -94,7 +103,7 @@ function bytes(operation: Operation, time: number, ended: boolean): Series | nul
   const total = coverage.lengthAt(time) ?? NaN;
   const layers = upload ? [Layer.received, Layer.acknowledged, Layer.sent] : [Layer.received, Layer.sent];
   for (const layer of layers) {
-    const points: { time: number; first: number; end: number }[] = [];
+    const points: { time: number; first: number; end: number; exchange: number }[] = [];
     for (const run of coverage.runs(layer)) {
       const known = run.times.prefix(time);
       const every = Math.max(1, Math.ceil(known / POINTS));
@@ -102,7 +111,7 @@ function bytes(operation: Operation, time: number, ended: boolean): Series | nul
       for (let place = 0; place < known; place++) {
         if (place % every !== 0 && place !== known - 1) continue;
         const end = run.ends.values[place]!;
-        points.push({ time: run.times.values[place]!, first, end });
+        points.push({ time: run.times.values[place]!, first, end, exchange: run.exchange });
         first = end;
       }
     }
@@ -113,7 +122,8 @@ function bytes(operation: Operation, time: number, ended: boolean): Series | nul
     const covered = new Intervals();
     for (const point of points) {
       if (covered.add(point.first, point.end) === 0) continue;
-      steps.push({ time: point.time, value: covered.total, total, event: -1, decreased: false });
+      const { time: at, exchange } = point;
+      steps.push({ time: at, value: covered.total, total, event: -1, exchange, decreased: false });
     }
     if (steps.length === 0) continue;
     return { kind: 'bytes', steps, told: steps.length, decreases: 0, overrun: false, last: null, ended };

@@ -34,6 +34,7 @@ import { createDialogs } from './dialogs.ts';
 import { createFeed } from './feed.ts';
 import { createNotices } from './notices.ts';
 import { createPlayhead } from './playhead.ts';
+import { createPointed } from './pointed.ts';
 import type { Preferences } from './preferences.ts';
 
 export interface EngineState {
@@ -96,6 +97,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     recents: [],
   }));
   const selection = createStore<{ selected: Selection | null }>(() => ({ selected: null }));
+  const pointed = createPointed();
   const notices = createNotices();
   const dialogs = createDialogs();
   const feed = createFeed({
@@ -183,6 +185,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     feed.begin(session.epoch);
     if (before.epoch === session.epoch) return;
     selection.setState({ selected: null });
+    pointed.point(null);
     writer.forget();
     playhead.toEnd();
     if (session.warning !== null) notices.tell('info', session.warning);
@@ -283,6 +286,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     filter,
     playhead,
     selection,
+    pointed,
     notices,
     dialogs,
     arrangement,

@@ -27,7 +27,8 @@ const TIP_WIDTH = 340;
 const TIP_HEIGHT = 130;
 
 export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHandle> }): React.JSX.Element {
-  const { model, revision, subscribe, playhead, live, selection, armed, cutKind, theme, ref } = props;
+  const { model, revision, subscribe, playhead, live, selection, armed, cutKind, theme, pointed, ref } =
+    props;
   const filter = filterOf(props);
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -58,6 +59,7 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
         select: (selected) => latest.current.onSelect(selected),
         cut: (target) => latest.current.onCut(target),
         follow: (following) => latest.current.onFollow?.(following),
+        point: (exchange) => latest.current.pointed.point(exchange),
         hover: (hovered) => {
           const element = host.current;
           if (element !== null) element.dataset['over'] = pointing.dragging ?? overOf(hovered);
@@ -93,6 +95,8 @@ export function Timeline(props: TimelineProps & { readonly ref?: Ref<TimelineHan
   }, [model, playhead, live, selection, armed, cutKind, filter, theme]);
 
   useEffect(() => subscribe(() => view.current?.changed()), [subscribe]);
+
+  useEffect(() => pointed.subscribe(() => view.current?.light(pointed.exchange())), [pointed]);
 
   useImperativeHandle(
     ref,

@@ -1,6 +1,7 @@
 // What a click on the timeline means: on a live bar it cuts there and then, on anything else it selects. Pure.
 
 import type { Direction } from '../../shared/capture/records.ts';
+import { NONE } from '../../shared/model/events.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Hit } from './hit.ts';
 import { selectionOfRemark } from './remarks.ts';
@@ -63,6 +64,15 @@ export function clickedOn(model: Model, found: Hit): Selection | null {
     case 'nothing':
       return null;
   }
+}
+
+/** The exchange that a thing on the timeline belongs to; null: none. */
+export function exchangeAt(model: Model, found: Hit): number | null {
+  const selection = clickedOn(model, found);
+  if (selection?.kind === 'exchange') return selection.id;
+  if (selection?.kind !== 'event') return null;
+  const exchange = model.events.columns.exchange[selection.id]!;
+  return exchange === NONE ? null : exchange;
 }
 
 /** The end and direction that a click on a zone cuts: the upper track is the client's end, the lower the server's. */

@@ -10,7 +10,7 @@ import type { Minimap } from './minimap.ts';
 import { rgb } from './palette.ts';
 import { type Picture, minimapBox, rowsHeight } from './picture.ts';
 import { paintRemark } from './paint-remark.ts';
-import type { BarShape, CutShape, LineShape, MarkShape, Scene } from './shapes.ts';
+import type { BarShape, CutShape, Frame, LineShape, MarkShape, Scene } from './shapes.ts';
 import { timeTicks } from './ticks.ts';
 import { timeToX } from './viewport.ts';
 
@@ -59,6 +59,7 @@ export class Painter {
       this.#mark(mark, dense, !tinted);
     }
     context.globalAlpha = 1;
+    if (scene.pointed !== null) this.#pointed(scene.pointed);
     if (scene.selected !== null && picture.selection?.kind === 'exchange') this.#selected(scene);
     this.#armed(scene);
     for (const cut of scene.cuts) {
@@ -317,6 +318,10 @@ export class Painter {
     const frame = scene.selected;
     if (frame === null) return;
     this.#brush.outline(frame.x, frame.y, frame.width, frame.height, frame.radius, 'accent', 2);
+  }
+
+  #pointed(frame: Frame): void {
+    this.#brush.outline(frame.x, frame.y, frame.width, frame.height, frame.radius, 'text2', 1);
   }
 
   #presentLine(picture: Picture, bottom: number): void {

@@ -3,11 +3,12 @@
 
 import { barShapes } from './bars.ts';
 import { cutShapes, linkCurves } from './cuts.ts';
+import { frameOf } from './frame-of.ts';
 import { rowAt } from './layout.ts';
 import { markShapes } from './marks.ts';
 import { remarkShapes } from './remarks.ts';
 import type { Scene, SceneInput } from './shapes.ts';
-import { timeToX, xToTime } from './viewport.ts';
+import { xToTime } from './viewport.ts';
 
 /** More bars than this part of the width's pixels on one row: a strip. */
 const STRIP_ABOVE = 0.4;
@@ -26,6 +27,7 @@ export function buildScene(input: SceneInput): Scene {
     armed: [],
     remarks: [],
     selected: null,
+    pointed: null,
   };
   const first = xToTime(viewport, 0);
   const last = Math.min(xToTime(viewport, viewport.width), input.time);
@@ -43,7 +45,11 @@ export function buildScene(input: SceneInput): Scene {
   }
   clearLabels(input, scene);
   linkCurves(input, scene);
-  selectExchange(input, scene);
+  // Events frame themselves where they are drawn.
+  if (input.selection?.kind === 'exchange') scene.selected = frameOf(input, input.selection.id);
+  const { pointed } = input;
+  const isFramed = input.selection?.kind === 'exchange' && input.selection.id === pointed;
+  if (pointed !== null && !isFramed) scene.pointed = frameOf(input, pointed);
   remarkShapes(input, scene);
   return scene;
 }
@@ -64,33 +70,4 @@ function clearLabels(input: SceneInput, scene: Scene): void {
     if (behind + width <= end) scene.bars[at] = { ...bar, labelX: behind };
     else scene.bars[at] = before >= bar.x + 4 ? { ...bar, labelX: before } : { ...bar, label: '' };
   });
-}
-
-/** The frame around a selected exchange; events frame themselves where they are drawn. */
-function selectExchange(input: SceneInput, scene: Scene): void {
-  const { selection, model, index, layout, viewport, scrollTop } = input;
-  if (selection?.kind !== 'exchange') return;
-  const exchange = model.exchanges[selection.id];
-  const found = index.rowOfExchange(selection.id);
-  const row = found === undefined ? undefined : layout.rowOf(found);
-  if (exchange === undefined || row === undefined) return;
-  let begin = exchange.startedAt;
-  let end = exchange.startedAt;
-  for (const bar of exchange.bars) {
-    if (bar < 0) continue;
-    begin = Math.min(begin, model.bars.start[bar]!);
-    end = Math.max(end, Math.min(model.bars.end[bar]!, input.time));
-  }
-  const x = Math.max(timeToX(viewport, begin), -20) - 4;
-  const right = Math.min(timeToX(viewport, end), viewport.width + 20) + 5;
-  if (right < -10 || x > viewport.width + 10) return;
-  const { metrics } = layout;
-  const pad = metrics.density === 'dense' ? 1 : 4;
-  scene.selected = {
-    x,
-    y: row.top - scrollTop + metrics.clientTrack - pad,
-    width: Math.max(right - x, 10),
-    height: metrics.serverTrack + metrics.trackHeight - metrics.clientTrack + pad * 2,
-    radius: metrics.density === 'dense' ? 2 : 5,
-  };
 }

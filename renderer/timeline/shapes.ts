@@ -151,6 +151,8 @@ export interface Scene {
   readonly remarks: RemarkShape[];
   /** What is selected. */
   selected: Frame | null;
+  /** The exchange that is pointed at, here or in another panel. */
+  pointed: Frame | null;
 }
 
 export interface SceneInput {
@@ -167,6 +169,8 @@ export interface SceneInput {
   /** Connections can still be cut. */
   readonly live: boolean;
   readonly selection: Selection | null;
+  /** The exchange that is pointed at; null: none. */
+  readonly pointed: number | null;
   readonly armed: readonly ArmedFault[];
   /** What matches is shown, the rest dimmed; null: all is shown. */
   readonly filter: Matcher | null;

@@ -20,6 +20,15 @@ export interface CutTarget {
   readonly at: number;
 }
 
+/** The exchange that the pointer is on, in whichever panel: all of them light it. */
+export interface Pointed {
+  /** Null: the pointer is on none. */
+  exchange(): number | null;
+  point(exchange: number | null): void;
+  /** Calls back when it is another, until the returned function is called. */
+  subscribe(changed: () => void): () => void;
+}
+
 /** What a panel draws from. `revision` grows with each fold; `subscribe` tells of a fold without a render. */
 export interface Source {
   readonly model: Model;
@@ -30,6 +39,7 @@ export interface Source {
   readonly playhead: number;
   /** Changes when the custom properties of the theme change: `dark`, `light` … */
   readonly theme: string;
+  readonly pointed: Pointed;
 }
 
 export interface TimelineProps extends Source {

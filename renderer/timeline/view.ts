@@ -8,7 +8,7 @@ import type { Model } from '../../shared/model/model.ts';
 import type { Band } from './band.ts';
 import { Brush } from './brush.ts';
 import { Camera, type Subject } from './camera.ts';
-import { clickAction, clickedOn } from './clicking.ts';
+import { clickAction, clickedOn, exchangeAt } from './clicking.ts';
 import { count } from './format.ts';
 import { frames } from './frames.ts';
 import { type Hit, hit } from './hit.ts';
@@ -51,6 +51,8 @@ export interface ViewCallbacks {
   readonly cut: (target: CutTarget) => void;
   readonly follow: (following: boolean) => void;
   readonly hover: (hovered: Hovered | null) => void;
+  /** The pointer came to an exchange, or left it: null. */
+  readonly point: (exchange: number | null) => void;
 }
 
 /** The axis of a session without events, in nanoseconds. */
@@ -79,6 +81,9 @@ export class TimelineView {
   #pointer: { readonly x: number; readonly y: number; readonly alt: boolean } | null = null;
   #hovered: Hovered | null = null;
   #band: Band | null = null;
+  /** The exchange that this view has told that the pointer is on, and the one that is to be lit. */
+  #told: number | null = null;
+  #lit: number | null = null;
   #clock = new SessionClock();
   #drawnNow = NaN;
   #stale = true;
@@ -168,6 +173,13 @@ export class TimelineView {
     this.#rehover();
     // The scissors are drawn, so they move with the pointer.
     if (before?.hit.kind === 'live' || this.#hovered?.hit.kind === 'live') this.changed();
+  }
+
+  /** Lights an exchange that is pointed at, here or elsewhere; null: none. */
+  light(exchange: number | null): void {
+    if (exchange === this.#lit) return;
+    this.#lit = exchange;
+    this.changed();
   }
 
   /** What is at a point. */
@@ -321,6 +333,7 @@ export class TimelineView {
       now,
       live: this.#state.live,
       selection: this.#state.selection,
+      pointed: this.#lit,
       armed: this.#state.armed,
       filter: this.#state.filter,
       measure: (text, font) => this.#brush.measure(text, font === 'ui' ? 'strong' : 'mono'),
@@ -464,5 +477,9 @@ export class TimelineView {
     const next = found === null || pointer === null ? null : { hit: found, x: pointer.x, y: pointer.y };
     this.#hovered = next;
     this.#callbacks.hover(next);
+    const exchange = found === null ? null : exchangeAt(this.#state.model, found);
+    if (exchange === this.#told) return;
+    this.#told = exchange;
+    this.#callbacks.point(exchange);
   }
 }

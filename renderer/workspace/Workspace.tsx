@@ -48,7 +48,8 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
   const { matcher } = useFilter();
   const isComposing = useStore(laboratory.composer.store, (state) => state.isOpen);
   const operation = shownOperation(model, selected, useMatcher(model));
-  const source: Source = { model, revision, subscribe: laboratory.feed.subscribe, playhead, theme };
+  const { pointed } = laboratory;
+  const source: Source = { model, revision, subscribe: laboratory.feed.subscribe, playhead, theme, pointed };
   const actions = useMemo(
     () => ({
       select: (selection: Selection | null) => laboratory.select(selection),

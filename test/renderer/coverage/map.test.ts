@@ -11,7 +11,7 @@ const armed = [
   { id: 5, fired: false, spec: { end: 'server', direction: 'in', at: 9, content: false, cut: 'rst' } },
 ] as const;
 
-function plan(time = Infinity, width = 534): ReturnType<typeof planCoverage> {
+function plan(time = Infinity, width = 534, pointed: number | null = null): ReturnType<typeof planCoverage> {
   const model = storyModel();
   return planCoverage({
     model,
@@ -19,6 +19,7 @@ function plan(time = Infinity, width = 534): ReturnType<typeof planCoverage> {
     download: false,
     time,
     armed,
+    pointed,
     width,
     height: 200,
     measure: (text) => text.length * 6.6,
@@ -30,6 +31,16 @@ describe('the coverage map of a story', () => {
     const { lanes, columns } = plan();
     expect(lanes.map((lane) => lane.name)).toEqual(['sent', 'received', 'acknowledged']);
     for (const lane of lanes) expect(lane.runs).toEqual([{ from: 0, to: columns, full: true }]);
+  });
+
+  it('lights what the exchange brought that is pointed at', () => {
+    const model = storyModel();
+    const writer = model.operations[0]!.upload.stretches(Layer.sent).at(-1)!;
+    const { lanes, length, columns } = plan(Infinity, 534, writer[2]);
+    const lit = lanes[0]!.lit;
+    expect(lit[0]!.from).toBe(Math.floor((writer[0] / length) * columns));
+    expect(lit.at(-1)!.to).toBe(Math.ceil((writer[1] / length) * columns));
+    for (const lane of plan().lanes) expect(lane.lit).toEqual([]);
   });
 
   it('shows what was sent twice, and where it was cut', () => {

@@ -31,6 +31,7 @@ function filtered(text: string) {
     now: model.endTime,
     live: false,
     selection: null,
+    pointed: null,
     armed: [],
     filter,
     measure: (words) => words.length * 6.2,
@@ -78,6 +79,7 @@ describe('a filtered timeline', () => {
       now: far.model.endTime,
       live: false,
       selection: null,
+      pointed: null,
       armed: [],
       measure: () => 10,
     });

@@ -49,6 +49,7 @@ function marksOf(model: Model) {
     now: 10e9,
     live: false,
     selection: null,
+    pointed: null,
     armed: [],
     filter: null,
     measure: (text) => text.length * 6,

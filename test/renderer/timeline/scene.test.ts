@@ -18,6 +18,7 @@ interface Asked {
   readonly time?: number;
   readonly live?: boolean;
   readonly selection?: Selection;
+  readonly pointed?: number;
   readonly span?: readonly [number, number];
   readonly height?: number;
   readonly armedAt?: number;
@@ -40,6 +41,7 @@ function sceneOf(model: Model, asked: Asked = {}): { scene: Scene; input: SceneI
     now: asked.time ?? model.endTime,
     live: asked.live ?? false,
     selection: asked.selection ?? null,
+    pointed: asked.pointed ?? null,
     filter: null,
     armed:
       asked.armedAt === undefined
@@ -189,6 +191,16 @@ describe('the scene of a story', () => {
             expect(cut.x <= bar.labelX || cut.x >= bar.labelX + input.measure(bar.label, 'ui')).toBe(true);
       }
     }
+  });
+
+  it('frames an exchange that is pointed at in any panel, unless it is selected', () => {
+    const model = storyModel();
+    const selected = sceneOf(model, { selection: { kind: 'exchange', id: 1 } }).scene.selected;
+    expect(sceneOf(model, { pointed: 1 }).scene).toMatchObject({ pointed: selected, selected: null });
+    const both = sceneOf(model, { pointed: 1, selection: { kind: 'exchange', id: 1 } }).scene;
+    expect(both).toMatchObject({ pointed: null, selected });
+    expect(sceneOf(model, { pointed: 1, span: [0, 1e6] }).scene.pointed).toBeNull();
+    expect(sceneOf(model, { pointed: 999 }).scene.pointed).toBeNull();
   });
 
   it('frames the exchange that is selected at both ends', () => {
