@@ -4,7 +4,6 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { type Sentence, Storyteller } from '../../shared/model/story.ts';
 import { RemarkedStory } from '../../shared/model/story-remarks.ts';
-import { RemarkedStory } from '../../shared/model/story-remarks.ts';
 import { useMatcher } from '../filter/use-filter.ts';
 import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../stores/context.ts';
 import { moment } from '../timeline/format.ts';
@@ -23,7 +22,6 @@ export function Story({ operation }: { readonly operation: number | null }) {
     [model, operation],
   );
   const matching = useMemo(() => new MatchingSentences(), []);
-  const remarked = useMemo(() => new RemarkedStory(model), [model]);
   const remarked = useMemo(() => new RemarkedStory(model), [model]);
   teller?.fold();
   const matcher = useMatcher(model);
