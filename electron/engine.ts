@@ -8,29 +8,27 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { CutKind, Direction, End } from '../shared/capture/records.ts';
 import type {
-  Check,
   CommandArgs,
   CutSpec,
   EngineCommands,
   FaultState,
   Push,
-  ResultTable,
   RunState,
   SessionState,
 } from '../shared/contract.ts';
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
-import { Kind } from '../shared/model/events.ts';
-import { Again, compareWith } from './engine/again.ts';
+import { Again, compareWith, replayPreview } from './engine/again.ts';
 import { exportSession, extensionOf, mediaTypeOf } from './engine/export.ts';
 import { livePositions } from './engine/live-position.ts';
 import { fileName, sessionName } from './engine/names.ts';
 import { Pump } from './engine/pump.ts';
 import { Recents } from './engine/recents.ts';
 import { leaveView, writeRemark } from './engine/remarks.ts';
+import { IDLE, runOf } from './engine/run-of.ts';
 import { Sends } from './engine/sends.ts';
 import { ServerPanel } from './engine/server-panel.ts';
 import { Switchboard } from './engine/switchboard.ts';
-import { type LiveView, liveView, openedView, type View } from './engine/view.ts';
+import { type LiveView, liveView, type ReadingView, readView, type View } from './engine/view.ts';
 import type { CreateEngine, Download, Engine, EngineOptions, EngineUi, SaveFormat } from './engine-types.ts';
 import { experiments, findExperiment } from './experiments/index.ts';
 import { begun } from './experiments/kit/begun.ts';
@@ -46,6 +44,8 @@ import packageJson from '../package.json' with { type: 'json' };
 const DEFAULT_RATE = 250_000;
 /** Pushes of one kind go out at most this often, milliseconds. */
 const PUSH_EVERY = 50;
+/** Of a file that is being read interfaces are told how far it has come after so many parts (256 KiB each). */
+const PARTS = 16;
 const UNTITLED = 'Untitled session';
 
 export const createEngine: CreateEngine = async (options) => {
@@ -309,6 +309,7 @@ class Laboratory implements Engine {
       sendRaw: (args) => this.#sends.sendRaw(args, () => this.#showLive()),
       sendBatch: (args) => this.#sends.sendBatch(args, () => this.#showLive()),
       replay: async (args) => this.#sendAgain(args),
+      replayPreview: () => replayPreview(this.#view),
       compare: ({ path }) => compareWith(this.#view, path),
       remark: async (args) => {
         this.#view.model.fold();
@@ -371,9 +372,13 @@ class Laboratory implements Engine {
         if (chosen === null) return false;
         const view = await this.#read(chosen);
         await this.#stopAll();
-        if (this.#view !== this.#live) await this.#leave(this.#view);
-        this.#setRun(runOf(view));
+        const looked = this.#view;
+        this.#setRun(IDLE);
         this.#show(view);
+        if (looked !== this.#live) await this.#leave(looked);
+        if (!(await this.#readWhole(view, chosen))) return false;
+        this.#setRun(runOf(view));
+        this.#push(this.#sessionPush());
         await this.#recents.opened(chosen);
         await this.#refreshRecents();
         return true;
@@ -430,14 +435,37 @@ class Laboratory implements Engine {
     return wire;
   }
 
-  /** Opens a file; what an upload is called on our disk is nothing to its user. */
-  async #read(path: string): Promise<View> {
+  /** Begins to read a file. */
+  async #read(path: string): Promise<ReadingView> {
     try {
-      return await openedView(path);
+      let parts = 0;
+      const view = await readView(path, () => {
+        if (this.#view !== view) return;
+        this.#pump.wake();
+        if (++parts % PARTS === 0) this.#later('session', () => this.#sessionPush());
+      });
+      return view;
     } catch (error) {
-      if (this.#uploads === null || !path.startsWith(this.#uploads) || !(error instanceof Error)) throw error;
-      throw new Error(error.message.replaceAll(path, basename(path)), { cause: error });
+      throw this.#named(error, path);
     }
+  }
+
+  /** All of a file that is shown was read; false: something else is shown by now. A disk that fails: the live session is. */
+  async #readWhole(view: ReadingView, path: string): Promise<boolean> {
+    try {
+      await view.whole;
+    } catch (error) {
+      if (this.#view !== view || this.#closed) return false;
+      await this.#showLive();
+      throw this.#named(error, path);
+    }
+    return this.#view === view && !this.#closed;
+  }
+
+  /** What an upload is called on our disk is nothing to its user. */
+  #named(error: unknown, path: string): unknown {
+    if (this.#uploads === null || !path.startsWith(this.#uploads) || !(error instanceof Error)) return error;
+    return new Error(error.message.replaceAll(path, basename(path)), { cause: error });
   }
 
   /** For connections to come, and for those on which that byte of the representation is still to come. */
@@ -523,29 +551,6 @@ class Laboratory implements Engine {
     running?.abort.abort();
     await Promise.all([running?.done, this.#sends.stop(), this.#again.stop()]);
   }
-}
-
-const IDLE: RunState = { experiment: null, state: 'idle', reason: '', checks: [], tables: [] };
-
-/** What a recording says of the run that it holds. */
-function runOf(view: View): RunState {
-  const { table } = view;
-  const last = table.columns.kind.lastIndexOf(Kind.about, table.length - 1);
-  if (last === -1) return IDLE;
-  const about = JSON.parse(table.row(last).text) as {
-    experiment?: string;
-    outcome?: RunState['state'];
-    reason?: string;
-    checks?: Check[];
-    tables?: ResultTable[];
-  };
-  return {
-    experiment: about.experiment ?? null,
-    state: about.outcome ?? 'idle',
-    reason: about.reason ?? '',
-    checks: about.checks ?? [],
-    tables: about.tables ?? [],
-  };
 }
 
 /** Ends a live session; a file without a record is not kept. */

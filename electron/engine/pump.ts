@@ -1,5 +1,6 @@
 // Sends the rows of an event table to the attached interfaces: what came within a frame together, what waits (an opened
-// session) without a pause; never more on the way than the interface has said it can take.
+// session) without a pause; never more on the way than the interface has said it can take. Of a file that is being read
+// the last rows go out when all are there, so that who gets them knows it.
 
 import { type Cursor, encodeBatch, fillsBatch } from '../../shared/model/batch.ts';
 import type { EventTable } from '../../shared/model/events.ts';
@@ -45,9 +46,7 @@ export class Pump {
 
   /** There is more in the table: it goes out with the next frame. */
   wake(): void {
-    if (this.#timer !== null || this.#table === null) return;
-    if (this.#cursor.row >= this.#table.length) return;
-    if (this.#number - this.#taken >= ON_THE_WAY) return;
+    if (this.#timer !== null || this.#table === null || !this.#isDue(this.#table)) return;
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
@@ -64,14 +63,23 @@ export class Pump {
   }
 
   #frame(): void {
-    if (this.#table === null) return;
-    do {
-      const batch = encodeBatch(this.#table, this.#cursor, this.#epoch, this.#number + 1);
+    const table = this.#table;
+    if (table === null) return;
+    // What was due when the frame was asked for may be on its way by now.
+    while (this.#isDue(table)) {
+      const batch = encodeBatch(table, this.#cursor, this.#epoch, this.#number + 1);
       if (batch === null) return;
       this.#number++;
       this.#cursor = batch.cursor;
       this.#send(batch.bytes);
-    } while (fillsBatch(this.#table, this.#cursor) && this.#number - this.#taken < ON_THE_WAY);
+      if (!fillsBatch(table, this.#cursor)) break;
+    }
     this.wake();
+  }
+
+  /** There are rows to send, and they may go. */
+  #isDue(table: EventTable): boolean {
+    if (this.#cursor.row >= table.length || this.#number - this.#taken >= ON_THE_WAY) return false;
+    return table.foreseen === 0 || fillsBatch(table, this.#cursor);
   }
 }

@@ -44,7 +44,7 @@ export interface View {
   readonly wholeLength: number | null;
   /** Notes were added to a file that nobody has saved since. */
   readonly hasUnsavedRemarks: boolean;
-  /** Everything recorded so far is on disk when this resolves. */
+  /** Everything recorded so far is on disk, and everything on disk was read, when this resolves. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -116,20 +116,60 @@ export function liveView(
 
 /** Opens a file and derives all of it. Rejects with a SessionError, whose message is for the user. */
 export async function openedView(path: string): Promise<View> {
+  const view = await readView(path, () => undefined);
+  try {
+    await view.whole;
+  } catch (error) {
+    await view.close();
+    throw error;
+  }
+  return view;
+}
+
+/** A file of which what was read so far can be looked at. */
+export interface ReadingView extends View {
+  /** Resolves when all of it was read. Rejects with a SessionError when the disk fails, or it is closed before. */
+  readonly whole: Promise<void>;
+}
+
+/**
+ * Opens a file and begins to read it. Rejects with a SessionError, whose message is for the user, where it is none.
+ * `changed` is called after each part that was read, and at the end.
+ */
+export async function readView(path: string, changed: () => void): Promise<ReadingView> {
   const session: OpenedSession = await openSession(path);
   const table = new EventTable();
   const model = new Model(table);
   const deriver = new Deriver(table);
   let records = 0;
-  await session.read((record) => {
-    deriver.feed(record);
-    records++;
-  });
+  let isReading = true;
+  const read = async (): Promise<void> => {
+    try {
+      await session.read(
+        (record) => {
+          deriver.feed(record);
+          records++;
+        },
+        (share) => {
+          table.foreseen = Math.ceil(table.length / share);
+          changed();
+        },
+      );
+    } finally {
+      isReading = false;
+      table.foreseen = 0;
+    }
+    changed();
+  };
+  const whole = read();
+  // Whoever waits for it is told; where nobody does yet, that is no accident.
+  whole.catch(() => undefined);
   const written: RemarkRecord[] = [];
   /** How many of them the file has, and how many the user has somewhere. */
   let inFile = 0;
   let saved = 0;
-  const view: View = {
+  const view: ReadingView = {
+    whole,
     table,
     // The interfaces fold what they show themselves: most files are never folded here.
     get model() {
@@ -155,7 +195,11 @@ export async function openedView(path: string): Promise<View> {
       warning: session.warning ?? (deriver.isFull ? FULL : null),
     }),
     bytes: (connection, stream, start, end) => session.bytes(connection, stream, start, end),
-    remarksRefused: session.appendRefusal,
+    get remarksRefused() {
+      return isReading
+        ? 'The session is still being read: write the note when all of it is there.'
+        : session.appendRefusal;
+    },
     remark: (remark) => {
       // Behind all that is there: a file only grows.
       const record: RemarkRecord = { kind: 'remark', time: model.endTime, ...remark };
@@ -168,11 +212,13 @@ export async function openedView(path: string): Promise<View> {
         ? []
         : [...(session.foreign ? [sectionBlock()] : []), ...fresh.map(customBlock)];
     },
-    wholeLength: session.wholeLength,
+    get wholeLength() {
+      return session.wholeLength;
+    },
     get hasUnsavedRemarks() {
       return saved < written.length;
     },
-    flush: () => Promise.resolve(),
+    flush: () => whole,
     close: () => session.close(),
   };
   return view;

@@ -12,13 +12,13 @@ import { readPieces } from './read-pieces.ts';
 import type { Captured } from './recorder.ts';
 import { reasonOf, SessionError } from './session-error.ts';
 
-/** Bytes that are read at once; a block that is longer gets a longer buffer. */
-const CHUNK = 1024 * 1024;
+/** Bytes that are read at once, and decoded before anybody else has a turn; a block that is longer gets a longer buffer. */
+const CHUNK = 256 * 1024;
 
 export interface OpenedSession {
   /** The file's name without folder and extension. */
   readonly name: string;
-  // What follows is known once `read` has resolved.
+  // What follows is known once `read` has resolved; before, as far as it has come.
   readonly header: SessionHeader;
   /** What is wrong with the file, in one sentence; null: nothing. */
   readonly warning: string | null;
@@ -32,11 +32,12 @@ export interface OpenedSession {
   /** Why no record can be added behind these, in one sentence; null: one can. */
   readonly appendRefusal: string | null;
   /**
-   * Goes through the file; resolves with the number of records. Their bytes are valid during the call only.
-   * Rejects with a {@link SessionError} when the disk fails.
+   * Goes through the file; resolves with the number of records. Their bytes are valid during the call only. `onPart`
+   * hears now and then which share of the file was gone through, above 0 and at most 1.
+   * Rejects with a {@link SessionError} when the disk fails, or the session is closed meanwhile.
    */
-  read(onRecord: (record: CaptureRecord) => void): Promise<number>;
-  /** Bytes start … end (exclusive) of one stream, as far as they are in the file. Not before `read` has resolved. */
+  read(onRecord: (record: CaptureRecord) => void, onPart?: (share: number) => void): Promise<number>;
+  /** Bytes start … end (exclusive) of one stream, as far as they are in what was read of the file. */
   bytes(connection: number, stream: Stream, start: number, end: number): Promise<Captured>;
   close(): Promise<void>;
 }
@@ -89,6 +90,7 @@ class SessionFile implements OpenedSession {
   /** pcapng, and not the older pcap, which has no place for anything but packets. */
   readonly #hasBlocks: boolean;
   #pieces = new Pieces();
+  #isClosed = false;
 
   constructor(path: string, file: FileHandle, hasBlocks: boolean) {
     this.#path = path;
@@ -97,28 +99,31 @@ class SessionFile implements OpenedSession {
     this.name = basename(path, extname(path));
   }
 
-  async read(onRecord: (record: CaptureRecord) => void): Promise<number> {
-    const pieces = new Pieces();
+  async read(
+    onRecord: (record: CaptureRecord) => void,
+    onPart: (share: number) => void = () => undefined,
+  ): Promise<number> {
+    const pieces = (this.#pieces = new Pieces());
     let records = 0;
-    let keptBytes = 0;
-    let leftOutBytes = 0;
+    this.keptBytes = 0;
+    this.leftOutBytes = 0;
     const decoder = createDecoder({
       record: (record) => {
         records++;
         onRecord(record);
       },
       piece: (connection, stream, offset, length, position) => {
-        if (position < 0) leftOutBytes += length;
-        else keptBytes += length;
+        if (position < 0) this.leftOutBytes += length;
+        else this.keptBytes += length;
         pieces.add(connection, stream, offset, length, position);
       },
     });
-    const size = await this.#decode(decoder);
+    const size = await this.#decode(decoder, (share) => {
+      this.header = decoder.header;
+      onPart(share);
+    });
     this.header = decoder.header;
     this.foreign = decoder.foreign;
-    this.keptBytes = keptBytes;
-    this.leftOutBytes = leftOutBytes;
-    this.#pieces = pieces;
     this.wholeLength = size.length - size.left;
     if (!this.#hasBlocks)
       this.appendRefusal =
@@ -140,11 +145,15 @@ class SessionFile implements OpenedSession {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#file.close();
   }
 
   /** Feeds the whole file; resolves with its length and how much of its end is no whole block. */
-  async #decode(decoder: CaptureDecoder): Promise<{ length: number; left: number }> {
+  async #decode(
+    decoder: CaptureDecoder,
+    onPart: (share: number) => void,
+  ): Promise<{ length: number; left: number }> {
     let position = 0;
     let left = 0;
     const { size } = await this.#file.stat();
@@ -154,7 +163,8 @@ class SessionFile implements OpenedSession {
       try {
         ({ bytesRead } = await this.#file.read(buffer, left, buffer.length - left, position + left));
       } catch (error) {
-        throw new SessionError('not-readable', `${this.#path} cannot be read: ${reasonOf(error)}.`);
+        const reason = this.#isClosed ? 'it was closed meanwhile' : reasonOf(error);
+        throw new SessionError('not-readable', `${this.#path} cannot be read: ${reason}.`);
       }
       const end = left + bytesRead;
       if (bytesRead === 0) {
@@ -164,6 +174,7 @@ class SessionFile implements OpenedSession {
       const taken = decoder.push(buffer, 0, end, position);
       left = end - taken;
       position += taken;
+      if (position > 0) onPart(Math.min(1, position / size));
       // A block that fills the buffer and is not whole needs a longer one.
       const next = left === buffer.length ? new Uint8Array(buffer.length * 2) : buffer;
       next.set(buffer.subarray(taken, end));

@@ -183,12 +183,15 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     const before = engine.getState().session;
     engine.setState({ session });
     feed.begin(session.epoch);
-    if (before.epoch === session.epoch) return;
+    const isAnother = before.epoch !== session.epoch;
+    // What is wrong with a file is known when all of it was read.
+    if (session.warning !== null && (isAnother || before.warning === null))
+      notices.tell('info', session.warning);
+    if (!isAnother) return;
     selection.setState({ selected: null });
     pointed.point(null);
     writer.forget();
     playhead.toEnd();
-    if (session.warning !== null) notices.tell('info', session.warning);
   };
 
   const runChanged = (run: RunState): void => {

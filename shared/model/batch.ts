@@ -10,8 +10,6 @@ const HEADER = 8 * 4;
 const VERSION = 2;
 /** Rows of one batch at most: the rest of its bytes is for strings. */
 const ROWS = Math.floor(BATCH_BYTES / 2 / ROW_BYTES);
-/** Room is made for this many times the rows that are there, at most. */
-const AHEAD = 8;
 const NAMES = ['time', 'a', 'b', 'connection', 'exchange', 'text', 'code', 'kind'] as const;
 
 export interface BatchHeader {
@@ -22,7 +20,7 @@ export interface BatchHeader {
   readonly rows: number;
   readonly firstString: number;
   readonly strings: number;
-  /** Rows that the table had when the batch was made: those behind it are still to come. */
+  /** Rows that the table had when the batch was made, or was about to have: those behind it are still to come. */
   readonly of: number;
 }
 
@@ -58,7 +56,8 @@ export function encodeBatch(
   const columnsAt = align(HEADER);
   const bytes = new Uint8Array(columnsAt + align(rows * ROW_BYTES) + text.length);
   const header = new Uint32Array(bytes.buffer, 0, 8);
-  header.set([VERSION, epoch, number, firstRow, rows, firstString, strings, table.length]);
+  const of = table.foreseen === 0 ? table.length : Math.max(table.foreseen, table.length + 1);
+  header.set([VERSION, epoch, number, firstRow, rows, firstString, strings, of]);
   let at = columnsAt;
   for (const name of NAMES) {
     const source = table.columns[name].subarray(firstRow, firstRow + rows);
@@ -92,8 +91,7 @@ export function applyBatch(table: EventTable, bytes: Uint8Array): BatchHeader {
   const { firstRow, rows, firstString } = header;
   if (table.length !== firstRow || table.strings.length !== firstString)
     throw new RangeError(`batch begins at row ${firstRow}, the table has ${table.length}`);
-  // Room for what is still to come, so that little is copied; but never much more than has come already.
-  table.reserve(Math.max(firstRow + rows, Math.min(header.of, (firstRow + rows) * AHEAD)));
+  table.reserve(firstRow + rows, header.of);
   let at = align(HEADER);
   for (const name of NAMES) {
     const column = table.columns[name];

@@ -200,6 +200,9 @@ export const NEXT = 0x40000000;
 /** The string's index in the column `text`, without what is marked in it. */
 export const STRING = 0x3fffffff;
 
+/** Room is made for this many times the rows that there are, at most: 2.5 KB a row that has come. */
+const AHEAD = 64;
+
 /** Strings that are looked up before they are stored again. */
 const REMEMBERED = 1024;
 
@@ -210,6 +213,8 @@ const REMEMBERED = 1024;
 export class EventTable {
   columns: Columns;
   length = 0;
+  /** While a file is being read into it: about how many rows there will be in all; 0 else. */
+  foreseen = 0;
   /** Interned strings; index 0 is ''. */
   readonly strings: string[] = [''];
   /** How often it was emptied: an index of a string means nothing after that. */
@@ -298,11 +303,16 @@ export class EventTable {
     this.#interned.set('', 0);
   }
 
-  /** Room for `rows` rows in all; doubled at least, so that growing costs little however often a row comes. */
-  reserve(rows: number): void {
+  /**
+   * Room for `rows` rows in all, and at once for those that are foreseen, though never for {@link AHEAD} times as many as
+   * there are. Without such a word twice as much as before, so that growing costs little however often it is.
+   */
+  reserve(rows: number, foreseen = this.foreseen): void {
     const old = this.columns;
-    if (rows <= old.time.length) return;
-    const grown = columns(Math.max(rows, old.time.length * 2));
+    const room = old.time.length;
+    if (rows <= room) return;
+    const ahead = Math.min(foreseen, rows * AHEAD);
+    const grown = columns(Math.max(rows, ahead > rows ? Math.max(ahead, Math.ceil(room * 1.25)) : room * 2));
     for (const name of Object.keys(old) as (keyof Columns)[]) grown[name].set(old[name]);
     this.columns = grown;
   }

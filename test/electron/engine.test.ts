@@ -9,6 +9,7 @@ import { push as pushShape, type Push } from '../../shared/contract.ts';
 import { applyBatch } from '../../shared/model/batch.ts';
 import { EventTable, Layer } from '../../shared/model/events.ts';
 import { Model } from '../../shared/model/model.ts';
+import { writeExchanges } from '../bench/big-sessions.ts';
 
 /** An interface without a screen: takes in what the engine tells, as the real one does. */
 class Listener {
@@ -247,6 +248,40 @@ describe('the engine', () => {
     await ui.until(() => ui.run?.state === 'completed');
     await ui.until(() => ui.model.exchanges.filter(({ complete }) => complete).length === 2);
     expect(ui.model.exchanges.map(({ target }) => target).sort()).toEqual(['/capture', '/test/']);
+  });
+
+  it('shows a long session while it is being read, and all of it in the end', async () => {
+    const path = join(folder, 'long.pcapng');
+    await writeExchanges(path, 2000);
+    let isRead = false;
+    const opened = engine.commands.openSession({ path }).finally(() => {
+      isRead = true;
+    });
+    await ui.until(() => ui.session?.live === false && ui.model.exchanges.length > 0);
+    expect(isRead).toBe(false);
+    const note = { id: null, connection: 1, beside: { event: 'exchange', time: 0 }, text: 'Too early.' };
+    await expect(engine.commands.remark(note)).rejects.toThrow(/still being read/);
+    expect(await opened).toBe(true);
+    await ui.until(() => ui.model.exchanges.length === 2000);
+    // Two ends of 40 connections; two messages of an exchange, or three of every tenth, at both ends.
+    expect(ui.session).toMatchObject({ records: 80 + 2 * (2 * 2000 + 200), warning: null });
+  });
+
+  it('lets another session take the place of one that is still being read', async () => {
+    const path = join(folder, 'long.pcapng');
+    await writeExchanges(path, 2000);
+    const short = join(folder, 'short.pcapng');
+    await engine.commands.saveSession({ path: short });
+    const first = engine.commands.openSession({ path });
+    await ui.until(() => ui.session?.path === path);
+    expect(await engine.commands.openSession({ path: short })).toBe(true);
+    expect(await first).toBe(false);
+    expect(ui.session).toMatchObject({ live: false, path: short });
+    const again = engine.commands.openSession({ path });
+    await ui.until(() => ui.session?.path === path);
+    await engine.commands.newSession({});
+    expect(await again).toBe(false);
+    expect(ui.session?.live).toBe(true);
   });
 
   it('shows the live session on when a file is none', async () => {

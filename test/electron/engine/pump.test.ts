@@ -44,6 +44,33 @@ describe('the pump', () => {
     expect(sent).toHaveLength(5);
   });
 
+  it('keeps the last rows of a file back until all of it was read, and says of the others that more is to come', () => {
+    const table = new EventTable();
+    const copy = new EventTable();
+    const behind: boolean[] = [];
+    const pump = new Pump((bytes) => {
+      const { epoch, number, firstRow, rows, of } = applyBatch(copy, bytes);
+      behind.push(firstRow + rows < of);
+      pump.taken(epoch, number);
+    });
+    // What is foreseen may turn out to be too little.
+    table.foreseen = 10;
+    fill(table, 100);
+    pump.restart(table);
+    vi.runAllTimers();
+    expect(copy.length).toBe(0);
+    fill(table, 10_000);
+    pump.wake();
+    vi.runAllTimers();
+    expect(copy.length).toBeGreaterThan(6000);
+    expect(copy.length).toBeLessThan(table.length);
+    table.foreseen = 0;
+    pump.wake();
+    vi.runAllTimers();
+    expect(copy.length).toBe(10_100);
+    expect(behind).toEqual([...behind.slice(1).map(() => true), false]);
+  });
+
   it('begins again at row 0 with a new epoch', () => {
     const table = new EventTable();
     fill(table, 5);

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRecorder } from '../../../electron/session/recorder.ts';
 import { saveSession } from '../../../electron/session/save.ts';
+import { writeExchanges } from '../../bench/big-sessions.ts';
 import { openSession } from '../../../electron/session/session-file.ts';
 import { fileSink } from '../../../electron/session/sinks.ts';
 import type { CaptureRecord } from '../../../shared/capture/records.ts';
@@ -63,6 +64,36 @@ async function readAll(path: string) {
 }
 
 describe('a session file', () => {
+  it('tells how far it has come, and of each part what was found in it', async () => {
+    const path = join(folder, 'long.pcapng');
+    await writeExchanges(path, 2000);
+    const session = await openSession(path);
+    const told: { share: number; records: number; keptBytes: number }[] = [];
+    let records = 0;
+    const count = await session.read(
+      () => records++,
+      (share) => told.push({ share, records, keptBytes: session.keptBytes }),
+    );
+    expect(told.length).toBeGreaterThan(2);
+    told.reduce((before, now) => {
+      expect(now.share).toBeGreaterThan(before.share);
+      expect(now.records).toBeGreaterThan(before.records);
+      expect(now.keptBytes).toBeGreaterThan(before.keptBytes);
+      return now;
+    });
+    expect(told.at(-1)).toEqual({ share: 1, records: count, keptBytes: session.keptBytes });
+    await session.close();
+  });
+
+  it('says so when it is closed while it is being read', async () => {
+    const path = join(folder, 'long.pcapng');
+    await writeExchanges(path, 2000);
+    const session = await openSession(path);
+    let closing: Promise<void> | undefined;
+    await expect(session.read(() => (closing ??= session.close()))).rejects.toThrow(/closed meanwhile/);
+    await closing;
+  });
+
   it('holds what was recorded', async () => {
     await fc.assert(
       fc.asyncProperty(sessions, async (list) => {

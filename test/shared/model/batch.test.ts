@@ -68,4 +68,12 @@ describe('the event table', () => {
     expect(table.prefix(1000.5 * 41)).toBe(42);
     expect(table.prefix(Infinity)).toBe(100);
   });
+
+  it('makes room for what is foreseen, but not out of proportion to what has come', () => {
+    const table = new EventTable(1);
+    table.reserve(2, 50);
+    expect(table.columns.time.length).toBe(50);
+    table.reserve(51, 0xffffffff);
+    expect(table.columns.time.length).toBeLessThan(5000);
+  });
 });
