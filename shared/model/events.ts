@@ -231,17 +231,18 @@ export class EventTable {
    */
   intern(text: string): number {
     const known = this.#interned.get(text);
-    return known ?? this.adopt(text);
-  }
-
-  /** Takes over a string under the next index, as another table numbered it. */
-  adopt(text: string): number {
-    const index = this.strings.push(text) - 1;
+    if (known !== undefined) return known;
+    const index = this.adopt(text);
     if (text.length > 1024) return index;
     // A stream of ever new texts must not pay for a map of all of them.
     if (this.#interned.size >= REMEMBERED) this.#interned.clear();
     this.#interned.set(text, index);
     return index;
+  }
+
+  /** Takes over a string under the next index, as another table numbered it; it is not looked up again. */
+  adopt(text: string): number {
+    return this.strings.push(text) - 1;
   }
 
   /** Appends a row and returns its index. */

@@ -81,6 +81,8 @@ export interface Open {
   ranged: boolean;
   /** It told the length of an upload, and its content has not been told. */
   announces: boolean;
+  /** Interim responses that were told. */
+  interims: number;
   /** Messages of its response, and what the first was. */
   messages: number;
   stream: MessageType | null;
@@ -132,6 +134,11 @@ export class StoryBook {
       else told.sentences.splice(KEPT_FIRST, 0, { ...gap, exchange: null, tone: 'quiet', parts, why: '' });
     }
     return draft;
+  }
+
+  /** Whether the sentence that comes next gives way in any case when so many more follow it: nobody will read it. */
+  givesWay(operation: number, following: number): boolean {
+    return following >= MOST && this.of(operation).sentences.length > KEPT_FIRST;
   }
 
   /** Takes a sentence out of a story; whether it was still there. */

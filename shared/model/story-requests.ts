@@ -61,6 +61,7 @@ export class RequestSentences {
       ranged: false,
       announces: false,
       atomic: null,
+      interims: 0,
       messages: 0,
       stream: null,
     });

@@ -25,6 +25,9 @@ import {
   text,
 } from './story-words.ts';
 
+/** Of a sentence that gives way before anybody can read it. */
+const UNREAD: StoryPart[] = [];
+
 export class ResponseSentences {
   readonly #model: Model;
   readonly #book: StoryBook;
@@ -39,6 +42,12 @@ export class ResponseSentences {
     if (!this.#counts(row, columns.kind[row] === Kind.interimReceived)) return;
     const exchange = this.#model.exchanges[columns.exchange[row]!];
     if (exchange === undefined) return;
+    const open = this.#book.open.get(exchange.id);
+    const following = open === undefined ? 0 : exchange.interim.length - ++open.interims;
+    if (this.#book.givesWay(exchange.operation, following)) {
+      this.#book.tell(row, exchange.id, exchange.operation, 'interim', UNREAD);
+      return;
+    }
     const status = columns.code[row]!;
     const gist = this.#model.events.text(row);
     const name = strong(named(status, ''));
