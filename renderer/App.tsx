@@ -29,11 +29,13 @@ import { CommandPalette } from './ui/CommandPalette.tsx';
 import { type CommandHost, offeredCommands, standingCommands } from './ui/commands.ts';
 import { KeysDialog } from './ui/KeysDialog.tsx';
 import { LinkBanner, Notices } from './ui/Notices.tsx';
+import { useFoldable, usePanels } from './ui/panels.ts';
+import { RailTools } from './ui/RailTools.tsx';
 import { useShortcuts } from './ui/shortcuts.ts';
 import { StatusBar } from './ui/StatusBar.tsx';
 import { useTheme } from './ui/theme.ts';
 import { TopBar } from './ui/TopBar.tsx';
-import { Workspace } from './workspace/Workspace.tsx';
+import { CENTRE, Workspace } from './workspace/Workspace.tsx';
 import './ui/shell.css';
 
 const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
@@ -42,6 +44,14 @@ const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light:
 function inspectorWidth(window: number): number {
   return Math.round(Math.min(480, Math.max(256, window * 0.26)));
 }
+
+/** Pixels of the left rail at the start. */
+function railWidth(window: number): number {
+  return Math.round(Math.min(300, Math.max(196, window * 0.18)));
+}
+
+const RAIL = ['rail', 'stage'];
+const PANES = ['workspace', 'inspector'];
 
 export function App() {
   const laboratory = useLaboratory();
@@ -59,6 +69,9 @@ export function App() {
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   const [isDragged, setDragged] = useState(false);
+  const rail = usePanels('window', RAIL);
+  const panes = usePanels('stage', PANES);
+  const maps = useFoldable(CENTRE);
   const toggleFollow = useCallback(() => timeline.current?.follow(!following), [timeline, following]);
 
   const commands = useMemo(() => {
@@ -67,12 +80,13 @@ export function App() {
       setup,
       timeline: () => timeline.current,
       toggleFollow,
+      toggleMaps: maps.toggle,
       cycleTheme: () => preferences.set({ theme: NEXT_THEME[preferences.store.getState().theme] }),
       showPalette: () => setPalette(true),
       showKeys: () => setKeys(true),
     };
     return [...standingCommands(host), ...offeredCommands(host, { experiments, recents })];
-  }, [laboratory, setup, preferences, timeline, toggleFollow, experiments, recents]);
+  }, [laboratory, setup, preferences, timeline, toggleFollow, maps, experiments, recents]);
   const call = (id: string): void => commands.find((command) => command.id === id)?.run();
   useShortcuts(commands, mac);
 
@@ -106,38 +120,56 @@ export function App() {
         onTheme={() => call('theme')}
       />
       <LinkBanner lost={lost} />
-      <div className="body">
-        <aside className="rail">
-          <Experiments />
-          <ServerPanel />
-          <Sessions />
-        </aside>
-        <main className="stage">
-          <Group className="panes" orientation="horizontal" inert={isPatching || isComparing}>
-            <Panel className="pane" minSize={420}>
-              <Workspace
-                timeline={timeline}
-                theme={theme}
-                following={following}
-                onFollow={setFollowing}
-                onFit={() => call('fit')}
-                toggleFollow={toggleFollow}
-              />
-            </Panel>
-            <Separator className="separator" aria-label="Width of the inspector" />
-            <Panel
-              className="pane"
-              minSize={256}
-              maxSize="60%"
-              defaultSize={inspectorWidth(window.innerWidth)}
-            >
-              <Inspector />
-            </Panel>
-          </Group>
-          {isPatching ? <PatchEditor theme={theme} /> : null}
-          {isComparing ? <Comparison /> : null}
-        </main>
-      </div>
+      <main className="body">
+        <Group className="panes" orientation="horizontal" {...rail}>
+          <Panel
+            id="rail"
+            className="pane"
+            minSize={168}
+            maxSize={420}
+            defaultSize={railWidth(window.innerWidth)}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <div className="rail">
+              <RailTools />
+              <Experiments />
+              <ServerPanel />
+              <Sessions />
+            </div>
+          </Panel>
+          <Separator className="separator" aria-label="Width of the left rail" />
+          <Panel id="stage" className="pane" minSize="50%">
+            <div className="stage">
+              <Group className="panes" orientation="horizontal" inert={isPatching || isComparing} {...panes}>
+                <Panel id="workspace" className="pane" minSize={420}>
+                  <Workspace
+                    timeline={timeline}
+                    theme={theme}
+                    following={following}
+                    onFollow={setFollowing}
+                    onFit={() => call('fit')}
+                    toggleFollow={toggleFollow}
+                    maps={maps}
+                  />
+                </Panel>
+                <Separator className="separator" aria-label="Width of the inspector" />
+                <Panel
+                  id="inspector"
+                  className="pane"
+                  minSize={256}
+                  maxSize="60%"
+                  defaultSize={inspectorWidth(window.innerWidth)}
+                  groupResizeBehavior="preserve-pixel-size"
+                >
+                  <Inspector />
+                </Panel>
+              </Group>
+              {isPatching ? <PatchEditor theme={theme} /> : null}
+              {isComparing ? <Comparison /> : null}
+            </div>
+          </Panel>
+        </Group>
+      </main>
       <StatusBar />
       <Notices />
       {isDragged ? <div className="drop-here">Drop a session to open it</div> : null}

@@ -1,6 +1,7 @@
-// What the chosen experiment teaches, cuts worth trying, its parameters, and Run.
+// What the chosen experiment teaches, cuts worth trying, its parameters.
 
-import { ChevronRight, Play, Scissors } from 'lucide-react';
+import { ChevronRight, Scissors } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
 import {
   Button,
   Checkbox,
@@ -22,24 +23,19 @@ import {
 import { useStore } from 'zustand';
 import type { ExperimentInfo, Parameter } from '../../shared/contract.ts';
 import { specLabel } from '../faults/labels.ts';
-import { useEngine, useLaboratory, useSetup } from '../stores/context.ts';
-import { runChosen } from '../ui/commands.ts';
+import { useSetup } from '../stores/context.ts';
 import { Hint } from '../ui/Hint.tsx';
-import { judge, runArguments, shown } from './setup.ts';
+import { judge, shown } from './setup.ts';
 import { TargetField } from './TargetField.tsx';
 
 export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
-  const laboratory = useLaboratory();
   const setup = useSetup();
   const state = useStore(setup.store);
-  const running = useEngine((engine) => engine.run.state === 'running');
-  const ready = useEngine((engine) => engine.ready && engine.link === 'connected');
-  const wrong = runArguments(state, info) === null;
   const changed = Object.keys(state.typed[info.id] ?? {}).length;
 
   return (
     <div className="experiment-details">
-      <p className="teaches selectable">{info.teaches}</p>
+      <Teaches text={info.teaches} />
       {info.cuts.length === 0 ? null : (
         <div className="cut-chips" role="group" aria-label="Cuts worth trying">
           {info.cuts.map((cuts, index) => (
@@ -80,16 +76,40 @@ export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
         </Disclosure>
       )}
       <TargetField info={info} />
-      <Button
-        className="button primary small run-here"
-        aria-label={`Run ${info.title}`}
-        isDisabled={running || wrong || !ready}
-        onPress={() => runChosen({ laboratory, setup })}
-      >
-        <Play size={11} fill="currentColor" aria-hidden="true" />
-        Run
-      </Button>
       {info.sources.length === 0 ? null : <p className="hint">{info.sources.join(' · ')}</p>}
+    </div>
+  );
+}
+
+/** The first lines of it; the rest on request, so that what can be set up stays in sight. */
+function Teaches({ text }: { readonly text: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const [isCut, setCut] = useState(false);
+  const words = useRef<HTMLParagraphElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const element = words.current;
+    if (element === null || isWhole) return undefined;
+    const seen = new ResizeObserver(() => setCut(element.scrollHeight > element.clientHeight + 1));
+    seen.observe(element);
+    return () => seen.disconnect();
+  }, [isWhole]);
+  return (
+    <div>
+      <p ref={words} id={id} className="teaches selectable" data-whole={isWhole || undefined}>
+        {text}
+      </p>
+      {isCut || isWhole ? (
+        <button
+          type="button"
+          className="teaches-more"
+          aria-expanded={isWhole}
+          aria-controls={id}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole ? 'less' : 'more'}
+        </button>
+      ) : null}
     </div>
   );
 }

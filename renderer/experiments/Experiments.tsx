@@ -1,13 +1,15 @@
 // The experiments in the left rail, grouped; the chosen one shows what it teaches and how it is set up.
 
 import { ChevronRight, Search, X } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Button, Input, SearchField } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { ExperimentInfo } from '../../shared/contract.ts';
 import { useEngine, useSetup } from '../stores/context.ts';
 import { releasePointerFocus } from '../ui/focus.ts';
+import { RailSection } from '../ui/RailSection.tsx';
 import { ExperimentDetails } from './ExperimentDetails.tsx';
+import { RunHere } from './RunHere.tsx';
 import { isAbout } from './find.ts';
 import { chosenExperiment } from './setup.ts';
 import './experiments.css';
@@ -34,8 +36,7 @@ export function Experiments() {
   const running = useEngine((state) => (state.run.state === 'running' ? state.run.experiment : null));
 
   return (
-    <nav className="rail-section experiments" aria-label="Experiments">
-      <h2 className="rail-title">Experiments</h2>
+    <RailSection id="experiments" title="Experiments" as="nav" count={experiments.length}>
       <SearchField
         className="find-experiment"
         aria-label="Find an experiment"
@@ -48,44 +49,81 @@ export function Experiments() {
           <X size={12} aria-hidden="true" />
         </Button>
       </SearchField>
-      {found.length === 0 ? (
-        <p className="rail-hint">
-          No experiment is about “{wanted.trim()}”: try a word such as resume or 102.
-        </p>
-      ) : null}
-      {GROUPS.map(([group, tone]) => {
-        const members = found.filter((info) => info.group === group);
-        if (members.length === 0) return null;
-        return (
-          <section key={group} role="group" aria-label={group} onKeyDown={moveFocus}>
-            <h3 className="group-title">{group}</h3>
-            {members.map((info) => (
-              <div key={info.id} className="experiment" data-chosen={info === chosen || undefined}>
-                <button
-                  type="button"
-                  className="experiment-name"
-                  aria-current={info === chosen || undefined}
-                  aria-expanded={info === chosen && open}
-                  onClick={(event) => {
-                    releasePointerFocus(event);
-                    setup.toggle(info.id);
-                  }}
-                >
-                  <span className="dot" data-tone={tone} />
-                  <span className="ellipsis grow">{info.title}</span>
-                  {running === info.id ? (
-                    <span className="hint">running</span>
-                  ) : (
-                    <ChevronRight className="turns" size={13} aria-hidden="true" />
-                  )}
-                </button>
-                {info === chosen && open ? <ExperimentDetails info={info} /> : null}
-              </div>
-            ))}
-          </section>
-        );
-      })}
-    </nav>
+      <div className="rail-content">
+        {found.length === 0 ? (
+          <p className="rail-hint">
+            No experiment is about “{wanted.trim()}”: try a word such as resume or 102.
+          </p>
+        ) : null}
+        {GROUPS.map(([group, tone]) => {
+          const members = found.filter((info) => info.group === group);
+          if (members.length === 0) return null;
+          return (
+            <section key={group} role="group" aria-label={group} onKeyDown={moveFocus}>
+              <h3 className="group-title">{group}</h3>
+              {members.map((info) => (
+                <Experiment
+                  key={info.id}
+                  info={info}
+                  tone={tone}
+                  isChosen={info === chosen}
+                  isOpen={info === chosen && open}
+                  isRunning={running === info.id}
+                />
+              ))}
+            </section>
+          );
+        })}
+      </div>
+    </RailSection>
+  );
+}
+
+interface ExperimentProps {
+  readonly info: ExperimentInfo;
+  readonly tone: string;
+  /** It is the one that the Run button runs. */
+  readonly isChosen: boolean;
+  readonly isOpen: boolean;
+  readonly isRunning: boolean;
+}
+
+function Experiment({ info, tone, isChosen, isOpen, isRunning }: ExperimentProps) {
+  const setup = useSetup();
+  const card = useRef<HTMLDivElement>(null);
+  // What was opened at the lower edge comes into sight, from its name on where it is longer than the list.
+  useEffect(() => {
+    const list = card.current?.closest('.rail-content');
+    if (!isOpen || card.current === null || list === null || list === undefined) return;
+    const isLonger = card.current.offsetHeight > list.clientHeight;
+    card.current.scrollIntoView({ block: isLonger ? 'start' : 'nearest' });
+  }, [isOpen]);
+  return (
+    <div ref={card} className="experiment" data-chosen={isChosen || undefined}>
+      <div className="experiment-head">
+        <button
+          type="button"
+          className="experiment-name"
+          aria-current={isChosen || undefined}
+          aria-expanded={isOpen}
+          title={info.title}
+          onClick={(event) => {
+            releasePointerFocus(event);
+            setup.toggle(info.id);
+          }}
+        >
+          <span className="dot" data-tone={tone} />
+          <span className="ellipsis grow">{info.title}</span>
+          {isRunning ? (
+            <span className="hint">running</span>
+          ) : (
+            <ChevronRight className="turns" size={13} aria-hidden="true" />
+          )}
+        </button>
+        {isChosen && !isRunning ? <RunHere info={info} isOpen={isOpen} /> : null}
+      </div>
+      {isOpen ? <ExperimentDetails info={info} /> : null}
+    </div>
   );
 }
 

@@ -2,8 +2,10 @@
 
 import { useMemo, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useStore } from 'zustand';
 import { useMatcher } from '../filter/use-filter.ts';
-import { useModel, useSelected } from '../stores/context.ts';
+import type { InspectorTab } from '../stores/arrangement.ts';
+import { useLaboratory, useModel, useSelected } from '../stores/context.ts';
 import { exchangeOf, shownOperation } from '../workspace/operation.ts';
 import { Body } from './body/Body.tsx';
 import { Hex, type HexPlace } from './Hex.tsx';
@@ -21,7 +23,9 @@ export function Inspector() {
   const { model } = useModel();
   const selected = useSelected();
   const index = useMemo(() => new NoteIndex(model), [model]);
-  const [tab, setTab] = useState('story');
+  const { arrangement } = useLaboratory();
+  const tab = useStore(arrangement.store, (state) => state.tab);
+  const setTab = arrangement.showTab;
   const [place, setPlace] = useState<{ exchange: number | null; place: HexPlace } | null>(null);
   const operation = shownOperation(model, selected, useMatcher(model));
   const id = exchangeOf(model, selected) ?? operation?.exchanges.at(0) ?? null;
@@ -44,7 +48,7 @@ export function Inspector() {
     <Tabs
       className="inspector"
       selectedKey={absent ? 'story' : tab}
-      onSelectionChange={(key) => setTab(String(key))}
+      onSelectionChange={(key) => setTab(key as InspectorTab)}
     >
       <TabList className="tabs" aria-label="Inspector">
         <Tab id="story" className="tab">

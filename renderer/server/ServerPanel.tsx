@@ -1,49 +1,49 @@
 // The test server in the left rail: where to point a client of one's own, and what lives on it now.
 
-import { Check, Copy, Pencil, Send, Trash2 } from 'lucide-react';
+import { Check, Copy, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ServerState } from '../../shared/contract.ts';
 import { useEngine, useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
-import { Key } from '../ui/Key.tsx';
+import { RailSection } from '../ui/RailSection.tsx';
 import { middle } from './paths.ts';
 import { ServerDialogs } from './ServerDialogs.tsx';
 import { ServerMenu } from './ServerMenu.tsx';
 import './server.css';
 
 export function ServerPanel() {
-  const { composer, patch } = useLaboratory();
   const { url, resources } = useEngine((state) => state.server);
   return (
-    <section className="rail-section server" aria-label="Server">
-      <h2 className="rail-title">
-        Server
-        <CopyUrl url={url} />
-        <ServerMenu />
-      </h2>
-      {resources.length === 0 ? (
-        <p className="hint rail-hint">Point your own client at this address: what it sends shows here too.</p>
-      ) : (
-        <ul className="resources">
-          {resources.map((resource) => (
-            <Resource key={`${resource.kind} ${resource.path}`} resource={resource} server={url} />
-          ))}
-        </ul>
-      )}
-      <Button className="rail-link" onPress={() => composer.toggle()}>
-        <Send size={12} aria-hidden="true" />
-        Compose
-        <Key>N</Key>
-      </Button>
-      <Button className="rail-link" onPress={() => patch.toggle()}>
-        <Pencil size={12} aria-hidden="true" />
-        Patch editor
-        <Key>P</Key>
-      </Button>
+    <>
+      <RailSection
+        id="server"
+        title="Server"
+        count={resources.length}
+        beside={
+          <>
+            <CopyUrl url={url} />
+            <ServerMenu />
+          </>
+        }
+      >
+        <div className="rail-content">
+          {resources.length === 0 ? (
+            <p className="hint rail-hint">
+              Point your own client at this address: what it sends shows here too.
+            </p>
+          ) : (
+            <ul className="resources">
+              {resources.map((resource) => (
+                <Resource key={`${resource.kind} ${resource.path}`} resource={resource} server={url} />
+              ))}
+            </ul>
+          )}
+        </div>
+      </RailSection>
       <ServerDialogs />
-    </section>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { useEngine, useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
 import { releasePointerFocus } from '../ui/focus.ts';
 import { Hint } from '../ui/Hint.tsx';
+import { RailSection } from '../ui/RailSection.tsx';
 import './sessions.css';
 
 export function Sessions() {
@@ -13,41 +14,48 @@ export function Sessions() {
   const recents = useEngine((state) => state.recents);
   const path = useEngine((state) => state.session.path);
   return (
-    <section className="rail-section sessions" aria-label="Sessions">
-      <h2 className="rail-title">
-        Sessions
+    <RailSection
+      id="sessions"
+      title="Sessions"
+      count={recents.length}
+      beside={
         <Hint text="Opens a session or a capture; a file can also be dropped into the window">
           <Button
-            className="button plain icon small open-session"
+            className="button plain icon small"
             aria-label="Open a session"
             onPress={() => void laboratory.open()}
           >
             <FolderOpen size={13} aria-hidden="true" />
           </Button>
         </Hint>
-      </h2>
-      {recents.length === 0 ? (
-        <p className="hint rail-hint">What you run is recorded and shows here. Drop a .pcapng to open it.</p>
-      ) : (
-        <ul className="recents">
-          {recents.map((recent) => (
-            <li key={recent.path}>
-              <button
-                type="button"
-                className="recent"
-                aria-current={recent.path === path || undefined}
-                title={`${new Date(recent.modifiedAt).toLocaleString()} · ${shortBytes(recent.bytes)}`}
-                onClick={(event) => {
-                  releasePointerFocus(event);
-                  void laboratory.openPath(recent.path);
-                }}
-              >
-                <span className="ellipsis">{recent.name}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
+      }
+    >
+      <div className="rail-content">
+        {recents.length === 0 ? (
+          <p className="hint rail-hint">
+            What you run is recorded and shows here. Drop a .pcapng to open it.
+          </p>
+        ) : (
+          <ul className="recents">
+            {recents.map((recent) => (
+              <li key={recent.path}>
+                <button
+                  type="button"
+                  className="recent"
+                  aria-current={recent.path === path || undefined}
+                  title={`${new Date(recent.modifiedAt).toLocaleString()} · ${shortBytes(recent.bytes)}`}
+                  onClick={(event) => {
+                    releasePointerFocus(event);
+                    void laboratory.openPath(recent.path);
+                  }}
+                >
+                  <span className="ellipsis">{recent.name}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </RailSection>
   );
 }

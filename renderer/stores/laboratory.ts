@@ -174,6 +174,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     preferences,
     model: () => feed.store.getState().model,
     select: (selected) => selection.setState({ selected }),
+    showStory: () => arrangement.showTab('story'),
     say: (sentence) => notices.say(sentence),
     run: () => void attempt(api.commands.run({ experiment: TOURED, parameters: {}, cuts: [] })),
   });
@@ -322,6 +323,12 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
 
     select(selected: Selection | null): void {
       selection.setState({ selected });
+    },
+
+    /** Selects a conformance note by its row of the event table, where all of them are listed. */
+    showNote(row: number): void {
+      selection.setState({ selected: { kind: 'event', id: row } });
+      arrangement.showTab('notes');
     },
 
     /** The connection that Cut and Stall act on: the selected one if it is open, else the newest that is. */

@@ -1,5 +1,5 @@
 // Where the guide through the first example is. It begins by itself once, can be left at any time, and can be asked for
-// again. It must never get between the user and the window: it selects events, and nothing else.
+// again. It must never get between the user and the window: it shows the story and selects events, and nothing else.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Model } from '../../shared/model/model.ts';
@@ -16,18 +16,21 @@ interface TourHost {
   readonly preferences: Preferences;
   readonly model: () => Model;
   readonly select: (selection: Selection | null) => void;
+  /** Shows the story, which the stops speak of. */
+  readonly showStory: () => void;
   readonly say: (sentence: string) => void;
   /** Runs the example. */
   readonly run: () => void;
 }
 
-export function createTour({ engine, preferences, model, select, say, run }: TourHost) {
+export function createTour({ engine, preferences, model, select, showStory, say, run }: TourHost) {
   const store = createStore<{ readonly stop: number | null }>(() => ({ stop: null }));
 
   const go = (stop: number): void => {
     const found = STOPS[stop];
     if (found === undefined) return;
     store.setState({ stop });
+    if (stop === 0) showStory();
     const row = eventOf(found, model());
     if (row !== null) select({ kind: 'event', id: row });
     say(`${found.title}. ${found.words}`);

@@ -84,7 +84,9 @@ const FITS = 90;
 /** What the run found out, and what was checked. */
 export function OutcomeDetails({ run }: { readonly run: RunState }) {
   return (
-    <section className="outcome-details" aria-label="Result">
+    // What is longer than its pane is scrolled by keys, too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="outcome-details" aria-label="Result" tabIndex={0}>
       {run.reason.length > FITS ? <p className="outcome-all selectable">{run.reason}</p> : null}
       <ResultTables tables={run.tables} />
       <ul className="checks" aria-label="Checks">

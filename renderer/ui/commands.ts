@@ -9,6 +9,7 @@ import { copyCommands } from '../copy/copy.ts';
 import { exportCommands } from '../export/formats.ts';
 import { chosenExperiment, runArguments, type Setup } from '../experiments/setup.ts';
 import { SERVER_ACTIONS } from '../server/keeper.ts';
+import { SECTIONS, TABS } from '../stores/arrangement.ts';
 
 export interface Command {
   readonly id: string;
@@ -25,6 +26,8 @@ export interface CommandHost {
   readonly setup: Setup;
   readonly timeline: () => TimelineHandle | null;
   readonly toggleFollow: () => void;
+  /** Folds coverage and progress to their titles, or unfolds them. */
+  readonly toggleMaps: () => void;
   readonly cycleTheme: () => void;
   readonly showPalette: () => void;
   readonly showKeys: () => void;
@@ -154,6 +157,7 @@ export function standingCommands(host: CommandHost): Command[] {
       group: 'View',
       run: () => void composeFrom(laboratory),
     },
+    ...arrangementCommands(host),
     { id: 'theme', title: 'Change the theme', group: 'View', run: host.cycleTheme },
     { id: 'new', title: 'New session', group: 'Session', run: () => void laboratory.newSession() },
     {
@@ -218,6 +222,27 @@ export function standingCommands(host: CommandHost): Command[] {
     },
     { id: 'palette', title: 'Find a command', group: 'View', key: 'Mod+K', run: host.showPalette },
     { id: 'keys', title: 'Show all keys', group: 'View', key: '?', run: host.showKeys },
+  ];
+}
+
+/** What is shown of the window: the inspector's tabs in their order, and what can be folded. */
+function arrangementCommands({ laboratory, toggleMaps }: CommandHost): Command[] {
+  const { arrangement } = laboratory;
+  return [
+    ...TABS.map((tab, place): Command => ({
+      id: `tab:${tab}`,
+      title: `Inspector: ${tab[0]!.toUpperCase()}${tab.slice(1)}`,
+      group: 'View',
+      key: String(place + 1),
+      run: () => arrangement.showTab(tab),
+    })),
+    { id: 'maps', title: 'Fold or unfold coverage and progress', group: 'View', key: 'B', run: toggleMaps },
+    ...SECTIONS.map((section): Command => ({
+      id: `fold:${section}`,
+      title: `Fold or unfold the ${section === 'server' ? 'server’s resources' : section}`,
+      group: 'View',
+      run: () => arrangement.toggle(section),
+    })),
   ];
 }
 

@@ -1,12 +1,12 @@
 // The centre: the operation's header, the timeline, and below it coverage and progress, in panes that can be resized.
 
-import { type Ref, useMemo } from 'react';
-import { Button, ToggleButton } from 'react-aria-components';
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { type Ref, useMemo, useState } from 'react';
+import { Button } from 'react-aria-components';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useStore } from 'zustand';
 import { Compose } from '../compose/Compose.tsx';
 import { CoverageMap } from '../coverage/CoverageMap.tsx';
-import { FilterBar } from '../filter/FilterBar.tsx';
 import { useFilter, useMatcher } from '../filter/use-filter.ts';
 import { PlaybackBar } from '../playback/PlaybackBar.tsx';
 import { ProgressChart } from '../progress/ProgressChart.tsx';
@@ -21,10 +21,12 @@ import {
 import { Timeline } from '../timeline/Timeline.tsx';
 import type { Selection, Source, TimelineHandle } from '../timeline/types.ts';
 import { Tour } from '../tour/Tour.tsx';
-import { Key } from '../ui/Key.tsx';
+import { Hint } from '../ui/Hint.tsx';
 import { OutcomeBanner, OutcomeDetails, useOutcome } from '../ui/OutcomeBanner.tsx';
+import { type Foldable, usePanels } from '../ui/panels.ts';
 import { FirstStart } from './FirstStart.tsx';
-import { shownOperation, summarise } from './operation.ts';
+import { OperationHeader } from './OperationHeader.tsx';
+import { exchangeOf, shownOperation, summarise } from './operation.ts';
 import './workspace.css';
 
 interface WorkspaceProps {
@@ -34,9 +36,28 @@ interface WorkspaceProps {
   readonly onFollow: (following: boolean) => void;
   readonly onFit: () => void;
   readonly toggleFollow: () => void;
+  /** Coverage and progress, in the group that {@link CENTRE} names. */
+  readonly maps: Foldable;
 }
 
-export function Workspace({ timeline, theme, following, onFollow, onFit, toggleFollow }: WorkspaceProps) {
+/** The name under which the heights of the panels are remembered. */
+export const CENTRE = 'centre';
+const MAPS = ['coverage', 'progress'];
+
+/** Pixels of coverage and progress where only their titles are shown. */
+const FOLDED = 36;
+/** In a window of fewer pixels in height a third panel begins with the maps folded. */
+const LOW = 900;
+
+export function Workspace({
+  timeline,
+  theme,
+  following,
+  onFollow,
+  onFit,
+  toggleFollow,
+  maps,
+}: WorkspaceProps) {
   const laboratory = useLaboratory();
   const { model, revision } = useModel();
   const playhead = usePlayheadTime();
@@ -55,48 +76,43 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
       select: (selection: Selection | null) => laboratory.select(selection),
       arm: (at: number) => void laboratory.arm(at),
       disarm: (id: number) => void laboratory.disarm(id),
+      note: (row: number) => laboratory.showNote(row),
     }),
     [laboratory],
   );
   const isEmpty = model.events.length === 0;
+  const result = outcome.open && !isComposing ? outcome.run : null;
+  const panels = [
+    ...(isComposing ? ['compose'] : []),
+    ...(result === null ? [] : ['result']),
+    'timeline',
+    'below',
+  ];
+  const panes = usePanels(CENTRE, panels);
+  const beside = usePanels('maps', MAPS);
+  const [isFolded, setFolded] = useState(false);
   const summary = operation === null ? null : summarise(model, operation, playhead);
 
   return (
     <div className="workspace">
-      <header className="operation-header">
-        {summary === null ? (
-          <h2 className="strong">Timeline</h2>
-        ) : (
-          <>
-            <h2 className="strong ellipsis">{summary.title}</h2>
-            <span className="badge" data-tone={summary.tone}>
-              {summary.badge}
-            </span>
-            <span className="operation-counts ellipsis">{summary.counts}</span>
-          </>
-        )}
-        <span className="grow" />
-        <ToggleButton
-          className="button small"
-          isSelected={following && live}
-          isDisabled={isEmpty}
-          onChange={toggleFollow}
-        >
-          Follow
-          <Key>F</Key>
-        </ToggleButton>
-        <Button className="button plain small" isDisabled={isEmpty} onPress={onFit}>
-          Fit
-          <Key>0</Key>
-        </Button>
-      </header>
-      {isEmpty ? null : <FilterBar />}
-      <OutcomeBanner outcome={outcome} />
-      <Tour />
+      <OperationHeader
+        summary={summary}
+        isEmpty={isEmpty}
+        following={following}
+        onFit={onFit}
+        toggleFollow={toggleFollow}
+      />
+      {/* Who composes has the room; what these told is there again afterwards. */}
+      {isComposing ? null : (
+        <>
+          <OutcomeBanner outcome={outcome} />
+          <Tour />
+        </>
+      )}
       {isEmpty && !isComposing ? (
         <FirstStart />
       ) : (
-        <Group className="panes" orientation="vertical">
+        <Group className="panes" orientation="vertical" groupRef={maps.groupRef} {...panes}>
           {isComposing ? (
             <>
               <Panel id="compose" className="pane" minSize={250} defaultSize="46%">
@@ -105,20 +121,20 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
               <Separator className="separator" aria-label="Height of Compose" />
             </>
           ) : null}
-          {outcome.run !== null && outcome.open ? (
+          {result !== null ? (
             <>
               <Panel
                 id="result"
                 className="pane"
                 minSize={60}
-                defaultSize={outcome.run.tables.length > 0 ? '46%' : '28%'}
+                defaultSize={result.tables.length > 0 ? '46%' : '28%'}
               >
-                <OutcomeDetails run={outcome.run} />
+                <OutcomeDetails run={result} />
               </Panel>
               <Separator className="separator" aria-label="Height of the result" />
             </>
           ) : null}
-          <Panel id="timeline" className="pane" minSize={160} defaultSize={isComposing ? '33%' : '66%'}>
+          <Panel id="timeline" className="pane" minSize={160}>
             <Timeline
               {...source}
               subscribe={laboratory.filter.subscribe}
@@ -135,9 +151,18 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
             />
           </Panel>
           <Separator className="separator" aria-label="Height of the timeline" />
-          <Panel id="below" className="pane" minSize={140} defaultSize={isComposing ? '21%' : '34%'}>
-            <Group className="panes" orientation="horizontal">
-              <Panel className="pane" minSize={260} defaultSize="61%">
+          <Panel
+            id="below"
+            className="pane below"
+            panelRef={maps.panelRef}
+            collapsible
+            collapsedSize={FOLDED}
+            minSize={140}
+            defaultSize={panels.length > 2 && window.innerHeight < LOW ? FOLDED : isComposing ? '21%' : '34%'}
+            onResize={() => setFolded(maps.panelRef.current?.isCollapsed() ?? false)}
+          >
+            <Group className="panes" orientation="horizontal" data-folded={isFolded || undefined} {...beside}>
+              <Panel id="coverage" className="pane" minSize={260} defaultSize="61%">
                 <CoverageMap
                   {...source}
                   operation={operation?.id ?? null}
@@ -145,13 +170,34 @@ export function Workspace({ timeline, theme, following, onFollow, onFit, toggleF
                   onArm={actions.arm}
                   onDisarm={actions.disarm}
                   onSelect={actions.select}
+                  onNote={actions.note}
                 />
               </Panel>
               <Separator className="separator" aria-label="Width of the coverage map" />
-              <Panel className="pane" minSize={200} defaultSize="39%">
-                <ProgressChart {...source} operation={operation?.id ?? null} onSelect={actions.select} />
+              <Panel id="progress" className="pane" minSize={200} defaultSize="39%">
+                <ProgressChart
+                  {...source}
+                  operation={operation?.id ?? null}
+                  exchange={exchangeOf(model, selected)}
+                  onSelect={actions.select}
+                  onNote={actions.note}
+                />
               </Panel>
             </Group>
+            <Hint text={`${isFolded ? 'Shows' : 'Folds'} coverage and progress (B)`}>
+              <Button
+                className="button plain icon small fold-maps"
+                aria-label="Coverage and progress"
+                aria-expanded={!isFolded}
+                onPress={maps.toggle}
+              >
+                {isFolded ? (
+                  <ChevronUp size={14} aria-hidden="true" />
+                ) : (
+                  <ChevronDown size={14} aria-hidden="true" />
+                )}
+              </Button>
+            </Hint>
           </Panel>
         </Group>
       )}

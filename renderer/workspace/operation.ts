@@ -65,8 +65,8 @@ export interface OperationSummary {
   /** `running, resumed twice` */
   readonly badge: string;
   readonly tone: 'interim' | 'final' | 'error' | 'cut' | 'quiet';
-  /** `3 connections · 7 exchanges · 3 interim` */
-  readonly counts: string;
+  /** `3 connections`, `7 exchanges`, `3 interim` */
+  readonly counts: readonly string[];
 }
 
 /** What the header says of an operation at `time` (nanoseconds; Infinity: now). */
@@ -96,7 +96,7 @@ export function summarise(model: Model, operation: Operation, time: number): Ope
       plural(connections.size, 'connection', 'connections'),
       plural(exchanges, 'exchange', 'exchanges'),
       `${interim.toLocaleString('en-US')} interim`,
-    ].join(' · '),
+    ],
   };
 }
 

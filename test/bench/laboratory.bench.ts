@@ -139,7 +139,7 @@ function laboratoryRow(name: string, write: (path: string) => Promise<void>): Be
     await recent.waitFor();
     const began = performance.now();
     await recent.press('Enter');
-    await page.locator('.operation-counts').waitFor();
+    await page.locator('.operation-told').waitFor();
     const first = performance.now() - began;
     let { script } = await worked(ours);
     let moved = performance.now();

@@ -43,7 +43,8 @@ describe('the server panel', () => {
     await file.getByText('9 B').waitFor();
     await file.getByRole('button', { name: 'Edit /uploads/notes.txt' }).click();
     await page.getByRole('grid', { name: /Bytes of .*notes\.txt/ }).waitFor();
-    await server()
+    await page
+      .getByRole('group', { name: 'By hand' })
       .getByRole('button', { name: /Patch editor/ })
       .click();
     await file.hover();

@@ -24,11 +24,13 @@ function host() {
   const selected: (Selection | null)[] = [];
   const said: string[] = [];
   let runs = 0;
+  let stories = 0;
   const tour = createTour({
     engine,
     preferences,
     model: () => model,
     select: (selection) => selected.push(selection),
+    showStory: () => (stories += 1),
     say: (sentence) => said.push(sentence),
     run: () => (runs += 1),
   });
@@ -44,6 +46,7 @@ function host() {
     selected,
     said,
     runs: () => runs,
+    stories: () => stories,
     at: () => tour.store.getState().stop,
   };
 }
@@ -73,6 +76,7 @@ describe('the tour', () => {
 
   it('goes from stop to stop, back, and ends behind the last', () => {
     walk.ran('five-steps', 'completed');
+    expect(walk.stories()).toBe(1);
     walk.tour.step(-1);
     expect(walk.at()).toBe(0);
     for (let stop = 1; stop < STOPS.length; stop++) {
