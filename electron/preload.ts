@@ -38,6 +38,7 @@ const commands: EngineCommands = {
   newSession: command('newSession'),
   openSession: command('openSession'),
   replay: command('replay'),
+  replayPreview: command('replayPreview'),
   compare: command('compare'),
   remark: command('remark'),
   saveSession: command('saveSession'),

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { comparison } from './compare/sides.ts';
+import { replayPreview } from './replay/preview.ts';
 
 const connection = z.int().positive();
 const end = z.enum(['client', 'server']);
@@ -423,15 +424,19 @@ export const commands = {
   openSession: { args: z.strictObject({ path: z.string().min(1).nullable() }), result: z.boolean() },
   /**
    * Sends the requests of the session that is looked at again, with its faults, in a live session of its own. Resolves
-   * when it is over, with what differed. `target`: the origin of another server; null: where it went.
+   * when it is over, with what differed. `target`: the origin of another server; null: where it went. `timing`: each step as
+   * soon as it may, or so many times as fast as it was. `faults` false: nothing is cut, slowed or changed.
    */
   replay: {
     args: z.strictObject({
       target: z.string().max(8_192).nullable(),
-      timing: z.enum(['asap', 'as-recorded']),
+      timing: z.union([z.literal('asap'), z.number().min(0.1).max(100)]),
+      faults: z.boolean(),
     }),
     result: comparison,
   },
+  /** What {@link commands.replay} would send of the session that is looked at. */
+  replayPreview: { args: nothing, result: replayPreview },
   /** Compares the session that is looked at with a file, exchange by exchange. */
   compare: { args: z.strictObject({ path: z.string().min(1) }), result: comparison },
   /**

@@ -8,7 +8,7 @@ import { differenceText } from '../../shared/compare/words.ts';
 import { counted } from '../../shared/counted.ts';
 import type { ReplayVerdict } from '../../shared/replay/verdict.ts';
 import { openRecorded } from '../replay/recorded.ts';
-import { replay } from '../replay/replay.ts';
+import { replay, type Timing } from '../replay/replay.ts';
 import { replayTarget } from '../replay/target.ts';
 import { checkResult, sameFile } from '../session/results.ts';
 import { embeddedServer, laboratory } from './laboratory.ts';
@@ -21,15 +21,16 @@ export const replayCommand: Command = async (args, io) => {
     {
       target: { type: 'string' },
       timing: { type: 'string' },
+      faults: { type: 'string' },
       json: { type: 'boolean' },
       out: { type: 'string' },
     },
     { least: 1, most: 1, what: 'one session file: interim replay F' },
   );
   const path = positionals[0]!;
-  const timing = values.timing ?? 'asap';
-  if (timing !== 'asap' && timing !== 'as-recorded')
-    throw new UsageError(`--timing takes asap or as-recorded, not “${timing}”.`);
+  const timing = timingOf(values.timing ?? 'asap');
+  if (values.faults !== undefined && values.faults !== 'none' && values.faults !== 'as-recorded')
+    throw new UsageError(`--faults takes none or as-recorded, not “${values.faults}”.`);
   const target = values.target === undefined ? null : replayTarget(values.target);
   if (typeof target === 'string') throw new UsageError(target);
   if (values.out !== undefined) {
@@ -37,7 +38,7 @@ export const replayCommand: Command = async (args, io) => {
       throw new UsageError('--out names the session itself: name another file for what is sent again.');
     await checkResult(values.out);
   }
-  const recorded = await openRecorded(path, target !== null);
+  const recorded = await openRecorded(path, target !== null, values.faults !== 'none');
   // What came back is read again to be compared: it lies in a file, however large it is.
   const folder = values.out === undefined ? await mkdtemp(join(tmpdir(), 'interim-')) : null;
   try {
@@ -73,6 +74,17 @@ export const replayCommand: Command = async (args, io) => {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
 };
+
+/** `asap`, `as-recorded`, or how many times as fast. */
+function timingOf(text: string): Timing {
+  if (text === 'asap') return text;
+  if (text === 'as-recorded') return 1;
+  const times = Number(/^\d+(?:\.\d+)?$/.exec(text)?.[0]);
+  if (times >= 0.1 && times <= 100) return times;
+  throw new UsageError(
+    `--timing takes asap, as-recorded or how many times as fast (0.1 to 100), not “${text}”.`,
+  );
+}
 
 function text({ same, exchanges, rows, differing, remarks }: ReplayVerdict): string {
   const lines: string[] = [];

@@ -58,7 +58,7 @@ export const USAGE = `interim: watch, break and resume HTTP
                                        parses bytes and says what each one is
   export F --as har|ndjson|curl|http|trace-event [--out F]
                                        converts a session
-  replay F [--target URL] [--timing asap|as-recorded] [--json] [--out F2.pcapng]
+  replay F [--target URL] [--timing asap|as-recorded|TIMES] [--faults none] [--json] [--out F2.pcapng]
                                        sends a session's requests again, with its faults, and reports differences
   compare A B [--json]                 two sessions side by side, aligned by exchange, and what differs
 

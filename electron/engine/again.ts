@@ -5,6 +5,8 @@ import type { CommandArgs, CommandResult } from '../../shared/contract.ts';
 import { compareSessions } from '../../shared/compare/compare.ts';
 import type { Compared } from '../../shared/compare/facts.ts';
 import { sidesOf } from '../../shared/compare/sides.ts';
+import { ReplayError } from '../../shared/replay/plan.ts';
+import { previewOf, refusedPreview, type ReplayPreview } from '../../shared/replay/preview.ts';
 import { openRecorded } from '../replay/recorded.ts';
 import { replay } from '../replay/replay.ts';
 import { replayTarget } from '../replay/target.ts';
@@ -53,7 +55,7 @@ export class Again {
 
   async #send(
     view: View,
-    { target, timing }: CommandArgs<'replay'>,
+    { target, timing, faults }: CommandArgs<'replay'>,
     host: AgainHost,
     signal: AbortSignal,
   ): Promise<CommandResult<'replay'>> {
@@ -61,7 +63,7 @@ export class Again {
     if (typeof to === 'string') throw new Error(to);
     await view.flush();
     if (view.file === null) throw new Error('This session is in memory only and cannot be sent again.');
-    const recorded = await openRecorded(view.file, to !== null);
+    const recorded = await openRecorded(view.file, to !== null, faults);
     try {
       const { name } = view;
       const again = await host.begin(name.endsWith(SENT_AGAIN) ? name : name + SENT_AGAIN);
@@ -86,6 +88,20 @@ export class Again {
     } finally {
       await recorded.close();
     }
+  }
+}
+
+/** What would be sent of a session. Rejects with a SessionError where its file cannot be read. */
+export async function replayPreview(view: View): Promise<ReplayPreview> {
+  await view.flush();
+  if (view.file === null) return refusedPreview('This session is in memory only and cannot be sent again.');
+  try {
+    const recorded = await openRecorded(view.file, true);
+    await recorded.close();
+    return previewOf(recorded.plan, recorded.model, recorded.isForeign);
+  } catch (error) {
+    if (error instanceof ReplayError) return refusedPreview(error.message);
+    throw error;
   }
 }
 

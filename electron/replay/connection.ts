@@ -6,6 +6,7 @@ import type { Http1Parser } from '../../shared/http1/types.ts';
 import type { ReadBytes } from '../../shared/export/message.ts';
 import {
   type PlannedConnection,
+  type PlannedDisturbance,
   type PlannedFault,
   type SendStep,
   streamOfFault,
@@ -57,6 +58,7 @@ export class ReplayedConnection {
   #sending: Promise<void> = Promise.resolve();
   /** How much further the request stream is than it was, by heads that were rewritten. */
   #shift = 0;
+  readonly #disturbing = new Set<PlannedDisturbance>();
 
   /** @param server the other end, where it is ours, too */
   constructor(planned: PlannedConnection, wire: Wire, server: Wire | null, host: ConnectionHost) {
@@ -75,6 +77,8 @@ export class ReplayedConnection {
       },
     });
     for (const fault of planned.faults) if (streamOfFault(fault) === 'response') this.#arm(fault, fault.at);
+    for (const disturbance of planned.disturbances)
+      if (streamOfFault(disturbance) === 'response') this.#disturb(disturbance, disturbance.at);
     wire.handle({
       data: (bytes) => {
         this.#parser.feed(bytes);
@@ -115,10 +119,16 @@ export class ReplayedConnection {
         (fault.at > from || (fault.at === 0 && from === 0)),
     );
     const last = this.#server === null ? undefined : faults.find((fault) => isLast(fault, step));
-    for (const fault of faults) {
-      // In the head, the byte may be another; in the content, it is the same one.
-      const moved = fault.at >= headEnd ? fault.at + longer : Math.min(fault.at, headEnd + longer);
-      if (fault !== last) this.#arm(fault, moved + this.#shift);
+    // In the head, the byte may be another; in the content, it is the same one.
+    const moved = (at: number): number =>
+      this.#shift + (at >= headEnd ? at + longer : Math.min(at, headEnd + longer));
+    for (const fault of faults) if (fault !== last) this.#arm(fault, moved(fault.at));
+    for (const disturbance of this.planned.disturbances) {
+      const { at, amount } = disturbance;
+      // What is taken back behind the last byte is taken back; what begins there begins with the next.
+      const isReached = amount === 0 ? at <= to : at < to;
+      if (isReached && streamOfFault(disturbance) === 'request' && !this.#disturbing.has(disturbance))
+        this.#disturb(disturbance, moved(at));
     }
     if (exchange !== null) {
       const asked = { exchange, heads: 0, answered: false };
@@ -174,7 +184,7 @@ export class ReplayedConnection {
   async #copy(from: number, to: number): Promise<void> {
     for (let at = from; at < to && this.wire.open;) {
       const { bytes } = await this.#host.read(this.planned.id, 'request', at, Math.min(to, at + PIECE));
-      if (bytes.length === 0 || !(await this.#write(bytes))) return;
+      if (bytes.length === 0 || !(await this.#write(asMeant(bytes, at, this.planned)))) return;
       at += bytes.length;
     }
   }
@@ -192,6 +202,16 @@ export class ReplayedConnection {
     else this.wire.cutAt(at, cut, direction === 'in' ? 'out' : 'in', 'plan');
   }
 
+  /** The same for what disturbs; what was changed on its way out of a server that is not ours is changed as it comes in. */
+  #disturb(disturbance: PlannedDisturbance, at: number): void {
+    const { end, direction, action, amount } = disturbance;
+    this.#disturbing.add(disturbance);
+    const change = { action, amount, at };
+    if (end === 'client') this.wire.disturbAt(change, direction);
+    else if (this.#server !== null) this.#server.disturbAt(change, direction);
+    else this.wire.disturbAt(change, direction === 'in' ? 'out' : 'in');
+  }
+
   resume(): void {
     this.wire.resume('plan');
     this.#server?.resume('plan');
@@ -206,4 +226,16 @@ function isLast({ end, direction, cut, at }: PlannedFault, { headEnd, to }: Send
 /** RFC 9110 §10.1.1 */
 function isExpecting(head: Uint8Array): boolean {
   return /^expect[ \t]*:[ \t]*100-continue[ \t]*\r?$/im.test(Buffer.from(head).toString('latin1'));
+}
+
+/** Bytes of the request stream as their writer meant them: what a fault had changed is changed by that fault again. */
+export function asMeant(bytes: Uint8Array, from: number, { changed }: PlannedConnection): Uint8Array {
+  let meant = bytes;
+  for (const { at, mask } of changed) {
+    if (at < from || at >= from + bytes.length) continue;
+    // No slice(): of a Buffer that is no copy.
+    if (meant === bytes) meant = Uint8Array.from(bytes);
+    meant[at - from]! ^= mask;
+  }
+  return meant;
 }

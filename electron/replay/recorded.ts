@@ -16,14 +16,16 @@ export interface Recorded extends Compared {
   readonly plan: ReplayPlan;
   /** What is wrong with the file, though it can be sent again; null: nothing. */
   readonly warning: string | null;
+  /** Recorded by another program. */
+  readonly isForeign: boolean;
   close(): Promise<void>;
 }
 
 /**
- * Opens a session to be sent again. `toTarget`: it will go to a server that the user named.
- * Rejects with a SessionError or a {@link ReplayError}.
+ * Opens a session to be sent again. `toTarget`: it will go to a server that the user named. `withFaults` false: without what
+ * broke and disturbed it. Rejects with a SessionError or a {@link ReplayError}.
  */
-export async function openRecorded(path: string, toTarget: boolean): Promise<Recorded> {
+export async function openRecorded(path: string, toTarget: boolean, withFaults = true): Promise<Recorded> {
   const session = await openSession(path);
   try {
     const table = new EventTable();
@@ -40,7 +42,7 @@ export async function openRecorded(path: string, toTarget: boolean): Promise<Rec
         'foreign',
         'This capture was made by another program: name the server that it is to be sent to (--target URL).',
       );
-    const plan = planner.plan(model);
+    const plan = planner.plan(model, withFaults);
     await refuseGaps(session, plan);
     return {
       name: session.name,
@@ -48,6 +50,7 @@ export async function openRecorded(path: string, toTarget: boolean): Promise<Rec
       model,
       read: session.bytes.bind(session),
       warning: session.warning,
+      isForeign: session.foreign,
       close: () => session.close(),
     };
   } catch (error) {

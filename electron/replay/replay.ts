@@ -4,8 +4,7 @@
 import { mintedBy } from '../../shared/compare/facts.ts';
 import type { Compared } from '../../shared/compare/facts.ts';
 import { Minted } from '../../shared/compare/minted.ts';
-import { Kind, unpackFault } from '../../shared/model/events.ts';
-import { counted } from '../../shared/counted.ts';
+import { type EventRow, unpackFault } from '../../shared/model/events.ts';
 import { assertNever } from '../../shared/capture/records.ts';
 import {
   type Awaited,
@@ -18,11 +17,11 @@ import { type ReplayVerdict, verdictOf } from '../../shared/replay/verdict.ts';
 import type { Target } from '../client/target.ts';
 import { connect } from '../wire/connect.ts';
 import type { Wire, WireContext } from '../wire/types.ts';
-import { ReplayedConnection } from './connection.ts';
+import { asMeant, ReplayedConnection } from './connection.ts';
 import type { Recorded } from './recorded.ts';
 
-/** `asap`: each step as soon as it may; `as-recorded`: no sooner after the first than it was. */
-export type Timing = 'asap' | 'as-recorded';
+/** `asap`: each step as soon as it may; a number: no sooner after the first than it was, so many times as fast. */
+export type Timing = 'asap' | number;
 
 export interface ReplayContext extends WireContext {
   /** The session that it is sent again in, folded when asked for. */
@@ -47,6 +46,14 @@ const LOOK = 5;
 const TURNS = 1_000;
 const MOST_REMARKS = 20;
 
+/** What a disturbance would have done, for the sentence that says that it did not. */
+const DISTURBED = {
+  throttle: 'A throttle did not slow',
+  delay: 'A delay did not hold up',
+  fragment: 'Nothing fragmented the writes of',
+  corrupt: 'A changed byte did not reach',
+} as const;
+
 /** Sends it again and says what differed. Everything that it opens is recorded by the context's recorder. */
 export async function replay(recorded: Recorded, context: ReplayContext): Promise<ReplayVerdict> {
   const run = new Replay(recorded, context);
@@ -69,16 +76,18 @@ class Replay {
   readonly #remarks: string[] = [];
   #wake: () => void = () => undefined;
   #lastMove: number;
+  /** Milliseconds that its delays may hold everything up. */
+  readonly #held: number;
 
   constructor(recorded: Recorded, context: ReplayContext) {
     this.#recorded = recorded;
     this.#context = context;
     this.#planned = new Map(recorded.plan.connections.map((connection) => [connection.id, connection]));
     this.#lastMove = context.clock.now();
-    if (recorded.plan.unplanned > 0)
-      this.#remark(
-        `${counted(recorded.plan.unplanned, 'fault')} that slowed or changed bytes cannot be made again.`,
-      );
+    const delays = recorded.plan.connections.flatMap(({ disturbances }) =>
+      disturbances.map(({ action, amount }) => (action === 'delay' ? amount : 0)),
+    );
+    this.#held = 2 * delays.reduce((most, delay) => Math.max(most, delay), 0);
   }
 
   async all(): Promise<void> {
@@ -90,7 +99,8 @@ class Replay {
     for (const step of steps) {
       const gap = (step.time - before) / 1e6;
       before = step.time;
-      if (timing === 'as-recorded') await this.#until(() => clock.now() >= begun + (step.time - first) / 1e6);
+      if (timing !== 'asap')
+        await this.#until(() => clock.now() >= begun + (step.time - first) / 1e6 / timing);
       for (const awaited of step.after) {
         if (await this.#until(() => this.#has(awaited), gap + PATIENCE)) continue;
         this.#remark(missed(awaited));
@@ -120,6 +130,7 @@ class Replay {
       connections.set(id, connection === undefined ? 0 : numberOf(connection.wire.connection));
       if (connection !== undefined && this.#struck(id) < connection.planned.faults.length)
         this.#remark(`A cut of connection ${id} did not strike: its byte was not reached.`);
+      if (connection !== undefined) this.#remarkMissing(connection.planned);
     }
     return verdictOf(this.#recorded, again(), { connections, remarks: this.#remarks });
   }
@@ -194,15 +205,27 @@ class Replay {
     }
     const headEnd = Math.min(step.headEnd, step.to);
     const { bytes } = await this.#recorded.read(step.connection, 'request', step.headStart, headEnd);
-    const head = rewriteHead(bytes, { host: target?.hostField ?? null, translate: this.#minted.translate });
+    const head = rewriteHead(asMeant(bytes, step.headStart, connection.planned), {
+      host: target?.hostField ?? null,
+      translate: this.#minted.translate,
+    });
     const heads = exchange.interim.length + (exchange.status === null ? 0 : 1);
     connection.send({ step, head, method: exchange.method, heads });
   }
 
   /** The client leaves, when it has come as far as it had. */
   async #leave(connection: ReplayedConnection, step: ReplayStep & { kind: 'close' }): Promise<void> {
-    const { how, received, faults, pause } = step;
+    const { how, received, faults, pause, answered } = step;
     const { wire } = connection;
+    const { exchanges } = this.#recorded.model;
+    // What was cut off in its request is never answered.
+    if (answered)
+      await this.#until(
+        () =>
+          connection.closed ||
+          [...connection.asked].every(([id, asked]) => asked.answered || !exchanges[id]!.requestComplete),
+        PATIENCE,
+      );
     if (faults > 0)
       await this.#until(() => connection.closed || this.#struck(step.connection) >= faults, PATIENCE);
     else await Promise.race([connection.sent, wire.over]);
@@ -251,16 +274,32 @@ class Replay {
 
   /** Faults of a connection that have struck, at either end. */
   #struck(id: number): number {
+    return this.#faultsOf(id).filter(({ code }) => {
+      const { action, origin } = unpackFault(code);
+      return action === 'cut' && origin === 'plan';
+    }).length;
+  }
+
+  /** Says what did not come to disturb a connection: as much of each kind was recorded as was planned, or it was not. */
+  #remarkMissing({ id, disturbances }: PlannedConnection): void {
+    const begun = new Map<string, number>();
+    for (const row of this.#faultsOf(id)) {
+      const { action, origin } = unpackFault(row.code);
+      if (origin === 'plan' && row.text !== '0') begun.set(action, (begun.get(action) ?? 0) + 1);
+    }
+    for (const { action, amount } of disturbances) {
+      if (amount === 0) continue;
+      const left = begun.get(action) ?? 0;
+      begun.set(action, left - 1);
+      if (left < 1) this.#remark(`${DISTURBED[action]} connection ${id} any more: its byte was not reached.`);
+    }
+  }
+
+  #faultsOf(id: number): EventRow[] {
     const { model } = this.#context.again();
     const number = this.#context.numberOf(this.#connections.get(id)!.wire.connection);
     const faults = model.connections[number - 1]?.faults;
-    let struck = 0;
-    for (let i = 0; i < (faults?.length ?? 0); i++) {
-      const row = model.events.row(faults!.values[i]!);
-      const { action, origin } = unpackFault(row.code);
-      if (row.kind === Kind.fault && action === 'cut' && origin === 'plan') struck++;
-    }
-    return struck;
+    return Array.from({ length: faults?.length ?? 0 }, (_, i) => model.events.row(faults!.values[i]!));
   }
 
   /** What the server calls its resources now, from every response that came since the last look. */
@@ -295,8 +334,13 @@ class Replay {
   async #until(holds: () => boolean, patience = Infinity): Promise<boolean> {
     const { clock, signal } = this.#context;
     this.#lastMove = clock.now();
+    let moved = this.#bytes();
     while (!holds()) {
-      if (signal.aborted || clock.now() - this.#lastMove >= patience) return false;
+      // Slow bytes move, too, long before a write of them is done.
+      const now = this.#bytes();
+      if (now !== moved) this.#lastMove = clock.now();
+      moved = now;
+      if (signal.aborted || clock.now() - this.#lastMove >= patience + this.#held) return false;
       await new Promise<void>((resolve) => {
         const cancel = clock.after(LOOK, resolve);
         this.#wake = () => {
@@ -306,6 +350,12 @@ class Replay {
       });
     }
     return true;
+  }
+
+  #bytes(): number {
+    let bytes = 0;
+    for (const { wire } of this.#connections.values()) bytes += wire.sent + wire.received;
+    return bytes;
   }
 
   #remark(sentence: string): void {

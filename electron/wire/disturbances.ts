@@ -4,7 +4,7 @@
 import { assertNever, type CutKind, type Direction, type FaultOrigin } from '../../shared/capture/records.ts';
 import type { Disturbance } from '../../shared/contract.ts';
 import type { FaultNote } from './recorder.ts';
-import type { ArmedDisturbance, Clock } from './types.ts';
+import type { ArmedDisturbance, Clock, PlannedDisturbance } from './types.ts';
 
 /** What is told to the recorder of one that was taken back, in place of its amount. */
 const TAKEN_BACK = 0;
@@ -43,7 +43,13 @@ export class Way {
   #delay = 0;
   /** When the delay was set (ms of the clock): what waited before that waits anew. */
   #delaySince = -Infinity;
+  /** From the board, from a plan that was reached, and both. */
+  #armed: readonly ArmedDisturbance[] = [];
+  #reached: readonly ArmedDisturbance[] = [];
   #standing: readonly ArmedDisturbance[] = [];
+  /** What is still to come, by position. */
+  #planned: readonly PlannedDisturbance[] = [];
+  #lastPlanned = 0;
   /** Those that the record tells of. */
   readonly #told = new Map<number, ArmedDisturbance>();
 
@@ -55,8 +61,60 @@ export class Way {
 
   /** @param at bytes of this direction that have moved @param now ms of the clock */
   stand(standing: readonly ArmedDisturbance[], at: number, now: number): void {
-    this.#standing = standing.filter(({ disturbance }) => disturbs(disturbance, this.#direction));
-    this.active = this.#standing.length > 0;
+    this.#armed = standing.filter(({ disturbance }) => disturbs(disturbance, this.#direction));
+    this.#settle(at, now);
+  }
+
+  /** Position of the next change that is planned: what moves at once ends there. */
+  get limit(): number {
+    return this.#planned[0]?.at ?? Infinity;
+  }
+
+  /** Plans a change; those of one position come in the order in which they are planned. */
+  plan(change: PlannedDisturbance, at: number, now: number): void {
+    this.#planned = [...this.#planned, change].sort((x, y) => x.at - y.at);
+    this.active = true;
+    this.reach(at, now);
+  }
+
+  /** So many bytes have moved: what is planned for there stands from now on, or stands no longer. */
+  reach(at: number, now: number): void {
+    if (this.limit > at) return;
+    for (let next = this.#planned[0]; next !== undefined && next.at <= at; next = this.#planned[0]) {
+      this.#planned = this.#planned.slice(1);
+      const { action } = next;
+      if (next.amount === TAKEN_BACK) {
+        // The record does not say which: of several the first.
+        const gone = this.#reached.find(({ disturbance }) => disturbance.fault === action);
+        this.#reached = this.#reached.filter((armed) => armed !== gone);
+      } else this.#reached = [...this.#reached, this.#armedAs(next)];
+    }
+    this.#settle(at, now);
+  }
+
+  /** The board's identifiers are positive. */
+  #armedAs({ action, at, amount }: PlannedDisturbance): ArmedDisturbance {
+    const place = { end: 'client', direction: this.#direction } as const;
+    const of = (): Disturbance => {
+      switch (action) {
+        case 'throttle':
+          return { fault: action, ...place, rate: amount };
+        case 'delay':
+          return { fault: action, ...place, milliseconds: amount };
+        case 'fragment':
+          return { fault: action, ...place, bytes: amount };
+        case 'corrupt':
+          return { fault: action, end: place.end, at, mask: amount };
+        default:
+          return assertNever(action);
+      }
+    };
+    return { id: --this.#lastPlanned, disturbance: of(), origin: 'plan', state: 'armed' };
+  }
+
+  #settle(at: number, now: number): void {
+    this.#standing = [...this.#armed, ...this.#reached];
+    this.active = this.#standing.length > 0 || this.#planned.length > 0;
     this.rate = 0;
     this.fragment = Infinity;
     let delay = 0;
@@ -101,7 +159,8 @@ export class Way {
       if (struck === bytes) struck = Uint8Array.from(bytes);
       struck[place]! ^= disturbance.mask;
       this.#tell(armed, disturbance.at, disturbance.mask);
-      this.#spent(armed);
+      if (this.#reached.includes(armed)) this.#reached = this.#reached.filter((one) => one !== armed);
+      else this.#spent(armed);
     }
     return struck;
   }

@@ -150,7 +150,8 @@ export class Inbox {
     if (first === undefined) return false;
     const { way, clock, cuts } = this.#port;
     const { bytes, since } = first;
-    let length = Math.min(bytes.length, cuts.limit - this.received, way.fragment);
+    if (way.active) way.reach(this.received, clock.now());
+    let length = Math.min(bytes.length, cuts.limit - this.received, way.limit - this.received, way.fragment);
     if (way.active && length > 0) {
       const now = clock.now();
       const wait = Math.max(way.wait(since, now), this.#pace.wait(now, way.rate));
@@ -169,6 +170,7 @@ export class Inbox {
     if (length > 0) {
       const piece = length === bytes.length ? bytes : bytes.subarray(0, length);
       this.#deliver(way.active ? way.strike(piece, this.received) : piece);
+      if (way.active) way.reach(this.received, clock.now());
     }
     if (this.received >= this.#port.cuts.limit) this.#port.reached();
     return true;

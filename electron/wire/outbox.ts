@@ -150,11 +150,13 @@ export class Outbox {
       return false;
     }
     const { transport, clock, cuts, way, record } = this.#port;
+    if (way.active) way.reach(this.sent, clock.now());
     const rate = slower(this.#port.rate(), way.rate);
     let length = Math.min(
       entry.bytes.length - this.#offset,
       cuts.limit - this.sent,
       way.fragment,
+      way.limit - this.sent,
       UNPACED_WRITE,
     );
     if (way.active) {
@@ -218,6 +220,8 @@ export class Outbox {
     this.sent += this.inFlight;
     this.#offset += this.inFlight;
     this.inFlight = 0;
+    const { way, clock } = this.#port;
+    if (way.active) way.reach(this.sent, clock.now());
     if (!this.#stopped) this.#nextEntry();
     this.#port.handed();
   }

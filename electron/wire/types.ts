@@ -25,6 +25,13 @@ export interface WireHandler {
   closed(note: ClosedNote): void;
 }
 
+/** A disturbance as a record tells it: what, from which byte on, and how much (as a FaultRecord's `amount`). */
+export interface PlannedDisturbance {
+  readonly action: 'throttle' | 'delay' | 'fragment' | 'corrupt';
+  readonly at: number;
+  readonly amount: number;
+}
+
 export interface Wire {
   readonly connection: number;
   readonly end: End;
@@ -66,6 +73,11 @@ export interface Wire {
    * there or past it, but byte 0 is reached by the first byte only. With `content`, a content spec of the user that says the same counts as fired by it.
    */
   cutAt(at: number, cut: CutKind, direction: Direction, origin: FaultOrigin, content?: number): void;
+  /**
+   * Plans a disturbance of origin `plan` for a direction, as the record of a session has it: from that byte on, or, of a
+   * `corrupt`, of that byte; with `amount` 0 the first of its kind that was planned is taken back there.
+   */
+  disturbAt(change: PlannedDisturbance, direction: Direction): void;
   /**
    * Holds bytes in both directions until resumed, or until the other side gives up: resets, or, at the server's end,
    * sends its FIN. Its end is then `silence` by `fault`, and what was held is never delivered. The record names

@@ -18,7 +18,14 @@ import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import type { ClosedNote, FaultNote } from './recorder.ts';
 import type { Transport, TransportEvents } from './transport.ts';
-import type { ArmedCut, ArmedDisturbance, RegisteredWire, WireContext, WireHandler } from './types.ts';
+import type {
+  ArmedCut,
+  ArmedDisturbance,
+  PlannedDisturbance,
+  RegisteredWire,
+  WireContext,
+  WireHandler,
+} from './types.ts';
 
 /** How long (ms) and for how many bytes we read on after our FIN, before we let go. */
 const DRAIN_TIME = 5000;
@@ -194,6 +201,14 @@ export class SocketWire implements RegisteredWire, TransportEvents {
   #addArmed(armed: ArmedCut, at: number): void {
     const { spec, origin } = armed;
     this.#add({ at, cut: spec.cut, origin, content: undefined, armed }, spec.direction);
+  }
+
+  disturbAt(change: PlannedDisturbance, direction: Direction): void {
+    if (!this.open) return;
+    const moved = direction === 'in' ? this.received : this.#outbox.sent;
+    this.#ways[direction].plan(change, moved, this.#context.clock.now());
+    this.repace();
+    this.#inbox.repace();
   }
 
   stall(origin: FaultOrigin): void {

@@ -55,7 +55,7 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
       store.setState({ busy: 'sending', shown: null });
       say('The session is sent again.');
       follow();
-      show(await attempt(commands().replay({ target: null, timing: 'asap' })), true);
+      show(await attempt(commands().replay({ target: null, timing: 'asap', faults: true })), true);
     },
 
     choose(choosing: boolean): void {

@@ -1,7 +1,15 @@
 // From a recorded session to what its clients did, step by step: opened, sent, ended, closed, and the faults they met. Pure:
 // records and the model of the same session in, a plan out. It must never plan what only the other side did.
 
-import type { CaptureRecord, CutKind, Direction, End, Endpoint, FaultRecord } from '../capture/records.ts';
+import type {
+  CaptureRecord,
+  CutKind,
+  Direction,
+  End,
+  Endpoint,
+  FaultRecord,
+  Stream,
+} from '../capture/records.ts';
 import { assertNever, streamOf } from '../capture/records.ts';
 import type { Uint32List } from '../model/growable.ts';
 import type { Exchange, Model } from '../model/model.ts';
@@ -15,6 +23,16 @@ export interface PlannedFault {
   readonly cut: CutKind;
 }
 
+/** A throttle, a delay, fragments or a changed byte, from a byte of one end's direction on; `amount` as a FaultRecord's. */
+export interface PlannedDisturbance {
+  readonly end: End;
+  readonly direction: Direction;
+  readonly action: 'throttle' | 'delay' | 'fragment' | 'corrupt';
+  /** Position in the stream, as it was recorded. */
+  readonly at: number;
+  readonly amount: number;
+}
+
 export interface PlannedConnection {
   /** Its number in the recording. */
   readonly id: number;
@@ -26,6 +44,9 @@ export interface PlannedConnection {
   /** Bytes of the request stream that the server read, where its end was held, else 0. */
   readonly arrived: number;
   readonly faults: readonly PlannedFault[];
+  readonly disturbances: readonly PlannedDisturbance[];
+  /** Bytes of the request stream that are recorded as a fault had changed them, and the bits that it had turned. */
+  readonly changed: readonly { readonly at: number; readonly mask: number }[];
 }
 
 interface StepAt {
@@ -55,7 +76,8 @@ export type ReplayStep =
   | (StepAt & { readonly kind: 'resume' })
   /**
    * The client left, when `faults` of the connection's faults had struck; in the middle of a response, when it had read
-   * that many bytes. `pause`: nanoseconds after its last byte.
+   * that many bytes. `pause`: nanoseconds after its last byte. `answered`: not before all that it asked is answered, since
+   * what had cut it is left out.
    */
   | (StepAt & {
       readonly kind: 'close';
@@ -63,6 +85,7 @@ export type ReplayStep =
       readonly received: number;
       readonly faults: number;
       readonly pause: number;
+      readonly answered: boolean;
     });
 
 export type Awaited =
@@ -74,8 +97,6 @@ export type Awaited =
 export interface ReplayPlan {
   readonly connections: readonly PlannedConnection[];
   readonly steps: readonly ReplayStep[];
-  /** Faults that cannot be made again: throttled, delayed, corrupted …; how many. */
-  readonly unplanned: number;
 }
 
 /** A session that cannot be sent again; the message says why, and what to do. */
@@ -112,14 +133,17 @@ interface Watched {
     readonly received: number;
   } | null;
   overAt: number;
-  readonly faults: FaultRecord[];
+  faults: FaultRecord[];
+  disturbances: FaultRecord[];
+  readonly changed: { readonly at: number; readonly mask: number }[];
+  /** When a fault that is left out ended it; Infinity: none did. */
+  cutAt: number;
 }
 
 /** Takes in the records of a session; {@link ReplayPlanner.plan} makes a plan of them and of its model. */
 export class ReplayPlanner {
   readonly #connections: Watched[] = [];
   readonly #byNumber = new Map<number, Watched>();
-  #unplanned = 0;
 
   feed(record: CaptureRecord): void {
     if (record.kind === 'opened') {
@@ -169,7 +193,9 @@ export class ReplayPlanner {
           watched.overAt = Math.min(watched.overAt, record.time);
         if (record.action === 'cut' || record.action === 'stall' || record.action === 'resume')
           watched.faults.push(record);
-        else this.#unplanned++;
+        else watched.disturbances.push(record);
+        if (record.action === 'corrupt' && record.amount !== undefined && isOfRequest(record))
+          watched.changed.push({ at: record.at, mask: record.amount });
         return;
       case 'step':
       case 'about':
@@ -182,10 +208,12 @@ export class ReplayPlanner {
 
   /**
    * What is to be done, in the order in which it was. The model must be of the same records, and folded.
+   * @param withFaults false: nothing is cut, held, slowed or changed; what had been cut is closed when it is answered
    * @throws {ReplayError} `nothing-sent`, `too-long`
    */
-  plan(model: Model): ReplayPlan {
-    const own = this.#connections.filter(({ sent }) => sent > 0);
+  plan(model: Model, withFaults = true): ReplayPlan {
+    const watched = withFaults ? this.#connections : this.#connections.map(withoutFaults);
+    const own = watched.filter(({ sent }) => sent > 0);
     if (own.length === 0)
       throw new ReplayError('nothing-sent', 'The session holds no request: there is nothing to send again.');
     if (own.length + model.exchanges.length > MOST_PLANNED)
@@ -195,19 +223,20 @@ export class ReplayPlanner {
       );
     const numbers = new Set(own.map(({ id }) => id));
     return {
-      connections: own.map(({ id, server, embedded, arrived, faults }) => ({
+      connections: own.map(({ id, server, embedded, arrived, faults, disturbances, changed }) => ({
         id,
         server,
         secure: model.connections[id - 1]?.secure ?? false,
         embedded,
         arrived,
         faults: faults.flatMap(plannedFault),
+        disturbances: disturbances.flatMap(plannedDisturbance),
+        changed,
       })),
       steps: inOrder(
         own.flatMap((watched) => stepsOf(watched, model)),
-        happenings(model, this.#connections, numbers),
+        happenings(model, watched, numbers),
       ),
-      unplanned: this.#unplanned,
     };
   }
 
@@ -228,6 +257,9 @@ export class ReplayPlanner {
         closed: null,
         overAt: Infinity,
         faults: [],
+        disturbances: [],
+        changed: [],
+        cutAt: Infinity,
       };
       this.#byNumber.set(connection, watched);
       this.#connections.push(watched);
@@ -236,6 +268,36 @@ export class ReplayPlanner {
       watched.client = true;
       watched.sent = 0;
     } else watched.embedded = true;
+  }
+}
+
+/** The same without what was done to it. What it did when it was cut, it does when it is answered. */
+function withoutFaults(watched: Watched): Watched {
+  const { faults, closed, overAt } = watched;
+  const cut = faults.find(({ action, cut }) => action === 'cut' && cut !== 'stall');
+  const silenced = closed?.how === 'silence' && faults.length > 0;
+  return {
+    ...watched,
+    faults: [],
+    disturbances: [],
+    closed: silenced ? null : closed,
+    cutAt: cut?.time ?? (silenced ? Math.min(closed.time, overAt) : Infinity),
+  };
+}
+
+function plannedDisturbance({ end, direction, at, action, amount }: FaultRecord): PlannedDisturbance[] {
+  switch (action) {
+    case 'throttle':
+    case 'delay':
+    case 'fragment':
+    case 'corrupt':
+      return amount === undefined ? [] : [{ end, direction, at, action, amount }];
+    case 'cut':
+    case 'stall':
+    case 'resume':
+      return [];
+    default:
+      return assertNever(action);
   }
 }
 
@@ -260,7 +322,7 @@ type Timed = ReplayStep extends infer S ? (S extends ReplayStep ? Omit<S, 'after
 
 /** What one client did on one connection. */
 function stepsOf(watched: Watched, model: Model): Timed[] {
-  const { id: connection, openedAt, sent, closed, faults, finishedAt, endedAt, discards } = watched;
+  const { id: connection, openedAt, sent, closed, faults, finishedAt, endedAt, discards, cutAt } = watched;
   const steps: Timed[] = [{ kind: 'open', connection, time: openedAt }];
   let from = 0;
   let last = openedAt;
@@ -303,17 +365,19 @@ function stepsOf(watched: Watched, model: Model): Timed[] {
   for (const { action, time } of faults)
     if (action === 'resume') steps.push({ kind: 'resume', connection, time });
   const cut = faults.some((fault) => fault.action === 'cut' && fault.cut !== 'stall');
-  if (finishedAt < endedAt && !discards && !cut && closed?.how !== 'rst' && closed?.how !== 'silence')
+  const left = { kind: 'close', connection, received: 0, faults: 0, pause: 0 } as const;
+  if (cutAt < Infinity) steps.push({ ...left, time: cutAt, how: 'fin', answered: true });
+  else if (finishedAt < endedAt && !discards && !cut && closed?.how !== 'rst' && closed?.how !== 'silence')
     steps.push({ kind: 'finish', connection, time: finishedAt });
   else if (closed !== null && !cut)
     steps.push({
-      kind: 'close',
-      connection,
+      ...left,
       time: discards ? Math.min(finishedAt, closed.time) : closed.time,
       how: closed.how,
       received: isBroken(exchanges, model) ? closed.received : 0,
       pause: closed.time - last,
       faults: faults.filter(({ action, time }) => action !== 'resume' && time <= closed.time).length,
+      answered: false,
     });
   return steps;
 }
@@ -382,6 +446,10 @@ function inOrder(steps: readonly Timed[], happened: readonly Happening[]): Repla
 }
 
 /** The stream that a fault's byte is counted in. */
-export function streamOfFault({ end, direction }: PlannedFault): 'request' | 'response' {
+export function streamOfFault({ end, direction }: Pick<PlannedFault, 'end' | 'direction'>): Stream {
   return streamOf(end, direction);
+}
+
+function isOfRequest({ end, direction }: FaultRecord): boolean {
+  return streamOf(end, direction) === 'request';
 }

@@ -56,7 +56,10 @@ describe('interim replay', () => {
 
   it.each([
     [['replay'], 'Expected one session file'],
-    [['replay', 'F', '--timing', 'soon'], '--timing takes asap or as-recorded, not “soon”.'],
+    [
+      ['replay', 'F', '--timing', 'soon'],
+      '--timing takes asap, as-recorded or how many times as fast (0.1 to 100), not “soon”.',
+    ],
     [['replay', 'F', '--target', 'http://h/path'], 'name only the server, such as http://h.'],
     [['replay', 'F', '--target', 'nonsense'], 'is not an absolute URL'],
     [['compare', 'F'], 'Expected two session files'],

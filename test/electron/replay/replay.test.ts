@@ -12,7 +12,9 @@ import { openRecorded } from '../../../electron/replay/recorded.ts';
 import { replay } from '../../../electron/replay/replay.ts';
 import { createTestServer } from '../../../electron/server/server.ts';
 import { createFaultBoard } from '../../../electron/wire/faults.ts';
-import type { CutSpec } from '../../../shared/contract.ts';
+import type { CutSpec, Disturbance } from '../../../shared/contract.ts';
+import { unpackFault } from '../../../shared/model/events.ts';
+import type { Model } from '../../../shared/model/model.ts';
 import type { ReplayVerdict } from '../../../shared/replay/verdict.ts';
 import { withoutCustomBlocks } from '../../shared/capture/session-bytes.ts';
 import { hurried } from '../hurried.ts';
@@ -23,9 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function laboratory(name: string) {
+async function laboratory(name: string, changed: () => void = () => undefined) {
   const path = join(folder, `${name}.pcapng`);
-  const view = liveView(name, path, () => undefined, expect.fail);
+  const view = liveView(name, path, changed, expect.fail);
   const context = { recorder: view.recorder, board: createFaultBoard(), clock: hurried(10) };
   const server = await createTestServer({ context, port: 0 });
   const model = () => {
@@ -47,10 +49,20 @@ async function laboratory(name: string) {
 
 let number = 0;
 
-/** Records an experiment; resolves with the path of its session. */
-async function record(experiment: Experiment, cuts: CutSpec[] | null): Promise<string> {
-  const lab = await laboratory(`${experiment.info.id}-${number++}`);
+type Laboratory = Awaited<ReturnType<typeof laboratory>>;
+
+/** Records an experiment; resolves with the path of its session. `meddle` is called at first and after each record. */
+async function record(
+  experiment: Experiment,
+  cuts: CutSpec[] | null,
+  meddle: (lab: Laboratory) => void = () => undefined,
+): Promise<string> {
+  let lab: Laboratory | null = null;
+  lab = await laboratory(`${experiment.info.id}-${number++}`, () => {
+    if (lab !== null) meddle(lab);
+  });
   try {
+    meddle(lab);
     await runExperiment(experiment, {
       ...lab.context,
       server: lab.server,
@@ -67,11 +79,20 @@ async function record(experiment: Experiment, cuts: CutSpec[] | null): Promise<s
   return lab.path;
 }
 
-async function again(path: string, signal = new AbortController().signal): Promise<ReplayVerdict> {
-  const recorded = await openRecorded(path, false);
+async function again(
+  path: string,
+  signal = new AbortController().signal,
+  withFaults = true,
+): Promise<ReplayVerdict> {
+  return (await sentAgain(path, signal, withFaults)).verdict;
+}
+
+/** Sends a session again; what differed, and the faults of both, each as `1 client out delay at 0: 200`. */
+async function sentAgain(path: string, signal = new AbortController().signal, withFaults = true) {
+  const recorded = await openRecorded(path, false, withFaults);
   const lab = await laboratory(`again-${number++}`);
   try {
-    return await replay(recorded, {
+    const verdict = await replay(recorded, {
       ...lab.context,
       again: () => ({ model: lab.model(), read: lab.view.bytes.bind(lab.view) }),
       numberOf: (connection) => connection,
@@ -80,10 +101,32 @@ async function again(path: string, signal = new AbortController().signal): Promi
       timing: 'asap',
       signal,
     });
+    return { verdict, faults: { before: faultsOf(recorded.model), now: faultsOf(lab.model()) } };
   } finally {
     await lab.close();
     await recorded.close();
   }
+}
+
+function faultsOf(model: Model): string[] {
+  return model.connections.flatMap(({ id, faults }) =>
+    Array.from(faults.values.subarray(0, faults.length), (row) => {
+      const { code, a, text } = model.events.row(row);
+      const { end, direction, action, cut } = unpackFault(code);
+      return `${id} ${end} ${direction} ${action}${cut === null ? '' : ` ${cut}`} at ${a}: ${text}`;
+    }).sort(),
+  );
+}
+
+/** Differences that count, in words. */
+function differing({ rows }: ReplayVerdict): string[] {
+  return rows.flatMap(({ one: facts, differences }) =>
+    differences
+      .filter(({ level }) => level === 'differs')
+      .map(
+        ({ kind, one, other }) => `${facts?.id} ${facts?.method} ${facts?.target} ${kind}: ${one} → ${other}`,
+      ),
+  );
 }
 
 const resuming = experiments.filter(({ info }) => info.group === 'resume');
@@ -96,18 +139,107 @@ describe('a session that is sent again', () => {
   it.each(cases)('%s (%s) comes out as it did', { timeout: 30_000 }, async (_, __, experiment, specs) => {
     const path = await record(experiment, specs === null ? null : [...specs]);
     const verdict = await again(path);
-    const told = verdict.rows.flatMap(({ one: facts, differences }) =>
-      differences
-        .filter(({ level }) => level === 'differs')
-        .map(
-          ({ kind, one, other }) =>
-            `${facts?.id} ${facts?.method} ${facts?.target} ${kind}: ${one} → ${other}`,
-        ),
-    );
-    expect([...told, ...verdict.remarks]).toEqual([]);
+    expect([...differing(verdict), ...verdict.remarks]).toEqual([]);
     expect(verdict.same).toBe(true);
     expect(verdict.exchanges).toBeGreaterThan(0);
   });
+});
+
+describe('a session that was disturbed', () => {
+  const both = ['out', 'in'] as const;
+  const disturbances: Disturbance[] = [
+    ...(['client', 'server'] as const).flatMap((end) => [
+      ...both.flatMap((direction): Disturbance[] => [
+        { fault: 'throttle', end, direction, rate: 2_000_000 },
+        { fault: 'delay', end, direction, milliseconds: 120 },
+        { fault: 'fragment', end, direction, bytes: 4_096 },
+      ]),
+      { fault: 'corrupt', end, at: end === 'client' ? 40_000 : 150, mask: 4 } satisfies Disturbance,
+    ]),
+    { fault: 'cut-after', end: 'server', direction: 'in', milliseconds: 300, cut: 'rst' },
+  ];
+
+  it.each(disturbances.map((one) => [JSON.stringify(one), one] as const))(
+    'is disturbed again at the same bytes and comes out as it did: %s',
+    { timeout: 30_000 },
+    async (_, disturbance) => {
+      let isArmed = false;
+      const path = await record(findExperiment('resumable-request')!, [], ({ context }) => {
+        if (!isArmed) context.board.disturb(disturbance, 'user');
+        isArmed = true;
+      });
+      const { verdict, faults } = await sentAgain(path);
+      expect(faults.before).not.toEqual([]);
+      expect(faults.now).toEqual(faults.before);
+      expect([...differing(verdict), ...verdict.remarks]).toEqual([]);
+    },
+  );
+
+  it(
+    'in the middle of it is disturbed from the same byte to the same byte',
+    { timeout: 30_000 },
+    async () => {
+      let stage: 'before' | 'under' | 'over' = 'before';
+      const path = await record(findExperiment('resumable-request')!, [], ({ context: { board } }) => {
+        // In slices, so that there is a middle.
+        if (board.rate === 0) board.rate = 1_000_000;
+        const sent = board.wire(1, 'client')?.sent ?? 0;
+        if (stage === 'before' && sent > 100_000) {
+          stage = 'under';
+          board.disturb({ fault: 'fragment', end: 'client', direction: 'out', bytes: 1000 }, 'user');
+        } else if (stage === 'under' && sent > 300_000) {
+          stage = 'over';
+          board.disarm(board.disturbances()[0]!.id);
+        }
+      });
+      const { verdict, faults } = await sentAgain(path);
+      expect(faults.before).toHaveLength(2);
+      expect(faults.now).toEqual(faults.before);
+      expect([...differing(verdict), ...verdict.remarks]).toEqual([]);
+    },
+  );
+
+  it('says that a disturbance did not come about where its byte is not reached', async () => {
+    const path = join(folder, 'short.pcapng');
+    const view = liveView('short', path, () => undefined, expect.fail);
+    const at = { address: '127.0.0.1', port: 1 };
+    const connection = view.recorder.opened('client', at, { ...at, port: 2 });
+    view.recorder.opened('server', at, { ...at, port: 2 });
+    view.recorder.sent(
+      connection,
+      'client',
+      new TextEncoder().encode('GET /test/ HTTP/1.1\r\nHost: a\r\n\r\n'),
+    );
+    view.recorder.fault(connection, 'server', {
+      direction: 'out',
+      action: 'throttle',
+      origin: 'user',
+      at: 10_000_000,
+      amount: 10,
+    });
+    await view.close();
+    expect((await again(path)).remarks).toContain(
+      'A throttle did not slow connection 1 any more: its byte was not reached.',
+    );
+  });
+
+  it(
+    'comes without what disturbed and cut it where it is sent without its faults',
+    { timeout: 30_000 },
+    async () => {
+      const [cut] = findExperiment('lost-download')!.info.cuts;
+      const path = await record(findExperiment('lost-download')!, [...cut!.specs], ({ context }) => {
+        if (context.board.disturbances().length === 0)
+          context.board.disturb({ fault: 'fragment', end: 'server', direction: 'out', bytes: 5_000 }, 'user');
+      });
+      const { verdict, faults } = await sentAgain(path, undefined, false);
+      expect(faults.before.length).toBeGreaterThan(1);
+      expect(faults.now).toEqual([]);
+      // The response that was cut came whole: that is what differs.
+      expect(differing(verdict).some((line) => line.startsWith('0 GET'))).toBe(true);
+      expect(verdict.remarks).toEqual([]);
+    },
+  );
 });
 
 describe('a session that cannot be sent again', () => {

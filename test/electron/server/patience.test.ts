@@ -54,6 +54,7 @@ function served(handle: (exchange: Exchange) => void, slow = false): Served {
     close: (how) => void closes.push(how),
     cut: () => {},
     cutAt: () => {},
+    disturbAt: () => {},
     stall: () => {},
     resume: () => {},
     flow: (on) => void (flowing = on),
