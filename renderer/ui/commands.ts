@@ -236,7 +236,7 @@ function arrangementCommands({ laboratory, toggleMaps }: CommandHost): Command[]
       key: String(place + 1),
       run: () => arrangement.showTab(tab),
     })),
-    { id: 'maps', title: 'Fold or unfold coverage and progress', group: 'View', key: 'B', run: toggleMaps },
+    { id: 'maps', title: 'Fold or unfold coverage and progress', group: 'View', key: 'G', run: toggleMaps },
     ...SECTIONS.map((section): Command => ({
       id: `fold:${section}`,
       title: `Fold or unfold the ${section === 'server' ? 'server’s resources' : section}`,

@@ -184,7 +184,7 @@ export function Workspace({
                 />
               </Panel>
             </Group>
-            <Hint text={`${isFolded ? 'Shows' : 'Folds'} coverage and progress (B)`}>
+            <Hint text={`${isFolded ? 'Shows' : 'Folds'} coverage and progress (G)`}>
               <Button
                 className="button plain icon small fold-maps"
                 aria-label="Coverage and progress"
