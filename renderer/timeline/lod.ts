@@ -59,18 +59,18 @@ export class Strips {
     const { width } = this;
     const stretch = width + 2;
     const last = Math.min(until, from + width / pixelsPerNs);
-    const { from: begins, to: ends, kind: kinds } = row;
-    const { values, length } = row.bars;
+    const { from: begins, to: ends, kind: kinds, bar: bars } = row.columns;
+    const { base: first, length } = row;
     const chunks = Math.ceil(length / CHUNK);
     for (let chunk = 0; chunk < chunks; chunk++) {
       if (row.reach.values[chunk]! < from) continue;
       const stop = Math.min((chunk + 1) * CHUNK, length);
-      for (let place = chunk * CHUNK; place < stop; place++) {
+      for (let place = first + chunk * CHUNK; place < first + stop; place++) {
         const begin = begins[place]!;
         const end = ends[place]!;
         // Also false for a response without a final head.
         if (!(begin <= last) || end < from) continue;
-        if (takes !== null && !takes(values[place]!)) continue;
+        if (takes !== null && !takes(bars[place]!)) continue;
         let x0 = (begin - from) * pixelsPerNs;
         let x1 = ((end < until ? end : until) - from) * pixelsPerNs;
         if (x0 < 0) x0 = 0;

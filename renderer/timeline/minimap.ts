@@ -33,12 +33,12 @@ export function minimapCells(
   for (let place = 0; place < rows.length; place++) {
     const line = Math.floor((place * lines) / rows.length) * width;
     const row = rows[place]!;
-    const { from, to, kind } = row.index;
-    const { values, length } = row.index.bars;
-    for (let at = 0; at < length; at++) {
+    const { base, length } = row.index;
+    const { from, to, kind, bar } = row.index.columns;
+    for (let at = base; at < base + length; at++) {
       const begin = from[at]!;
       if (!(begin <= extent.last)) continue;
-      if (filter !== null && !filter.matches(model.bars.exchange[values[at]!]!)) continue;
+      if (filter !== null && !filter.matches(model.bars.exchange[bar[at]!]!)) continue;
       const x0 = Math.max(0, ((begin - extent.first) * scale) | 0);
       const x1 = Math.min(width - 1, ((to[at]! - extent.first) * scale) | 0);
       const value = kind[at]! >= BarKind.responseSent ? RESPONSE : REQUEST;

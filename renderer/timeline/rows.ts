@@ -10,57 +10,11 @@ const PAUSE = 400e6;
 /** Pauses kept for one bar; more are drawn as one bar. */
 const PAUSES = 64;
 const CHUNK = 64;
-/** Bars and marks of a new row at least: of the first of a connection, and of later ones, which are many and short. */
+/** Bars that a new row has room for, and marks: of the first of a connection, and of later ones, which are many and short. */
 const ROOM = { bars: 32, marks: 16 };
-const LITTLE_ROOM = { bars: 4, marks: 4 };
+const LITTLE_ROOM = { bars: 4, marks: 0 };
 /** Rows before the end of a head among which its bytes are looked for. */
 const LOOK_BACK = 16;
-
-/** The bars and marks of one connection within one operation, in order of time. */
-export class RowIndex {
-  /** −1 while the connection has carried no request. */
-  operation: number;
-  readonly connection: number;
-  readonly bars: Uint32List;
-  /** By place among the bars, side by side so that a whole row is read in one go: its kind, and where its drawing
-   * begins and ends in nanoseconds. A response is drawn from its final head on: NaN before it has one. */
-  kind: Uint8Array<ArrayBuffer>;
-  from: Float64Array<ArrayBuffer>;
-  to: Float64Array<ArrayBuffer>;
-  /** Latest end among each 64 bars: what lets a query skip what is long over. */
-  readonly reach = new Float64List();
-  /** Rows of the event table. */
-  readonly marks: Uint32List;
-  /** Those of them that are seen among thousands: all but final responses below 400. */
-  readonly loud = new Uint32List();
-
-  /** `bars` and `marks`: how many it will have at least, if that is known. */
-  constructor(operation: number, connection: number, bars: number, marks: number) {
-    this.operation = operation;
-    this.connection = connection;
-    this.bars = new Uint32List(bars);
-    this.kind = new Uint8Array(bars);
-    this.from = new Float64Array(bars);
-    this.to = new Float64Array(bars);
-    this.marks = new Uint32List(marks);
-  }
-
-  /** Returns the place of the new bar. */
-  push(bar: number, kind: number, time: number): number {
-    const place = this.bars.push(bar);
-    if (place === this.from.length) {
-      this.from = grown(this.from, place + 1);
-      this.to = grown(this.to, place + 1);
-      this.kind = grown(this.kind, place + 1);
-    }
-    this.kind[place] = kind;
-    this.from[place] = kind >= BarKind.responseSent ? NaN : time;
-    this.to[place] = time;
-    if (place % CHUNK === 0) this.reach.push(time);
-    else this.reach.values[place >> 6] = time;
-    return place;
-  }
-}
 
 type Column =
   | Float64Array<ArrayBuffer>
@@ -79,8 +33,89 @@ function grown<T extends Column>(old: T, wanted: number, rest = 0): T {
   return column;
 }
 
+/** Bars by place: those of one row side by side, so that a whole row is read in one go. */
+export class RowColumns {
+  /** The bar's number in the model, its kind, and where its drawing begins and ends in nanoseconds. A response is drawn
+   * from its final head on: NaN before it has one. */
+  bar = new Uint32Array(64);
+  kind = new Uint8Array(64);
+  from = new Float64Array(64);
+  to = new Float64Array(64);
+  #length = 0;
+
+  /** Room for so many; where it begins. */
+  take(room: number): number {
+    const base = this.#length;
+    this.#length += room;
+    this.bar = grown(this.bar, this.#length);
+    this.kind = grown(this.kind, this.#length);
+    this.from = grown(this.from, this.#length);
+    this.to = grown(this.to, this.#length);
+    return base;
+  }
+
+  move(from: number, length: number, to: number): void {
+    for (const column of [this.bar, this.kind, this.from, this.to])
+      column.copyWithin(to, from, from + length);
+  }
+}
+
+/** The bars and marks of one connection within one operation, in order of time. */
+export class RowIndex {
+  /** −1 while the connection has carried no request. */
+  operation: number;
+  readonly connection: number;
+  /** Its bars are those at `base` … `base + length` of these. */
+  readonly columns: RowColumns;
+  base: number;
+  length = 0;
+  #room: number;
+  /** Latest end among each 64 bars: what lets a query skip what is long over. */
+  readonly reach: Float64List;
+  /** Rows of the event table. */
+  readonly marks: Uint32List;
+  /** Those of them that are seen among thousands: all but final responses below 400. */
+  readonly loud = new Uint32List();
+
+  /** `bars` and `marks`: how many it will have at least, if that is known. */
+  constructor(operation: number, connection: number, columns: RowColumns, bars: number, marks: number) {
+    this.operation = operation;
+    this.connection = connection;
+    this.columns = columns;
+    this.base = columns.take(bars);
+    this.#room = bars;
+    this.reach = new Float64List();
+    this.marks = new Uint32List(marks);
+  }
+
+  /** Returns the place of the new bar. */
+  push(bar: number, kind: number, time: number): number {
+    const place = this.length;
+    if (place === this.#room) this.#grow();
+    const { columns, base } = this;
+    columns.bar[base + place] = bar;
+    columns.kind[base + place] = kind;
+    columns.from[base + place] = kind >= BarKind.responseSent ? NaN : time;
+    columns.to[base + place] = time;
+    if (place % CHUNK === 0) this.reach.push(time);
+    else this.reach.values[place >> 6] = time;
+    this.length = place + 1;
+    return place;
+  }
+
+  /** Its bars move to where there is room for twice as many. */
+  #grow(): void {
+    const room = Math.max(4, this.#room * 2);
+    const base = this.columns.take(room);
+    this.columns.move(this.base, this.length, base);
+    this.base = base;
+    this.#room = room;
+  }
+}
+
 export class RowsIndex {
   readonly rows: RowIndex[] = [];
+  readonly #columns = new RowColumns();
   /** Grows when a row appears or changes its operation: the layout must be made again. */
   version = 0;
   /** By bar, nanoseconds: from its first byte to its whole head, and from there to the first byte after it; NaN before. */
@@ -151,18 +186,20 @@ export class RowsIndex {
               this.#heads.delete(exchange * 4 + which);
               head[bar] = 0;
               if (ends[event]! > told) content[bar] = 0;
-              if (kind === Kind.responseBytes) row.from[place] = time;
+              if (kind === Kind.responseBytes) row.columns.from[row.base + place] = time;
             }
           } else {
             place = places[bar]!;
+            const { to } = row.columns;
+            const at = row.base + place;
             // False while the head is not complete (NaN).
             if (head[bar]! >= 0) {
               if (content[bar]! >= 0) {
-                if (time - row.to[place]! > PAUSE) this.#paused(bar, row.to[place]!, time);
+                if (time - to[at]! > PAUSE) this.#paused(bar, to[at]!, time);
               } else content[bar] = Math.max(0, time - starts[bar]! - head[bar]!);
             }
             row.reach.values[place >> 6] = time;
-            row.to[place] = time;
+            to[at] = time;
           }
           break;
         }
@@ -187,7 +224,7 @@ export class RowsIndex {
           const time = times[event]!;
           head[bar] = time - starts[bar]!;
           // From its final head on a response is drawn; before it, it was marks only.
-          if (!request) row.from[places[bar]!] = time;
+          if (!request) row.columns.from[row.base + places[bar]!] = time;
           // Head and content came in one read: the row of its bytes stands shortly before.
           const bytes = request ? Kind.requestBytes : Kind.responseBytes;
           const layer = received ? Layer.received : Layer.sent;
@@ -228,13 +265,13 @@ export class RowsIndex {
   /** Bars of a row that touch first … last (nanoseconds), in order of their starts. */
   bars(model: Model, row: RowIndex, first: number, last: number, take: (bar: number) => void): void {
     const { start, end } = model.bars;
-    const { values, length } = row.bars;
+    const { columns, base, length } = row;
     const beyond = this.#firstAfter(start, row, last);
     for (let chunk = 0; chunk * CHUNK < beyond; chunk++) {
       if (row.reach.values[chunk]! < first) continue;
       const stop = Math.min((chunk + 1) * CHUNK, beyond, length);
       for (let place = chunk * CHUNK; place < stop; place++) {
-        const bar = values[place]!;
+        const bar = columns.bar[base + place]!;
         if (end[bar]! >= first) take(bar);
       }
     }
@@ -293,12 +330,12 @@ export class RowsIndex {
 
   /** How many bars of the row begin at `time` or before. */
   #firstAfter(start: Float64Array, row: RowIndex, time: number): number {
-    const { values } = row.bars;
+    const { bar } = row.columns;
     let low = 0;
-    let high = row.bars.length;
+    let high = row.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (start[values[middle]!]! <= time) low = middle + 1;
+      if (start[bar[row.base + middle]!]! <= time) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -338,6 +375,7 @@ export class RowsIndex {
     const row = new RowIndex(
       operation,
       connection,
+      this.#columns,
       Math.max(of?.bars.length ?? 0, room.bars),
       Math.max(of?.marks.length ?? 0, room.marks),
     );

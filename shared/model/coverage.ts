@@ -1,16 +1,55 @@
 // Which bytes of a representation were sent, received and acknowledged, at any time. Each exchange adds runs that
 // only grow at their end; the state at a time is each run clipped, so nothing is ever computed again from the start.
 
-import type { Layer } from './events.ts';
-import { Float64List } from './growable.ts';
+import { Layer } from './events.ts';
+import { extended, Float64List } from './growable.ts';
+
+/** What those share that have none: nothing is ever added to these. */
+const NO_RUNS: Run[] = [];
+const NO_LENGTHS: { at: number; length: number }[] = [];
 
 /** A contiguous stretch that one exchange covered in one layer, growing from `start`. */
-export interface Run {
+export class Run {
   readonly exchange: number;
   readonly start: number;
+  /** How far it has come, and when: most come all the way at once, and need no lists before somebody looks. */
+  #time: number;
+  #end: number;
+  #times: Float64List | null = null;
+  #ends: Float64List | null = null;
+
+  constructor(exchange: number, start: number, time: number, end: number) {
+    this.exchange = exchange;
+    this.start = start;
+    this.#time = time;
+    this.#end = end;
+  }
+
   /** Pairs by index: by times[i] the run had reached ends[i] (exclusive). */
-  readonly times: Float64List;
-  readonly ends: Float64List;
+  get times(): Float64List {
+    return (this.#times ??= new Float64List(this.#time));
+  }
+
+  get ends(): Float64List {
+    return (this.#ends ??= new Float64List(this.#end));
+  }
+
+  /** How far it has come by now. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** It has come to `end` by `time`; which may be less far than before. */
+  reach(time: number, end: number): void {
+    const { times, ends } = this;
+    if (this.#time === time) ends.values[ends.length - 1] = end;
+    else {
+      times.push(time);
+      ends.push(end);
+    }
+    this.#time = time;
+    this.#end = end;
+  }
 }
 
 /** Half-open ranges [first, end) in ascending order, apart from each other. */
@@ -18,10 +57,12 @@ export type Ranges = readonly (readonly [number, number])[];
 
 export class Coverage {
   /** By layer; most representations have none. */
-  readonly #runs: Partial<Record<Layer, Run[]>> = {};
+  #sent = NO_RUNS;
+  #received = NO_RUNS;
+  #acknowledged = NO_RUNS;
   /** The runs that grow beside the newest of their layer, by {@link keyOf}: exchanges on several connections take turns. */
   #others: Map<number, Run> | null = null;
-  readonly #lengths: { at: number; length: number }[] = [];
+  #lengths = NO_LENGTHS;
 
   /** The representation's whole length, as known at `time`; null while unknown. */
   lengthAt(time = Infinity): number | null {
@@ -31,11 +72,11 @@ export class Coverage {
   }
 
   get empty(): boolean {
-    return this.#lengths.length === 0 && Object.keys(this.#runs).length === 0;
+    return this.#lengths.length + this.#sent.length + this.#received.length + this.#acknowledged.length === 0;
   }
 
   setLength(length: number, at: number): void {
-    if (this.#lengths.at(-1)?.length !== length) this.#lengths.push({ at, length });
+    if (this.#lengths.at(-1)?.length !== length) this.#lengths = extended(this.#lengths, { at, length });
   }
 
   /**
@@ -43,24 +84,23 @@ export class Coverage {
    * shortens it. For `acknowledged`, first is 0: the largest offset told so far.
    */
   add(layer: Layer, exchange: number, time: number, first: number, end: number): void {
-    const runs = (this.#runs[layer] ??= []);
+    const runs = this.#of(layer);
     const newest = runs.at(-1);
     const run = newest?.exchange === exchange ? newest : this.#others?.get(keyOf(layer, exchange));
-    if (run === undefined || first < run.start || first > run.ends.values[run.ends.length - 1]!) {
-      if (newest !== undefined) (this.#others ??= new Map()).set(keyOf(layer, newest.exchange), newest);
-      runs.push({ exchange, start: first, times: new Float64List(time), ends: new Float64List(end) });
+    if (run !== undefined && first >= run.start && first <= run.end) {
+      run.reach(time, end);
       return;
     }
-    const last = run.times.length - 1;
-    if (run.times.values[last] === time) run.ends.values[last] = end;
-    else {
-      run.times.push(time);
-      run.ends.push(end);
-    }
+    if (newest !== undefined) (this.#others ??= new Map()).set(keyOf(layer, newest.exchange), newest);
+    const longer = extended(runs, new Run(exchange, first, time, end));
+    if (longer === runs) return;
+    if (layer === Layer.sent) this.#sent = longer;
+    else if (layer === Layer.received) this.#received = longer;
+    else this.#acknowledged = longer;
   }
 
   runs(layer: Layer): readonly Run[] {
-    return this.#runs[layer] ?? [];
+    return this.#of(layer);
   }
 
   /** Each run as it was at `time`: [first, end, exchange], in the order in which they began. */
@@ -88,6 +128,11 @@ export class Coverage {
   /** How many bytes are covered at least once. */
   total(layer: Layer, time = Infinity): number {
     return size(this.ranges(layer, time));
+  }
+
+  #of(layer: Layer): Run[] {
+    if (layer === Layer.sent) return this.#sent;
+    return layer === Layer.received ? this.#received : this.#acknowledged;
   }
 }
 

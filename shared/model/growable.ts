@@ -1,24 +1,39 @@
 // Lists of numbers that grow: what a million of something is kept in.
 
+/** Values of a list that is short. */
+const SHORT = 4;
 /** Most lists of most sessions stay empty: they share this. */
 const NO_UINT32 = new Uint32Array(0);
 
-/** An append-only list of unsigned 32-bit numbers. Read `values[0 … length)`; `values` is replaced on growth. */
+/**
+ * An append-only list of unsigned 32-bit numbers. Read `values[0 … length)`; `values` is replaced on growth. A list of one
+ * has an array only once somebody has looked at it: of a hundred thousand operations most have one exchange.
+ */
 export class Uint32List {
-  values: Uint32Array;
   length = 0;
+  #values: Uint32Array;
+  #only = 0;
 
   constructor(capacity = 0) {
-    this.values = capacity === 0 ? NO_UINT32 : new Uint32Array(capacity);
+    this.#values = capacity === 0 ? NO_UINT32 : new Uint32Array(capacity);
+  }
+
+  get values(): Uint32Array {
+    if (this.length > this.#values.length) this.#values = Uint32Array.of(this.#only);
+    return this.#values;
   }
 
   push(value: number): number {
-    if (this.length === this.values.length) {
-      const grown = new Uint32Array(Math.ceil(this.length * 1.5) + 4);
-      grown.set(this.values);
-      this.values = grown;
+    const { length } = this;
+    if (length === 0 && this.#values.length === 0) this.#only = value;
+    else {
+      const { values } = this;
+      if (length === values.length) {
+        this.#values = new Uint32Array(Math.ceil(length * 1.5) + 4);
+        this.#values.set(values);
+      }
+      this.#values[length] = value;
     }
-    this.values[this.length] = value;
     return this.length++;
   }
 
@@ -31,7 +46,7 @@ export class Uint32List {
 export class Float64List {
   readonly values: number[];
 
-  /** With its first value: an array that is begun empty gets room for seventeen. */
+  /** With its first value, if there is one: see {@link extended}. */
   constructor(first?: number) {
     this.values = first === undefined ? [] : [first];
   }
@@ -55,4 +70,14 @@ export class Float64List {
     }
     return low;
   }
+}
+
+/**
+ * A list with one value more: the same, or while it is short a new one. An array that grows by `push` gets room for
+ * sixteen more at once, and there are hundreds of thousands of short ones.
+ */
+export function extended<T>(list: T[], value: T): T[] {
+  if (list.length < SHORT) return [...list, value];
+  list.push(value);
+  return list;
 }

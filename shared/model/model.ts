@@ -5,7 +5,7 @@
 import { Coverage } from './coverage.ts';
 import type { ClosedHow, OperationState } from './events.ts';
 import { ClosedBy, DOWNLOAD, type EventTable, isSeenByClient, Kind, Layer, NEXT, NONE } from './events.ts';
-import { Uint32List } from './growable.ts';
+import { extended, Uint32List } from './growable.ts';
 import { Remarks } from './remarks.ts';
 
 /** Which of the four tracks a bar is drawn on. */
@@ -144,8 +144,8 @@ export interface Operation {
   readonly startedAt: number;
   readonly exchanges: Uint32List;
   /** Connection numbers, in order of first use. */
-  readonly connections: number[];
-  readonly states: StateChange[];
+  connections: number[];
+  states: StateChange[];
   /** The request's representation: sent, received, acknowledged. */
   readonly upload: Coverage;
   /** The response's representation. */
@@ -300,7 +300,7 @@ export class Model {
         };
         return;
       case Kind.operationState:
-        this.operations[a]?.states.push({ at: time, state: code as OperationState, why: text });
+        this.#state(this.operations[a], { at: time, state: code as OperationState, why: text });
         return;
       case Kind.requestBytes:
         this.#bytes(
@@ -479,7 +479,11 @@ export class Model {
     const of = this.operations[operation];
     if (of === undefined) return;
     of.exchanges.push(id);
-    if (!of.connections.includes(connection)) of.connections.push(connection);
+    if (!of.connections.includes(connection)) of.connections = extended(of.connections, connection);
+  }
+
+  #state(operation: Operation | undefined, change: StateChange): void {
+    if (operation !== undefined) operation.states = extended(operation.states, change);
   }
 
   #bytes(

@@ -64,6 +64,7 @@ function paintedView(canvas: HTMLCanvasElement): TimelineView {
     cut: nothing,
     follow: nothing,
     hover: nothing,
+    point: nothing,
   });
   view.resize(WIDTH, HEIGHT, 1);
   return view;

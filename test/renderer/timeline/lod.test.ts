@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Strips } from '../../../renderer/timeline/lod.ts';
-import { RowIndex, RowsIndex } from '../../../renderer/timeline/rows.ts';
+import { RowColumns, RowIndex, RowsIndex } from '../../../renderer/timeline/rows.ts';
 import { BarKind } from '../../../shared/model/model.ts';
 import { bigModel } from '../story-fixture.ts';
 
@@ -8,11 +8,11 @@ const COLOURS = { requestSent: [0, 0, 200], requestReceived: [0, 200, 0], respon
 
 /** A row with bars of one kind: from, to in nanoseconds, which are pixels here. */
 function row(kind: BarKind, bars: readonly (readonly [number, number])[]): RowIndex {
-  const made = new RowIndex(0, 1, bars.length, 0);
+  const made = new RowIndex(0, 1, new RowColumns(), bars.length, 0);
   bars.forEach(([from, to], bar) => {
     const place = made.push(bar, kind, from);
-    made.from[place] = from;
-    made.to[place] = to;
+    made.columns.from[made.base + place] = from;
+    made.columns.to[made.base + place] = to;
     made.reach.values[place >> 6] = Math.max(made.reach.values[place >> 6]!, to);
   });
   return made;
@@ -53,8 +53,8 @@ describe('strips', () => {
     strips.begin(1, 1);
     const both = row(BarKind.requestSent, [[0, 1]]);
     both.push(1, BarKind.responseReceived, 0);
-    both.from[1] = 0;
-    both.to[1] = 1;
+    both.columns.from[both.base + 1] = 0;
+    both.columns.to[both.base + 1] = 1;
     strips.row(0, both, view, COLOURS);
     expect([...strips.pixels.subarray(0, 4)]).toEqual([100, 0, 100, 255]);
   });
@@ -63,7 +63,7 @@ describe('strips', () => {
     const strips = new Strips();
     strips.begin(8, 1);
     const waiting = row(BarKind.responseReceived, [[0, 7]]);
-    waiting.from[0] = NaN;
+    waiting.columns.from[waiting.base] = NaN;
     strips.row(0, waiting, view, COLOURS);
     expect(alphas(strips, 0)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     strips.row(0, row(BarKind.requestSent, [[1, 7]]), { ...view, until: 3 }, COLOURS);

@@ -277,7 +277,7 @@ describe('hits', () => {
     expect(scene.bars).toHaveLength(0);
     const bar = input.layout.rows[0]!;
     if (bar.kind !== 'connection') throw new Error('a row of a connection was expected');
-    const wanted = bar.index.bars.values[1000]!;
+    const wanted = bar.index.columns.bar[bar.index.base + 1000]!;
     const x = timeToX(input.viewport, model.bars.start[wanted]!);
     const { metrics } = input.layout;
     const y = (model.bars.kind[wanted]! % 3 === 0 ? metrics.clientTrack : metrics.serverTrack) + 3;
