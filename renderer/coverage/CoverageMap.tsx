@@ -1,13 +1,18 @@
 // The coverage map as a React component: which operation, the pointer and the keys of its scissors, and what is not
 // drawn: title, legend, armed cuts to take back. The picture itself comes from map.ts and painter.ts.
 
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Scissors, X } from 'lucide-react';
 import type { ArmedFault } from '../../shared/contract.ts';
+import { type Breach, Breaches } from '../../shared/model/breaches.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
+import { noteLines } from '../inspector/note-words.ts';
+import { breachAt, type BreachMark } from '../timeline/breach-mark.ts';
 import { count, shorten } from '../timeline/format.ts';
 import type { CoverageMapProps } from '../timeline/types.ts';
 import { useCanvas } from '../timeline/useCanvas.ts';
+import { BreachButton } from '../ui/BreachButton.tsx';
+import { WholeOperation } from '../ui/WholeOperation.tsx';
 import { byteAt, snapStep, writersOf } from './lanes.ts';
 import {
   AXIS_HEIGHT,
@@ -26,6 +31,8 @@ import './coverage.css';
 /** What the pointer is over on a lane. */
 interface Pointed {
   readonly writer: number | undefined;
+  /** Row of the note that the pointer is on. */
+  readonly note?: number;
   readonly lines: readonly string[];
   readonly x: number;
   readonly y: number;
@@ -45,6 +52,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
     onArm,
     onDisarm,
   } = props;
+  const breaches = useMemo(() => new Breaches(model), [model]);
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const plan = useRef<CoveragePlan>(null);
@@ -70,6 +78,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       time: playhead,
       armed,
       pointed: shared.exchange(),
+      breaches,
       width: brush.width,
       height: brush.height,
       measure: (text) => brush.measure(text, 'mono'),
@@ -106,6 +115,12 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       point(null);
       return;
     }
+    const breach = event.buttons === 1 ? undefined : breachAt(current.breaches, x, y);
+    if (breach !== undefined) {
+      setAim(null);
+      point(noted(model, current, breach));
+      return;
+    }
     const lane = current.lanes.find((lane) => y >= lane.y - 2 && y <= lane.y + lane.height + 2);
     if (lane === undefined || event.buttons === 1) {
       point(null);
@@ -131,7 +146,8 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       if (aimed.byte > 0) onArm(aimed.byte);
       return;
     }
-    if (pointed?.writer !== undefined) props.onSelect({ kind: 'exchange', id: pointed.writer });
+    if (pointed?.note !== undefined) props.onNote(pointed.note);
+    else if (pointed?.writer !== undefined) props.onSelect({ kind: 'exchange', id: pointed.writer });
   };
   const key = (event: KeyboardEvent): void => {
     const { current } = plan;
@@ -152,6 +168,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       <header>
         <h2>Coverage</h2>
         <span ref={summary} className="map-summary" />
+        {props.filtered && <WholeOperation />}
         {which === 'both' && (
           <span className="coverage-which" role="group" aria-label="Which representation">
             {(['upload', 'download'] as const).map((direction) => (
@@ -209,6 +226,13 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       </div>
       <footer>
         <Legend download={download} />
+        <BreachButton
+          count={operation === null || download ? 0 : placed(breaches, operation.id).length}
+          onShow={() => {
+            const first = operation === null ? undefined : placed(breaches, operation.id)[0];
+            if (first !== undefined) props.onNote(first.row);
+          }}
+        />
         <Armed armed={armed} onDisarm={onDisarm} />
       </footer>
     </section>
@@ -251,6 +275,11 @@ function movedByte(event: KeyboardEvent, from: number, plan: CoveragePlan): numb
     default:
       return null;
   }
+}
+
+/** The notes of an operation that have a place on its map. */
+function placed(breaches: Breaches, operation: number): readonly Breach[] {
+  return breaches.of(operation).filter((breach) => breaches.place(breach) !== null);
 }
 
 function Legend({ download }: { readonly download: boolean }): React.JSX.Element {
@@ -321,6 +350,17 @@ function pointedAt(
   return {
     writer: writers.at(-1),
     lines: [`byte ${count(byte)}`, how, ...by],
+    x: x + LABELS_WIDTH,
+    y,
+    left: x > plan.columns / 2,
+  };
+}
+
+function noted(model: Model, plan: CoveragePlan, { row, times, x, y }: BreachMark): Pointed {
+  return {
+    writer: model.events.columns.exchange[row]!,
+    note: row,
+    lines: noteLines(model, row, times),
     x: x + LABELS_WIDTH,
     y,
     left: x > plan.columns / 2,

@@ -3,9 +3,11 @@
 
 import { scaleLinear } from 'd3-scale';
 import type { ArmedFault } from '../../shared/contract.ts';
+import type { Breaches } from '../../shared/model/breaches.ts';
 import type { Coverage } from '../../shared/model/coverage.ts';
 import { Layer, unpackFault } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
+import { type BreachMark, joined } from '../timeline/breach-mark.ts';
 import { count } from '../timeline/format.ts';
 import type { Ink } from '../timeline/palette.ts';
 import { type PixelRun, mapLength, pixelRuns, rangesOf, reachOf } from './lanes.ts';
@@ -53,6 +55,8 @@ export interface CoveragePlan {
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
   readonly cuts: readonly CutMark[];
   readonly armed: readonly { readonly id: number; readonly x: number; readonly byte: number }[];
+  /** Where rules of bytes were broken. */
+  readonly breaches: readonly BreachMark[];
 }
 
 export interface PlanInput {
@@ -63,6 +67,7 @@ export interface PlanInput {
   readonly armed: readonly ArmedFault[];
   /** The exchange that is pointed at; null: none. */
   readonly pointed: number | null;
+  readonly breaches: Breaches;
   readonly width: number;
   readonly height: number;
   readonly measure: (text: string) => number;
@@ -106,7 +111,32 @@ export function planCoverage(input: PlanInput): CoveragePlan {
     armed: input.armed
       .filter((armed) => armed.spec.content && !armed.fired && length > 0 && armed.spec.at <= length)
       .map((armed) => ({ id: armed.id, x: toX(armed.spec.at), byte: armed.spec.at })),
+    breaches: length === 0 ? [] : breachMarks(input, lanes, toX),
   };
+}
+
+/** Where rules of bytes were broken by `time`, at the top of the lane that each concerns. */
+function breachMarks(
+  { model, operation, download, time, breaches }: PlanInput,
+  lanes: readonly Lane[],
+  toX: (byte: number) => number,
+): BreachMark[] {
+  if (download) return [];
+  const { columns } = model.events;
+  const marks: BreachMark[] = [];
+  for (const breach of breaches.of(operation.id)) {
+    const place = columns.time[breach.row]! <= time ? breaches.place(breach) : null;
+    const lane = lanes.find(({ layer }) => layer === place?.layer);
+    if (place === null || lane === undefined) continue;
+    marks.push({
+      row: breach.row,
+      x: toX(place.byte),
+      y: lane.y,
+      level: columns.code[breach.row]!,
+      times: 1,
+    });
+  }
+  return joined(marks);
 }
 
 /** Round bytes, always with both ends of the representation. */
@@ -180,10 +210,17 @@ function cutMarks(
 
 /** Whether an operation has a map to show, and of which direction: the request's where it has one. */
 export function mapped(operation: Operation): 'upload' | 'download' | 'both' | null {
-  const { upload, download } = operation;
-  if (!upload.empty && !download.empty) return 'both';
-  if (!upload.empty) return 'upload';
-  return download.empty ? null : 'download';
+  const isUploading = hasBytes(operation.upload);
+  const isDownloading = hasBytes(operation.download);
+  if (isUploading && isDownloading) return 'both';
+  if (isUploading) return 'upload';
+  return isDownloading ? 'download' : null;
+}
+
+/** A representation of no bytes has no map. */
+function hasBytes(coverage: Coverage): boolean {
+  if (coverage.empty) return false;
+  return coverage.lengthAt() !== 0 || coverage.runs(Layer.sent).length > 0;
 }
 
 /** The operation to show when none is selected: the newest with a map. */

@@ -1,5 +1,6 @@
 // Puts a coverage plan on its canvas. Decides nothing but strokes.
 
+import { paintBreach } from '../timeline/breach-mark.ts';
 import type { Brush } from '../timeline/brush.ts';
 import type { Ink } from '../timeline/palette.ts';
 import { count } from '../timeline/format.ts';
@@ -61,6 +62,7 @@ export function paintCoverage(brush: Brush, plan: CoveragePlan, aim: Aim | null)
     brush.scissors(cut.labelX + 5, y, 8, 'cut');
     brush.text(cut.label, cut.labelX + 15, y, { font: 'mono', ink: 'cut' });
   }
+  for (const breach of plan.breaches) paintBreach(brush, breach, 'bg1');
   for (const armed of plan.armed)
     brush.dashed(armed.x, AXIS_HEIGHT - 4, armed.x, plan.lanesEnd + 24, 'cut', [3, 3], 1.25);
   if (aim !== null) {

@@ -8,6 +8,7 @@ import { Yours } from '../remarks/Yours.tsx';
 import { useLaboratory, useModel } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
 import type { NoteIndex } from './note-index.ts';
+import { ruleSays, ruleTitle } from './note-words.ts';
 
 /** Notes listed at most; the rest is counted. */
 const LISTED = 500;
@@ -38,12 +39,12 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
             >
               <NoteIcon level={code} />
               <span className="grow">
-                <b>{title(rule)}</b> by the {side}, byte {count(a)} of the {b === 0 ? 'request' : 'response'}{' '}
-                stream
+                <b>{ruleTitle(rule)}</b> by the {side}, byte {count(a)} of the{' '}
+                {b === 0 ? 'request' : 'response'} stream
                 {times === 1 ? null : `, and ${count(times - 1)} more like it`}
-                <span className="says">{sentence(rule, source)}</span>
+                <span className="says">{ruleSays(rule, source)}</span>
                 <span className="hint">
-                  {findRule(source) === null ? source : title(source)} · connection {connection} ·{' '}
+                  {findRule(source) === null ? source : ruleTitle(source)} · connection {connection} ·{' '}
                   {moment(time)}
                 </span>
               </span>
@@ -63,17 +64,6 @@ export function NotesCount({ index }: { readonly index: NoteIndex }) {
   const takes = (row: number): boolean => matcher === null || matcher.takesNote(row);
   const yours = model.remarks.list().filter(({ row }) => takes(row)).length;
   return <>{count(yours + (matcher === null ? index.length : index.count(takes)))}</>;
-}
-
-/** What the rule says; of what was left out, which rule it is. */
-function sentence(rule: string, source: string): string {
-  return findRule(source)?.says ?? findRule(rule)?.says ?? '';
-}
-
-/** `bare-lf` → `Bare LF` */
-function title(code: string): string {
-  const words = code.replaceAll('-', ' ').replaceAll(/\b(lf|cr|http|uri)\b/g, (word) => word.toUpperCase());
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function NoteIcon({ level }: { readonly level: number }) {

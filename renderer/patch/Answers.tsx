@@ -48,10 +48,12 @@ export function Answers({ theme }: { readonly theme: string }) {
           theme={theme}
           pointed={laboratory.pointed}
           operation={operation}
+          filtered={false}
           armed={armed}
           onArm={(at) => void laboratory.arm(at)}
           onDisarm={(id) => void laboratory.disarm(id)}
           onSelect={(selection) => laboratory.select(selection)}
+          onNote={(row) => laboratory.showNote(row)}
         />
       </div>
       <Button

@@ -1,14 +1,20 @@
 // The progress of an operation as a React component: the chart, and in words beside it where it stands, how long it may
 // still take, and whether the rules were kept. Decides which operation; draws by chart.ts and painter.ts.
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type Breach, Breaches } from '../../shared/model/breaches.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
 import { count, counted, rate, shortBytes, span } from '../timeline/format.ts';
 import type { ProgressChartProps } from '../timeline/types.ts';
 import { useCanvas } from '../timeline/useCanvas.ts';
+import { BreachButton } from '../ui/BreachButton.tsx';
+import { WholeOperation } from '../ui/WholeOperation.tsx';
 import { type ChartPlan, planChart } from './chart.ts';
 import { paintChart } from './painter.ts';
-import { type Series, nestedOf, pacePerUnit, progressSeries, remaining, stalledFor } from './series.ts';
+import { exchangePace } from './exchange-pace.ts';
+import { type Series, nestedOf, pacePerUnit, progressSeries, remaining, stallsOf } from './series.ts';
+import { Tooltip } from './Tooltip.tsx';
+import { type Tip, tipAt } from './tip.ts';
 import '../ui/map-panel.css';
 import './progress.css';
 
@@ -17,7 +23,9 @@ const WORDS = 120;
 const SEPARATOR = ' · ';
 
 export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
-  const { model, operation: wanted, playhead, theme, subscribe, pointed, onSelect } = props;
+  const { model, operation: wanted, exchange, playhead, theme, subscribe, pointed, onSelect, onNote } = props;
+  const breaches = useMemo(() => new Breaches(model), [model]);
+  const [tip, setTip] = useState<Tip | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const plan = useRef<ChartPlan>(null);
@@ -28,7 +36,7 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
   const redraw = useCanvas(host, canvas, theme, (brush) => {
     const series = operation === null ? null : progressSeries(model, operation, playhead);
     const present = Math.min(playhead, model.endTime);
-    if (series === null) {
+    if (operation === null || series === null) {
       plan.current = null;
       brush.begin('bg1');
       return;
@@ -39,6 +47,7 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
       width: brush.width,
       height: brush.height,
       now: present,
+      breaches: markedOf(model, breaches, series, operation, playhead),
       measure: (text) => brush.measure(text, 'label'),
     });
     paintChart(brush, plan.current, pointed.exchange());
@@ -48,7 +57,15 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
     const tell = (): void => {
       const shown = shownOperation(model, wanted, playhead);
       const series = shown === null ? null : progressSeries(model, shown, playhead);
-      setWords(series === null ? NOTHING : wordsOf(series, Math.min(playhead, model.endTime)));
+      setWords(
+        shown === null || series === null
+          ? NOTHING
+          : {
+              ...wordsOf(series, Math.min(playhead, model.endTime)),
+              exchange: exchangeWords(model, shown, exchange, playhead),
+              notes: markedOf(model, breaches, series, shown, playhead).map(({ row }) => row),
+            },
+      );
     };
     let waiting: ReturnType<typeof setTimeout> | undefined;
     tell();
@@ -69,16 +86,29 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
       stop();
       clearTimeout(waiting);
     };
-  }, [model, wanted, playhead, subscribe, redraw]);
+  }, [model, wanted, exchange, playhead, breaches, subscribe, redraw]);
 
   useEffect(() => pointed.subscribe(redraw), [pointed, redraw]);
 
-  const select = (event: React.MouseEvent): void => {
+  const under = (event: React.MouseEvent): Tip | null => {
     const box = canvas.current!.getBoundingClientRect();
-    const x = event.clientX - box.left;
-    const y = event.clientY - box.top;
-    const near = plan.current?.points.find((point) => Math.hypot(point.x - x, point.y - y) <= 9);
-    if (near !== undefined && near.event >= 0) onSelect({ kind: 'event', id: near.event });
+    const { current } = plan;
+    return current === null ? null : tipAt(model, current, event.clientX - box.left, event.clientY - box.top);
+  };
+  const move = (event: React.MouseEvent): void => {
+    const next = under(event);
+    setTip((before) => (before?.key === next?.key ? before : next));
+    pointed.point(next?.exchange ?? null);
+  };
+  const leave = (): void => {
+    setTip(null);
+    pointed.point(null);
+  };
+  const select = (event: React.MouseEvent): void => {
+    const found = under(event);
+    if (found?.note !== undefined) onNote(found.note);
+    else if (found !== null && found.event >= 0) onSelect({ kind: 'event', id: found.event });
+    else if (found !== null) onSelect({ kind: 'exchange', id: found.exchange });
   };
 
   const has = words !== NOTHING;
@@ -91,14 +121,19 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
             <span key={part}>{place === 0 ? part : SEPARATOR + part}</span>
           ))}
         </span>
+        {props.filtered && <WholeOperation />}
       </header>
       <div ref={host} className="progress-chart">
         <canvas
           ref={canvas}
           role="img"
           aria-label={has ? `Progress: ${words.summary.join(SEPARATOR)}` : 'No progress'}
+          data-over={tip === null ? undefined : 'thing'}
           onClick={select}
+          onPointerMove={move}
+          onPointerLeave={leave}
         />
+        {tip !== null && <Tooltip tip={tip} />}
         {!has && (
           <p className="progress-empty">
             {operation === null
@@ -109,39 +144,94 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
       </div>
       {has && (
         <footer>
-          {words.nested !== null && (
-            <div className="progress-nested">
-              <span>{words.nested.figures}</span>
-              <span className="progress-unit">{words.nested.unit}</span>
-              <div
-                className="progress-bar"
-                role="progressbar"
-                aria-label="Subordinate operation"
-                aria-valuemin={0}
-                aria-valuemax={100}
-                {...(words.nested.share === null
-                  ? {}
-                  : { 'aria-valuenow': Math.round(words.nested.share * 100) })}
-              >
-                <i style={{ width: `${(words.nested.share ?? 0) * 100}%` }} />
-              </div>
-            </div>
-          )}
-          <p data-broken={words.broken || undefined}>{words.rules}</p>
+          {words.nested.map((nested, depth) => (
+            <NestedBar key={depth} nested={nested} depth={depth} />
+          ))}
+          {words.exchange !== null && <p title={words.exchange}>{words.exchange}</p>}
+          <div className="progress-rules">
+            <p data-broken={words.broken || undefined}>{words.rules}</p>
+            <BreachButton
+              count={words.notes.length}
+              onShow={() => {
+                const [first] = words.notes;
+                if (first !== undefined) onNote(first);
+              }}
+            />
+          </div>
         </footer>
       )}
     </section>
   );
 }
 
-interface Words {
-  readonly summary: readonly string[];
-  readonly nested: { readonly figures: string; readonly unit: string; readonly share: number | null } | null;
-  readonly rules: string;
-  readonly broken: boolean;
+function NestedBar({ nested: { figures, unit, share }, depth }: NestedBarProps): React.JSX.Element {
+  return (
+    <div className="progress-nested">
+      <span>{figures}</span>
+      <span className="progress-unit">{unit}</span>
+      <div
+        className="progress-bar"
+        role="progressbar"
+        aria-label={depth === 0 ? 'Subordinate operation' : `Subordinate operation, ${depth + 1} deep`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) })}
+      >
+        <i style={{ width: `${(share ?? 0) * 100}%` }} />
+      </div>
+    </div>
+  );
 }
 
-const NOTHING: Words = { summary: [], nested: null, rules: '', broken: false };
+interface NestedBarProps {
+  readonly nested: NestedWords;
+  readonly depth: number;
+}
+
+interface NestedWords {
+  readonly figures: string;
+  readonly unit: string;
+  readonly share: number | null;
+}
+
+interface Words {
+  readonly summary: readonly string[];
+  readonly nested: readonly NestedWords[];
+  /** Of the exchange that is selected. */
+  readonly exchange: string | null;
+  readonly rules: string;
+  readonly broken: boolean;
+  /** Rows of the notes that are marked. */
+  readonly notes: readonly number[];
+}
+
+const NOTHING: Words = { summary: [], nested: [], exchange: null, rules: '', broken: false, notes: [] };
+
+/** The notes that have a place on a chart: those of values on a chart of steps, those of bytes on one of bytes. */
+function markedOf(
+  model: Model,
+  breaches: Breaches,
+  { kind }: Series,
+  operation: Operation,
+  time: number,
+): readonly Breach[] {
+  const of = kind === 'steps' ? 'progress' : 'bytes';
+  const { columns } = model.events;
+  return breaches.of(operation.id).filter((breach) => breach.of === of && columns.time[breach.row]! <= time);
+}
+
+/** `PATCH: 900,161 bytes in 3.6 s · 250 kB/s`; null: none of this operation is selected, or it moved nothing. */
+function exchangeWords(model: Model, operation: Operation, id: number | null, time: number): string | null {
+  const exchange = id === null ? undefined : model.exchanges[id];
+  if (exchange === undefined || exchange.operation !== operation.id) return null;
+  const pace = exchangePace(model, exchange, time);
+  if (pace === null) return null;
+  const { bytes, nanoseconds, left } = pace;
+  const parts = [`${exchange.method}: ${counted(bytes, 'byte')}`];
+  if (nanoseconds > 0) parts.push(` in ${span(nanoseconds)} · ${rate((bytes / nanoseconds) * 1e9)}`);
+  if (left !== null && nanoseconds > 0) parts.push(` · about ${span((left / bytes) * nanoseconds)} left`);
+  return parts.join('');
+}
 
 /** The operation that was asked for; else the newest that told of progress, else the newest. */
 function shownOperation(model: Model, wanted: number | null, time: number): Operation | null {
@@ -150,7 +240,7 @@ function shownOperation(model: Model, wanted: number | null, time: number): Oper
   return begun.findLast((operation) => operation.progress.length > 0) ?? begun.at(-1) ?? null;
 }
 
-function wordsOf(series: Series, now: number): Words {
+function wordsOf(series: Series, now: number): Omit<Words, 'exchange' | 'notes'> {
   const last = series.steps.at(-1)!;
   const figure = series.kind === 'bytes' ? shortBytes : count;
   const parts = [
@@ -161,9 +251,10 @@ function wordsOf(series: Series, now: number): Words {
   // What matters most comes first: the last parts go where there is no room.
   if (left !== null) parts.push(`about ${span(left)} left`);
   if (series.kind === 'bytes' && pace !== null) parts.push(rate(1e9 / pace));
+  else if (pace !== null && !series.ended) parts.push(`${span(pace)} a step`);
   if (series.ended) parts.push('ended');
-  const nested = series.last === null ? null : nestedOf(series.last);
-  const stall = stalledFor(series, now);
+  const stalls = stallsOf(series, now);
+  const longest = stalls.reduce((most, { from, to }) => Math.max(most, to - from), 0);
   const rules: string[] = [];
   if (series.kind === 'steps') {
     rules.push(
@@ -174,21 +265,20 @@ function wordsOf(series: Series, now: number): Words {
     );
     if (series.overrun) rules.push('beyond its denominator');
   } else rules.push('as bytes: no Progress field was told');
-  if (stall !== null) rules.push(`nothing told for ${span(stall)}`);
+  if (longest > 0) rules.push(`nothing told for ${span(longest)}`);
   return {
     summary: parts,
-    nested:
-      nested === null
-        ? null
-        : {
-            figures: `${count(nested.value)} / ${nested.total === null ? '?' : count(nested.total)}`,
-            unit: [nested.unit === '' ? '' : `(${nested.unit})`, `of step ${count(last.value + 1)}`]
-              .join(' ')
-              .trim(),
-            share:
-              nested.total === null || nested.total === 0 ? null : Math.min(1, nested.value / nested.total),
-          },
+    nested: (series.last === null ? [] : nestedOf(series.last)).map(({ value, total, unit }, depth, all) => ({
+      figures: `${count(value)} / ${total === null ? '?' : count(total)}`,
+      unit: [
+        unit === '' ? '' : `(${unit})`,
+        `of step ${count((depth === 0 ? last.value : all[depth - 1]!.value) + 1)}`,
+      ]
+        .join(' ')
+        .trim(),
+      share: total === null || total === 0 ? null : Math.min(1, value / total),
+    })),
     rules: rules.join(' · '),
-    broken: series.decreases > 0 || series.overrun || stall !== null,
+    broken: series.decreases > 0 || series.overrun || longest > 0,
   };
 }

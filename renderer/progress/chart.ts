@@ -2,9 +2,11 @@
 // what follows if the pace stays.
 
 import { scaleLinear } from 'd3-scale';
+import type { Breach } from '../../shared/model/breaches.ts';
 import type { Model } from '../../shared/model/model.ts';
-import { count, shortBytes } from '../timeline/format.ts';
-import { type Series, pacePerUnit, remarkOf } from './series.ts';
+import { type BreachMark, joined } from '../timeline/breach-mark.ts';
+import { count, shortBytes, span } from '../timeline/format.ts';
+import { type Series, pacePerUnit, remarkOf, shareOf, stallsOf } from './series.ts';
 
 const TOP = 22;
 const BOTTOM = 14;
@@ -19,6 +21,10 @@ export interface ChartPoint {
   readonly y: number;
   readonly event: number;
   readonly exchange: number;
+  readonly time: number;
+  readonly value: number;
+  /** NaN while unknown. */
+  readonly total: number;
   readonly decreased: boolean;
 }
 
@@ -41,6 +47,17 @@ export interface ChartPlan {
   readonly labels: readonly ChartLabel[];
   /** The bars of steps are marked by discs; the many of bytes are not. */
   readonly marked: boolean;
+  /** How far the subordinate operation of each step was, above its step; in order of time. */
+  readonly nested: readonly { readonly x: number; readonly y: number }[];
+  /** Where nothing was told for long: level stretches of the line. */
+  readonly stalls: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly y: number;
+    readonly label: string;
+  }[];
+  /** Where rules were broken. */
+  readonly breaches: readonly BreachMark[];
   /** Values hold until the next one; bytes flow. */
   readonly stepped: boolean;
 }
@@ -51,6 +68,8 @@ export interface ChartInput {
   readonly width: number;
   readonly height: number;
   readonly now: number;
+  /** What is to be marked of it, by `now`. */
+  readonly breaches: readonly Breach[];
   readonly measure: (text: string) => number;
 }
 
@@ -84,6 +103,9 @@ export function planChart(input: ChartInput): ChartPlan {
     y: y(step.value),
     event: step.event,
     exchange: step.exchange,
+    time: step.time,
+    value: step.value,
+    total: step.total,
     decreased: step.decreased,
   }));
   const future: { x: number; y: number }[] = [];
@@ -107,9 +129,60 @@ export function planChart(input: ChartInput): ChartPlan {
     points: thinned(points),
     nowX: x(present),
     future,
+    nested: steady ? [] : nestedPoints(input, x, y),
+    stalls: stallsOf(series, present).map(({ from, to }) => {
+      const words = `${span(to - from)} of silence`;
+      const [start, stop] = [x(from), x(to)];
+      const label = input.measure(words) + 8 <= stop - start ? words : '';
+      return { from: start, to: stop, y: y(valueAt(series, from)), label };
+    }),
+    breaches: joined(input.breaches.map((breach) => breachMark(input, breach, x, y, right))),
     labels: steady ? [] : labels(input, points, [...points, ...future], left, right),
     marked: !steady && points.length <= 40,
     stepped: !steady,
+  };
+}
+
+type Scale = (value: number) => number;
+
+/** Values whose subordinate operation is looked for, the newest. */
+const NESTED = 400;
+
+function nestedPoints({ model, series }: ChartInput, x: Scale, y: Scale): { x: number; y: number }[] {
+  const found: { x: number; y: number }[] = [];
+  for (const { event, time, value } of series.steps.slice(-NESTED)) {
+    const share = event < 0 ? null : shareOf(model.events.text(event));
+    if (share !== null) found.push({ x: x(time), y: y(value + share) });
+  }
+  return found;
+}
+
+/** The value that held at a time; the first before it. */
+function valueAt({ steps }: Series, time: number): number {
+  return (steps.findLast((step) => step.time <= time) ?? steps[0]!).value;
+}
+
+/** A note stands on the value that it is about: its server wrote that before the client read it. */
+function breachMark(
+  { model, series }: ChartInput,
+  { row, of }: Breach,
+  x: Scale,
+  y: Scale,
+  right: number,
+): BreachMark {
+  const { columns } = model.events;
+  const time = columns.time[row]!;
+  const exchange = columns.exchange[row]!;
+  const about =
+    of === 'progress'
+      ? series.steps.find((step) => step.time >= time && step.exchange === exchange)
+      : undefined;
+  return {
+    row,
+    x: Math.min(Math.max(x(about?.time ?? time), x(series.steps[0]!.time)), right),
+    y: y(about?.value ?? valueAt(series, time)),
+    level: columns.code[row]!,
+    times: 1,
   };
 }
 

@@ -1,5 +1,6 @@
 // Puts a progress plan on its canvas.
 
+import { paintBreach } from '../timeline/breach-mark.ts';
 import type { Brush } from '../timeline/brush.ts';
 import type { ChartPlan } from './chart.ts';
 
@@ -53,8 +54,34 @@ export function paintChart(brush: Brush, plan: ChartPlan, lit: number | null): v
   for (const point of points)
     if (plan.marked || point.decreased)
       brush.disc(point.x, point.y, 4, point.decreased ? 'error' : 'interim');
+  nested(brush, plan);
+  for (const stall of plan.stalls) {
+    brush.dashed(stall.from, stall.y, stall.to, stall.y, 'cut', [2, 3], 2);
+    if (stall.label === '') continue;
+    const style = { font: 'hint', ink: 'cut', align: 'center' } as const;
+    brush.text(stall.label, (stall.from + stall.to) / 2, stall.y + 8, style);
+  }
+  for (const breach of plan.breaches) paintBreach(brush, breach, 'bg1');
   if (lit !== null) light(brush, plan, lit);
   for (const label of plan.labels) brush.text(label.words, label.x, label.y, { font: 'label', ink: 'text2' });
+}
+
+/** Smaller than the steps, and above them: the subordinate operation goes from one step to the next. */
+function nested(brush: Brush, plan: ChartPlan): void {
+  const { context, palette } = brush;
+  context.strokeStyle = palette.interim;
+  context.globalAlpha = 0.7;
+  context.lineWidth = 1;
+  context.beginPath();
+  plan.nested.forEach(({ x, y }, at) => {
+    const before = plan.nested[at - 1];
+    // Another step begins anew.
+    if (before === undefined || y > before.y) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  });
+  context.stroke();
+  context.globalAlpha = 1;
+  if (plan.marked) for (const { x, y } of plan.nested) brush.disc(x, y, 2, 'interim');
 }
 
 /** What an exchange told, or brought, is ringed, or drawn over. */

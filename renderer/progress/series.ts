@@ -151,19 +151,31 @@ export interface Nested {
   readonly unit: string;
 }
 
-/** The subordinate operation of a value: its second fraction and the comment that describes it. */
-export function nestedOf(progress: Progress): Nested | null {
-  const at = progress.remarks.findIndex((remark) => remark.kind === 'fraction' && remark.depth === 1);
-  const fraction = progress.remarks[at];
-  if (fraction === undefined || fraction.kind !== 'fraction') return null;
-  const unit = progress.remarks
-    .slice(at + 1)
-    .find((remark) => remark.depth === 1 && remark.kind !== 'fraction');
-  return {
-    value: fraction.numerator,
-    total: fraction.denominator,
-    unit: unit === undefined || unit.kind === 'fraction' ? '' : unit.text,
-  };
+/** The subordinate operations of a value, one in another: the fraction of each depth and the words that describe it. */
+export function nestedOf(progress: Progress): Nested[] {
+  const found: Nested[] = [];
+  progress.remarks.forEach((fraction, at) => {
+    if (fraction.kind !== 'fraction' || fraction.depth !== found.length + 1) return;
+    const unit = progress.remarks
+      .slice(at + 1)
+      .find((remark) => remark.depth === fraction.depth && remark.kind !== 'fraction');
+    found.push({
+      value: fraction.numerator,
+      total: fraction.denominator,
+      unit: unit === undefined || unit.kind === 'fraction' ? '' : unit.text,
+    });
+  });
+  return found;
+}
+
+/** How much of its step the subordinate operation of a value has done, 0 … 1; null where none is told of, or no end of it. */
+export function shareOf(text: string): number | null {
+  // Most values are one fraction: no need to read them as a whole.
+  if (text.indexOf('/', text.indexOf('/') + 1) === -1) return null;
+  const parsed = parseProgress(text);
+  const [nested] = parsed instanceof FieldFault ? [] : nestedOf(parsed);
+  if (nested === undefined || nested.total === null || nested.total === 0) return null;
+  return Math.min(1, nested.value / nested.total);
 }
 
 /** Nanoseconds that are left if it goes on as so far; null when nothing can be said. */
@@ -183,12 +195,25 @@ export function pacePerUnit(series: Series): number | null {
   return gained > 0 && last.time > first.time ? (last.time - first.time) / gained : null;
 }
 
-/** Nothing was told for three times as long as usual, in nanoseconds; null: no stall. */
-export function stalledFor(series: Series, now: number): number | null {
-  const last = series.steps.at(-1);
-  const first = series.steps[0];
-  if (series.ended || last === undefined || first === undefined || series.steps.length < 3) return null;
-  const usual = (last.time - first.time) / (series.steps.length - 1);
-  const silent = now - last.time;
-  return silent > Math.max(usual * 3, 500e6) ? silent : null;
+/** A stretch of time in which nothing was told, in nanoseconds. */
+export interface Stall {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Shorter pauses are no stall, whatever is usual, in nanoseconds. */
+const LEAST_STALL = 500e6;
+
+/** Where nothing was told for more than three times as long as usual, up to `now` while it goes on. */
+export function stallsOf({ steps, ended }: Series, now: number): Stall[] {
+  if (steps.length < 3) return [];
+  const pauses = steps.slice(1).map(({ time }, place) => time - steps[place]!.time);
+  const usual = pauses.toSorted((one, other) => one - other)[pauses.length >> 1]!;
+  const stalls: Stall[] = [];
+  const look = (from: number, to: number): void => {
+    if (to - from > Math.max(usual * 3, LEAST_STALL)) stalls.push({ from, to });
+  };
+  pauses.forEach((_pause, place) => look(steps[place]!.time, steps[place + 1]!.time));
+  if (!ended) look(steps.at(-1)!.time, now);
+  return stalls;
 }

@@ -77,16 +77,26 @@ export interface TimelineHandle {
 export interface CoverageMapProps extends Source {
   /** The operation whose representation is mapped; null: none is selected, the newest is shown. */
   readonly operation: number | null;
+  /** A filter is set: it chooses the operation, of which everything is shown, and that is said. */
+  readonly filtered: boolean;
   readonly armed: readonly ArmedFault[];
   /** Arms a cut at this byte of the representation. */
   readonly onArm: (at: number) => void;
   readonly onDisarm: (id: number) => void;
   /** The exchange that wrote the bytes under the pointer, when clicked. */
   readonly onSelect: (selection: Selection) => void;
+  /** The note under the pointer, when clicked: a row of the event table. */
+  readonly onNote: (row: number) => void;
 }
 
 export interface ProgressChartProps extends Source {
   /** The operation whose progress is drawn; null: the newest that has any, else the newest. */
   readonly operation: number | null;
+  /** As in {@link CoverageMapProps}. */
+  readonly filtered: boolean;
+  /** The exchange that is selected: its pace is told, too. */
+  readonly exchange: number | null;
   readonly onSelect: (selection: Selection) => void;
+  /** The note under the pointer, when clicked: a row of the event table. */
+  readonly onNote: (row: number) => void;
 }

@@ -166,6 +166,7 @@ export function Workspace({
                 <CoverageMap
                   {...source}
                   operation={operation?.id ?? null}
+                  filtered={matcher !== null}
                   armed={armed}
                   onArm={actions.arm}
                   onDisarm={actions.disarm}
@@ -178,6 +179,7 @@ export function Workspace({
                 <ProgressChart
                   {...source}
                   operation={operation?.id ?? null}
+                  filtered={matcher !== null}
                   exchange={exchangeOf(model, selected)}
                   onSelect={actions.select}
                   onNote={actions.note}

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mapped, newestMapped, planCoverage } from '../../../renderer/coverage/map.ts';
 import { coverageSummary } from '../../../renderer/coverage/summary.ts';
+import { Breaches } from '../../../shared/model/breaches.ts';
 import { Coverage } from '../../../shared/model/coverage.ts';
 import { Layer } from '../../../shared/model/events.ts';
+import type { RuleId } from '../../../shared/model/rules/rules.ts';
+import { brokenBy } from '../../shared/model/rules/changed.ts';
 import { bigModel, storyModel } from '../story-fixture.ts';
 
 const armed = [
@@ -20,6 +23,7 @@ function plan(time = Infinity, width = 534, pointed: number | null = null): Retu
     time,
     armed,
     pointed,
+    breaches: new Breaches(model),
     width,
     height: 200,
     measure: (text) => text.length * 6.6,
@@ -112,6 +116,14 @@ describe('which operation is mapped', () => {
     expect(mapped(model.operations[1]!)).toBeNull();
     expect(newestMapped(bigModel(8, 1))).toBeNull();
   });
+
+  it('is none of no bytes', () => {
+    const model = storyModel();
+    model.operations[1]!.upload.setLength(0, 1);
+    expect(mapped(model.operations[1]!)).toBeNull();
+    model.operations[1]!.download.add(Layer.sent, 7, 1, 0, 9);
+    expect(mapped(model.operations[1]!)).toBe('download');
+  });
 });
 
 describe('the summary', () => {
@@ -133,5 +145,34 @@ describe('the summary', () => {
     expect(coverageSummary(coverage, Infinity)).toBe('80 of 100 bytes sent');
     coverage.add(Layer.acknowledged, 0, 2, 0, 60);
     expect(coverageSummary(coverage, Infinity)).toBe('60 of 100 bytes acknowledged');
+  });
+});
+
+describe('the marks of broken rules', () => {
+  it.each<[RuleId, string, number]>([
+    ['offset-backwards', 'acknowledged', 5],
+    ['resume-gap', 'received', 9],
+    ['bytes-overwritten', 'received', 3],
+  ])('%s: on the lane %s, at byte %d', (rule, name, byte) => {
+    const model = brokenBy(rule);
+    const breaches = new Breaches(model);
+    const operation = model.operations.find(({ id }) => breaches.of(id).length > 0)!;
+    const at = (time: number) =>
+      planCoverage({
+        model,
+        operation,
+        download: false,
+        time,
+        armed: [],
+        pointed: null,
+        breaches,
+        width: 534,
+        height: 200,
+        measure: (text) => text.length * 6.6,
+      });
+    const { lanes, length, columns, breaches: marks } = at(Infinity);
+    const lane = lanes.find((one) => one.name === name)!;
+    expect(marks).toMatchObject([{ x: (byte / length) * columns, y: lane.y, times: 1 }]);
+    expect(at(0).breaches).toEqual([]);
   });
 });

@@ -6,7 +6,8 @@ import {
   progressSeries,
   remaining,
   remarkOf,
-  stalledFor,
+  shareOf,
+  stallsOf,
 } from '../../../renderer/progress/series.ts';
 import { EventTable, Kind, Layer, NONE, OperationState } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
@@ -107,9 +108,10 @@ describe('a series of progress', () => {
 
   it('notices a stall after three times the usual pause, and none once it ended', () => {
     const values = ['0/4', '1/4', '2/4'];
-    expect(stalledFor(seriesOf(values), 5e9)).toBeNull();
-    expect(stalledFor(seriesOf(values), 7e9)).toBe(4e9);
-    expect(stalledFor(seriesOf(values, true), 99e9)).toBeNull();
+    expect(stallsOf(seriesOf(values), 5e9)).toEqual([]);
+    expect(stallsOf(seriesOf(values), 7e9)).toEqual([{ from: 3e9, to: 7e9 }]);
+    expect(stallsOf(seriesOf(values, true), 99e9)).toEqual([]);
+    expect(stallsOf(seriesOf(['0/4']), 99e9)).toEqual([]);
   });
 });
 
@@ -130,9 +132,24 @@ describe('the words of a value', () => {
 
   it('finds the subordinate operation and what it counts', () => {
     const last = seriesOf(['3/20 "POST http://example.com/item/3" 8020/8591489 (bytes)']).last!;
-    expect(nestedOf(last)).toEqual({ value: 8020, total: 8_591_489, unit: 'bytes' });
-    expect(nestedOf(seriesOf(['3/20']).last!)).toBeNull();
-    expect(nestedOf(seriesOf(['3/20 7/']).last!)).toEqual({ value: 7, total: null, unit: '' });
+    expect(nestedOf(last)).toEqual([{ value: 8020, total: 8_591_489, unit: 'bytes' }]);
+    expect(nestedOf(seriesOf(['3/20']).last!)).toEqual([]);
+    expect(nestedOf(seriesOf(['3/20 7/']).last!)).toEqual([{ value: 7, total: null, unit: '' }]);
+    expect(nestedOf(seriesOf(['1/2 "all" 3/4 (files) 5/6 (bytes)']).last!)).toEqual([
+      { value: 3, total: 4, unit: 'files' },
+      { value: 5, total: 6, unit: 'bytes' },
+    ]);
+  });
+
+  it.each<[string, number | null]>([
+    ['3/20 5/10 (bytes)', 0.5],
+    ['3/20 "of it" 30/10', 1],
+    ['3/20', null],
+    ['3/20 7/', null],
+    ['3/20 0/0', null],
+    ['3/20 "and/or"', null],
+  ])('knows how much of its step the subordinate operation of %s has done', (text, share) => {
+    expect(shareOf(text)).toBe(share);
   });
 });
 
@@ -140,7 +157,15 @@ describe('the chart', () => {
   const planned = (values: readonly string[], now: number): ReturnType<typeof planChart> => {
     const model = telling(values);
     const series = progressSeries(model, model.operations[0]!, Infinity)!;
-    return planChart({ model, series, width: 300, height: 180, now, measure: (text) => text.length * 6 });
+    return planChart({
+      model,
+      series,
+      width: 300,
+      height: 180,
+      now,
+      breaches: [],
+      measure: (text) => text.length * 6,
+    });
   };
 
   it('stays inside its box', () => {
