@@ -20,6 +20,7 @@ import { RemarkDialog } from './remarks/RemarkDialog.tsx';
 import { ServerPanel } from './server/ServerPanel.tsx';
 import { CompareDialog } from './sessions/CompareDialog.tsx';
 import { Comparison } from './sessions/Comparison.tsx';
+import { ReplayDialog } from './sessions/ReplayDialog.tsx';
 import { Sessions } from './sessions/Sessions.tsx';
 import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { useEngine, useLaboratory, useSetup } from './stores/context.ts';
@@ -176,6 +177,7 @@ export function App() {
       <CommandPalette commands={commands} mac={mac} isOpen={palette} onOpenChange={setPalette} />
       <ExportDialog />
       <CompareDialog />
+      <ReplayDialog />
       <RemarkDialog mac={mac} />
       <SettingsDialog />
       <KeysDialog commands={commands} mac={mac} isOpen={keys} onOpenChange={setKeys} />

@@ -54,7 +54,11 @@ function Part({ title, lines }: { readonly title: string; readonly lines: readon
         <tr key={index} data-differs={differs ?? undefined}>
           <th scope="row">
             {name}
-            {differs === 'differs' ? <span className="visually-hidden"> (differs)</span> : null}
+            {differs === 'differs' ? (
+              <span className="sides-sign" role="img" aria-label=" (differs)">
+                ≠
+              </span>
+            ) : null}
           </th>
           <td className="mono selectable">{one ?? <span className="sides-gap">none</span>}</td>
           <td className="mono selectable">{other ?? <span className="sides-gap">none</span>}</td>

@@ -2,13 +2,16 @@
 // differs was found out by the engine.
 
 import { createStore } from 'zustand/vanilla';
-import type { EngineCommands } from '../../shared/contract.ts';
+import type { CommandArgs, EngineCommands } from '../../shared/contract.ts';
+import type { ReplayPreview } from '../../shared/replay/preview.ts';
 import type { SidesComparison, SidesRow } from '../../shared/compare/sides.ts';
 import { counted } from '../../shared/counted.ts';
 
 export interface DeskState {
   /** The list of sessions to choose from is open. */
   readonly choosing: boolean;
+  /** What is asked before the session is sent again: what there is to send, once it was read; null: nothing is asked. */
+  readonly asked: ReplayPreview | 'reading' | null;
   readonly busy: 'no' | 'sending' | 'comparing';
   /** What is shown; null: nothing. `again`: the second session is the first, sent again. */
   readonly shown: { readonly comparison: SidesComparison; readonly again: boolean } | null;
@@ -18,7 +21,7 @@ export interface DeskState {
 }
 
 interface DeskHost {
-  readonly commands: () => Pick<EngineCommands, 'replay' | 'compare'>;
+  readonly commands: () => Pick<EngineCommands, 'replay' | 'replayPreview' | 'compare'>;
   /** Runs a command; its refusal becomes a notice. Undefined when refused. */
   attempt<T>(work: Promise<T>): Promise<T | undefined>;
   say(sentence: string): void;
@@ -29,6 +32,7 @@ interface DeskHost {
 export function createDesk({ commands, attempt, say, follow }: DeskHost) {
   const store = createStore<DeskState>(() => ({
     choosing: false,
+    asked: null,
     busy: 'no',
     shown: null,
     onlyDifferences: false,
@@ -49,13 +53,27 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
   return {
     store,
 
+    /** Asks how the session that is looked at is to be sent again, and tells what there is to send. */
+    async ask(): Promise<void> {
+      const { busy, asked } = store.getState();
+      if (busy !== 'no' || asked !== null) return;
+      store.setState({ asked: 'reading' });
+      const preview = await attempt(commands().replayPreview({}));
+      // It may have been closed in the meantime.
+      if (store.getState().asked === 'reading') store.setState({ asked: preview ?? null });
+    },
+
+    dismiss(): void {
+      store.setState({ asked: null });
+    },
+
     /** Sends the session that is looked at again, then shows what differed. */
-    async sendAgain(): Promise<void> {
+    async sendAgain(how: CommandArgs<'replay'>): Promise<void> {
       if (store.getState().busy !== 'no') return;
-      store.setState({ busy: 'sending', shown: null });
+      store.setState({ busy: 'sending', shown: null, asked: null });
       say('The session is sent again.');
       follow();
-      show(await attempt(commands().replay({ target: null, timing: 'asap', faults: true })), true);
+      show(await attempt(commands().replay(how)), true);
     },
 
     choose(choosing: boolean): void {
@@ -70,6 +88,15 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
 
     select(selected: number): void {
       store.setState({ selected });
+    },
+
+    /** Selects the next (1) or the previous (−1) row that differs, if there is one. */
+    toDifference(by: 1 | -1): void {
+      const { shown, selected } = store.getState();
+      if (shown === null) return;
+      const next = differenceFrom(shown.comparison.rows, selected, by);
+      if (next === null) say(by === 1 ? 'Nothing differs further down.' : 'Nothing differs further up.');
+      else store.setState({ selected: next });
     },
 
     setOnlyDifferences(onlyDifferences: boolean): void {
@@ -89,6 +116,12 @@ export function markOf({ one, other, differences }: SidesRow): RowMark {
   if (other === null) return 'gone';
   if (one === null) return 'new';
   return differences.some(({ level }) => level === 'differs') ? 'differs' : 'same';
+}
+
+/** The next row in a direction that differs; null: there is none. */
+export function differenceFrom(rows: readonly SidesRow[], from: number, by: 1 | -1): number | null {
+  for (let at = from + by; at >= 0 && at < rows.length; at += by) if (markOf(rows[at]!) !== 'same') return at;
+  return null;
 }
 
 function firstDiffering(rows: readonly SidesRow[]): number {

@@ -182,9 +182,9 @@ export function standingCommands(host: CommandHost): Command[] {
     },
     {
       id: 'again',
-      title: 'Send the session again',
+      title: 'Send the session again…',
       group: 'Session',
-      run: () => void laboratory.desk.sendAgain(),
+      run: () => void laboratory.desk.ask(),
     },
     {
       id: 'compare',

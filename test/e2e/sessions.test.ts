@@ -15,7 +15,8 @@ async function command(page: Page, words: string): Promise<void> {
 
 const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
 const table = (page: Page) => page.getByRole('region', { name: 'Comparison' });
-const exchanges = (page: Page) => table(page).getByRole('listbox', { name: 'Exchanges' }).getByRole('option');
+const list = (page: Page) => table(page).getByRole('listbox', { name: 'Exchanges' });
+const exchanges = (page: Page) => list(page).getByRole('option');
 
 describe.each(['dark', 'light'] as const)('sessions in the %s theme', (theme) => {
   let host: InterfaceHost;
@@ -31,6 +32,12 @@ describe.each(['dark', 'light'] as const)('sessions in the %s theme', (theme) =>
     await page.getByRole('button', { name: /five-step/ }).click();
     await outcome(page).getByText('Completed').waitFor();
     await command(page, 'Send the session again');
+    const dialog = page.getByRole('dialog', { name: 'Send “The five steps” again' });
+    await dialog.getByText(/^6 requests on 2 connections/).waitFor();
+    await dialog.getByText('the test server').waitFor();
+    await dialog.getByText('1 cut', { exact: true }).waitFor();
+    await opened.picture(`send-again-${theme}`);
+    await page.keyboard.press('Enter');
     await table(page).getByRole('heading', { name: 'Sent again' }).waitFor();
     await table(page)
       .getByText(/^Sent again, and the same: 6 exchanges\.$/)
@@ -55,9 +62,14 @@ describe.each(['dark', 'light'] as const)('sessions in the %s theme', (theme) =>
     const all = await exchanges(page).count();
     await table(page).getByRole('button', { name: 'Only differences' }).click();
     expect(await exchanges(page).count()).toBeLessThanOrEqual(all);
-    await exchanges(page).first().focus();
+    await list(page).focus();
     await page.keyboard.press('End');
     await expect.poll(() => exchanges(page).last().getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('n');
+    await expect.poll(() => exchanges(page).nth(1).getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('p');
+    await expect.poll(() => exchanges(page).first().getAttribute('aria-selected')).toBe('true');
     await table(page).getByRole('region', { name: 'Both messages' }).getByText('Request line').waitFor();
     await opened.picture(`comparison-${theme}`);
     await page.keyboard.press('Escape');

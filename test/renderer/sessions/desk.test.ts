@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDesk, markOf, verdictWords } from '../../../renderer/sessions/desk.ts';
 import type { SidesComparison, SidesRow } from '../../../shared/compare/sides.ts';
+import { refusedPreview } from '../../../shared/replay/preview.ts';
 
 const message = { fields: [], length: 0, digest: null, whole: true };
 const side = {
@@ -67,9 +68,10 @@ describe('the verdict', () => {
 
 describe('the desk', () => {
   const said: string[] = [];
-  const desk = (result: Promise<SidesComparison>) =>
+  const preview = refusedPreview('');
+  const desk = (result: Promise<SidesComparison>, asked = Promise.resolve(preview)) =>
     createDesk({
-      commands: () => ({ replay: () => result, compare: () => result }),
+      commands: () => ({ replay: () => result, replayPreview: () => asked, compare: () => result }),
       attempt: (work) => work.catch(() => undefined),
       say: (sentence) => said.push(sentence),
       follow: () => undefined,
@@ -84,7 +86,38 @@ describe('the desk', () => {
 
   it('shows nothing where it was refused, and can be asked again', async () => {
     const { store, sendAgain } = desk(Promise.reject(new Error('There is nothing to send again.')));
-    await sendAgain();
+    await sendAgain({ target: null, timing: 'asap', faults: true });
     expect(store.getState()).toMatchObject({ busy: 'no', shown: null });
+  });
+
+  it('asks before it sends, with what there is to send, and takes it back', async () => {
+    const { store, ask, dismiss } = desk(Promise.resolve(of([same])));
+    const asking = ask();
+    expect(store.getState().asked).toBe('reading');
+    await asking;
+    expect(store.getState().asked).toEqual(preview);
+    dismiss();
+    expect(store.getState().asked).toBeNull();
+  });
+
+  it('does not ask again once that was closed while it was read', async () => {
+    const { store, ask, dismiss } = desk(Promise.resolve(of([same])));
+    const asking = ask();
+    dismiss();
+    await asking;
+    expect(store.getState().asked).toBeNull();
+  });
+
+  it('goes from difference to difference, and says where there is none further', async () => {
+    const { store, compareWith, toDifference } = desk(
+      Promise.resolve(of([other, same, same, { ...same, one: null }, same])),
+    );
+    await compareWith('b.pcapng');
+    toDifference(1);
+    expect(store.getState().selected).toBe(3);
+    toDifference(1);
+    expect([store.getState().selected, said.at(-1)]).toEqual([3, 'Nothing differs further down.']);
+    toDifference(-1);
+    expect(store.getState().selected).toBe(0);
   });
 });
