@@ -36,7 +36,8 @@ export function AddressLine({ mac }: { readonly mac: boolean }) {
           allowsCustomValue
           isInvalid={wrong !== null}
           inputValue={addressOf(draft)}
-          defaultItems={addresses(draft.recent, rootOf(server))}
+          // What stands in the field already is no choice: a list of it alone would open over what follows.
+          defaultItems={addresses(draft.recent, rootOf(server)).filter(({ id }) => id !== addressOf(draft))}
           onInputChange={change}
           onSelectionChange={(chosen) => {
             if (chosen !== null) change(String(chosen));

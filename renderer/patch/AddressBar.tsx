@@ -35,7 +35,8 @@ export function AddressBar() {
         aria-label="Address of the resource"
         allowsCustomValue
         inputValue={address}
-        defaultItems={files}
+        // What stands in the field already is no choice: a list of it alone would open over what follows.
+        defaultItems={files.filter(({ id }) => id !== address)}
         onInputChange={(value) => patch.setAddress(value)}
         onSelectionChange={(chosen) => {
           if (chosen === null) return;

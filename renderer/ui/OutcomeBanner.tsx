@@ -115,7 +115,8 @@ function summary({ tables, checks }: RunState): string {
   const of = (level: CheckLevel): number => checks.filter((one) => one.level === level).length;
   const parts: string[] = [];
   if (tables.length > 0) parts.push(counted(tables.length, 'table'));
-  if (checks.length > 0) parts.push(`${counted(of('pass'), 'check')} passed`);
+  if (of('pass') > 0) parts.push(`${counted(of('pass'), 'check')} passed`);
+  else if (of('info') > 0) parts.push(counted(of('info'), 'remark'));
   if (of('warning') > 0) parts.push(counted(of('warning'), 'warning'));
   if (of('error') > 0) parts.push(`${of('error')} failed`);
   return parts.join(', ');

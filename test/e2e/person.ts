@@ -16,6 +16,8 @@ export interface Person {
   readonly way: Way;
   /** Only to look at, and to wait. */
   readonly page: Page;
+  /** Goes to what then has the keys. */
+  goTo(target: Locator): Promise<void>;
   /** Presses a button, chooses an option, a tab, a radio button, an item. */
   press(target: Locator): Promise<void>;
   /** Writes in a field, in place of what stands there. */
@@ -41,7 +43,7 @@ export async function createPerson({ page }: OpenedInterface, way: Way): Promise
   };
 }
 
-type Hands = Pick<Person, 'press' | 'write' | 'choose' | 'command' | 'leave'>;
+type Hands = Pick<Person, 'goTo' | 'press' | 'write' | 'choose' | 'command' | 'leave'>;
 
 function atMouse(page: Page): Hands {
   const press = async (target: Locator): Promise<void> => {
@@ -53,6 +55,7 @@ function atMouse(page: Page): Hands {
     await (isHidden ? target.locator('xpath=ancestor::label[1]') : target).click();
   };
   return {
+    goTo: press,
     press,
     async write(field, text) {
       await field.click({ clickCount: 3 });
@@ -108,6 +111,7 @@ function atKeyboard(page: Page): Hands {
   };
 
   return {
+    goTo: reach,
     press,
     async write(field, text) {
       await reach(field);
@@ -170,7 +174,7 @@ function whereIs(element: Element): 'there' | 'beside' | 'on' | 'behind' {
     group !== null &&
     element.getAttribute('role') !== 'listbox' &&
     group !== element &&
-    group.contains(active)
+    (group.contains(active) || active.getAttribute('aria-controls') === group.id)
   )
     return 'beside';
   const isBefore = (active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
@@ -211,9 +215,11 @@ function unseen(): string | null {
     around.push(up);
   if (around.some((element) => ringed(element)) || ringed(active, '::after') || ringed(active, '::before'))
     return null;
-  // A menu shows the item that has the keys by its ground; a field of text by its caret and its border.
+  // A menu shows the item that has the keys by its ground; a field of text, and a grid of bytes, by its caret.
   if (
-    active.matches('[role=menuitem], [role=menuitemradio], [role=option], input, textarea, [contenteditable]')
+    active.matches(
+      '[role=menuitem], [role=menuitemradio], [role=option], [role=grid], input, textarea, [contenteditable]',
+    )
   )
     return null;
   return `The keys are here, and nothing shows it: ${name}`;

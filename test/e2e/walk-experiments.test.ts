@@ -73,7 +73,7 @@ describe.each(WAYS)('with the %s alone', (way) => {
 
     const said = timeline(page).getByRole('status');
     if (way === 'keyboard') {
-      await person.press(timeline(page));
+      await person.goTo(timeline(page));
       await page.keyboard.press('ArrowDown');
       await said.getByText('Connection 1').waitFor();
       await page.keyboard.press('ArrowRight');
