@@ -203,6 +203,9 @@ export const STRING = 0x3fffffff;
 /** Room is made for this many times the rows that there are, at most: 2.5 KB a row that has come. */
 const AHEAD = 64;
 
+/** Rows of a table that is large: 40 MB. */
+const MANY = 1_000_000;
+
 /** Strings that are looked up before they are stored again. */
 const REMEMBERED = 1024;
 
@@ -305,15 +308,17 @@ export class EventTable {
   }
 
   /**
-   * Room for `rows` rows in all, and at once for those that are foreseen, though never for {@link AHEAD} times as many as
-   * there are. Without such a word twice as much as before, so that growing costs little however often it is.
+   * Room for `rows` rows in all, and at once for those that are foreseen and a few more, though never for more than
+   * {@link AHEAD} times as many as there are. Without such a word for twice as many as before, or for a quarter more where
+   * those are many, so that growing costs little however often it is.
    */
   reserve(rows: number, foreseen = this.foreseen): void {
     const old = this.columns;
     const room = old.time.length;
     if (rows <= room) return;
-    const ahead = Math.min(foreseen, rows * AHEAD);
-    const grown = columns(Math.max(rows, ahead > rows ? Math.max(ahead, Math.ceil(room * 1.25)) : room * 2));
+    const ahead = Math.min(Math.ceil(foreseen * 1.03), rows * AHEAD);
+    const more = ahead > rows ? ahead : room * (room < MANY ? 2 : 1.25);
+    const grown = columns(Math.max(rows, Math.ceil(more)));
     for (const name of Object.keys(old) as (keyof Columns)[]) grown[name].set(old[name]);
     this.columns = grown;
   }
