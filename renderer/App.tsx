@@ -106,8 +106,10 @@ export function App() {
     if (event.relatedTarget === null) setDragged(false);
   };
   const drop = (event: DragEvent): void => {
-    event.preventDefault();
     setDragged(false);
+    // The composer took it.
+    if (event.isDefaultPrevented()) return;
+    event.preventDefault();
     const file = event.dataTransfer.files[0];
     if (file !== undefined) void laboratory.openFile(file);
   };

@@ -3,11 +3,11 @@
 import { FileUp, Plus } from 'lucide-react';
 import { Button, FileTrigger, Input, TextArea, TextField } from 'react-aria-components';
 import { Joined } from '../ui/Joined.tsx';
-import type { Api } from '../api.ts';
 import { useLaboratory } from '../stores/context.ts';
 import { counted } from '../timeline/format.ts';
-import type { BodyDraft, BodyKind, FileDraft } from './draft.ts';
-import { contentLength, MOST_BYTES } from './outgoing.ts';
+import type { BodyDraft, BodyKind } from './draft.ts';
+import { contentLength } from './outgoing.ts';
+import { useTakenFile } from './taken-file.ts';
 import { useDraft, useProblems, useRequest } from './use-composed.ts';
 
 const KINDS: readonly { readonly kind: BodyKind; readonly title: string }[] = [
@@ -50,20 +50,13 @@ export function BodyEditor() {
   );
 }
 
-/** A short file goes with its request; a longer one is handed to the engine, which reads it as it is sent. */
-async function taken(file: File, api: Api): Promise<FileDraft> {
-  const { name, size } = file;
-  if (size > MOST_BYTES) return { name, bytes: null, held: { path: await api.handOver(file), length: size } };
-  return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
-}
-
 interface ContentProps {
   readonly body: BodyDraft;
   readonly onChange: (change: Partial<BodyDraft>) => void;
 }
 
 function Content({ body, onChange }: ContentProps) {
-  const { api, notices } = useLaboratory();
+  const take = useTakenFile();
   const length = contentLength(useRequest());
   const wrong = useProblems()('body');
   const problem = wrong === null ? null : <p className="problem">{wrong}</p>;
@@ -104,20 +97,12 @@ function Content({ body, onChange }: ContentProps) {
           <FileTrigger
             onSelect={(files) => {
               const file = files?.[0];
-              if (file === undefined) return;
-              taken(file, api).then(
-                (draft) => onChange({ file: draft }),
-                (error: unknown) =>
-                  notices.tell(
-                    'error',
-                    error instanceof Error ? error.message : `${file.name} cannot be read.`,
-                  ),
-              );
+              if (file !== undefined) take(file);
             }}
           >
             <Button className="button small" aria-invalid={wrong === null ? undefined : true}>
               <FileUp size={13} aria-hidden="true" />
-              {body.file === null ? 'Choose a file…' : 'Choose another…'}
+              {body.file === null ? 'Choose a file, or drop one…' : 'Choose another…'}
             </Button>
           </FileTrigger>
           {problem ??

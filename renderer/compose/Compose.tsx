@@ -15,6 +15,7 @@ import type { Mode } from './draft.ts';
 import { Preview } from './Preview.tsx';
 import { Raw } from './Raw.tsx';
 import { RequestEditor } from './RequestEditor.tsx';
+import { useFileDrop } from './taken-file.ts';
 import './compose.css';
 
 const MODES: readonly { readonly mode: Mode; readonly title: string }[] = [
@@ -29,6 +30,7 @@ export function Compose() {
   const pointed = useStore(composer.store, (state) => state.pointed);
   const panel = useRef<HTMLElement>(null);
   const mac = api.platform === 'darwin';
+  const { isOver, handlers } = useFileDrop();
 
   useEffect(() => {
     const before = document.activeElement;
@@ -63,6 +65,9 @@ export function Compose() {
       aria-label="Compose"
       onKeyDownCapture={keyFirst}
       onKeyDown={keyLast}
+      // Bytes that are edited as they are have no content of their own.
+      {...(mode === 'raw' ? {} : handlers)}
+      data-dropping={(isOver && mode !== 'raw') || undefined}
     >
       <header className="compose-head">
         <h2 className="strong">Compose</h2>
@@ -93,6 +98,7 @@ export function Compose() {
         )}
       </div>
       <AnswerBar />
+      {isOver && mode !== 'raw' ? <p className="compose-drop">Drop a file to make it the body</p> : null}
     </section>
   );
 }

@@ -1,18 +1,10 @@
 // What can be set once and for all: looks, motion, pace, how much is kept. Each change holds at once and is remembered.
 
 import { X } from 'lucide-react';
-import { useId } from 'react';
-import {
-  Button,
-  Dialog,
-  Heading,
-  Modal,
-  ModalOverlay,
-  ToggleButton,
-  ToggleButtonGroup,
-} from 'react-aria-components';
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useEngine, useLaboratory } from '../stores/context.ts';
+import { Joined } from '../ui/Joined.tsx';
 import { type Choice, CONTRASTS, KEEPING, MOTIONS, PACE_CHOICES, THEMES, YES_NO } from './choices.ts';
 import './settings.css';
 
@@ -119,31 +111,21 @@ function Setting<T extends string | number | boolean>({
   value,
   onChange,
 }: SettingProps<T>) {
-  const id = useId();
-  const label = choices.find((choice) => choice.value === value)?.label;
   return (
     <div className="setting">
       <div>
-        <span id={id}>{title}</span>
+        <span>{title}</span>
         {help === undefined ? null : <p className="hint">{help}</p>}
       </div>
-      <ToggleButtonGroup
-        className="joined"
-        aria-labelledby={id}
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={label === undefined ? [] : [label]}
-        onSelectionChange={(keys) => {
-          const found = choices.find((choice) => keys.has(choice.label));
+      <Joined
+        label={title}
+        of={choices.map((choice) => choice.label)}
+        chosen={choices.find((choice) => choice.value === value)?.label ?? null}
+        onChoose={(label) => {
+          const found = choices.find((choice) => choice.label === label);
           if (found !== undefined) onChange(found.value);
         }}
-      >
-        {choices.map((choice) => (
-          <ToggleButton key={choice.label} id={choice.label} className="button small">
-            {choice.label}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      />
     </div>
   );
 }

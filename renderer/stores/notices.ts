@@ -24,6 +24,8 @@ interface NoticesState {
 
 const MOST = 5;
 
+export type Notices = ReturnType<typeof createNotices>;
+
 export function createNotices() {
   const store = createStore<NoticesState>(() => ({ notices: [], spoken: '' }));
   let next = 1;

@@ -5,7 +5,8 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 interface JoinedProps<T extends string> {
   readonly label: string;
   readonly of: readonly T[];
-  readonly chosen: T;
+  /** Null: what is chosen is none of them. */
+  readonly chosen: T | null;
   readonly onChoose: (chosen: T) => void;
   /** What stands on the button. Default: the value itself. */
   readonly name?: (one: T) => string;
@@ -18,7 +19,7 @@ export function Joined<T extends string>({ label, of, chosen, onChoose, name }: 
       aria-label={label}
       selectionMode="single"
       disallowEmptySelection
-      selectedKeys={[chosen]}
+      selectedKeys={chosen === null ? [] : [chosen]}
       onSelectionChange={(keys) => {
         const next = of.find((one) => keys.has(one));
         if (next !== undefined) onChoose(next);

@@ -1,7 +1,7 @@
 // What the exchanges of an operation brought together: an upload as the server has it by its pieces, or a download as the
 // client has it. Put together anew while it grows, in ever longer steps.
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { assemble, type Representation } from '../../../shared/body/representation.ts';
 import type { Stream } from '../../../shared/capture/records.ts';
 import { Layer } from '../../../shared/model/events.ts';
@@ -12,14 +12,28 @@ import { MOST } from './source.ts';
 import { steps } from './use-body.ts';
 import { assembledWords } from './words.ts';
 
+/** What was put together, and its bytes as they are shown: without their coding; null: not shown yet. */
+export interface Together {
+  readonly found: Representation;
+  readonly shown: () => Uint8Array | null;
+}
+
 interface AssembledProps {
   readonly operation: Operation;
   /** Whose representation: what requests brought, or what responses did. */
   readonly stream: Stream;
+  /** Told of each that is put together; null: none is shown any more. */
+  readonly onFound: (together: Together | null) => void;
 }
 
-export function Assembled({ operation, stream }: AssembledProps) {
+export function Assembled({ operation, stream, onFound }: AssembledProps) {
   const { found, problem } = useAssembled(operation, stream);
+  const shown = useRef<Uint8Array | null>(null);
+  useEffect(() => {
+    shown.current = null;
+    onFound(found === null ? null : { found, shown: () => shown.current });
+    return () => onFound(null);
+  }, [found, onFound]);
   if (found === null) return <div className="empty">{problem ?? 'Putting the pieces together…'}</div>;
   const { text, short } = assembledWords(found);
   return (
@@ -35,6 +49,9 @@ export function Assembled({ operation, stream }: AssembledProps) {
         name="all pieces"
         origin={0}
         depth={0}
+        onShown={(bytes) => {
+          shown.current = bytes;
+        }}
       />
     </>
   );

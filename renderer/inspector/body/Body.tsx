@@ -2,7 +2,7 @@
 // type, to be copied and saved. Reads the first of it, and more when asked.
 
 import { type ReactNode, useRef, useState } from 'react';
-import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { piecemeal } from '../../../shared/body/representation.ts';
 import type { Stream } from '../../../shared/capture/records.ts';
@@ -13,10 +13,11 @@ import { BarKind, type Exchange, type Model } from '../../../shared/model/model.
 import { useLaboratory, useModel, usePlayheadTime, useSelected } from '../../stores/context.ts';
 import { counted, shortBytes } from '../../timeline/format.ts';
 import type { Selection } from '../../timeline/types.ts';
+import { Joined } from '../../ui/Joined.tsx';
 import type { HexPlace } from '../Hex.tsx';
 import { type Part, partsOf } from '../message.ts';
-import { Assembled } from './Assembled.tsx';
-import { CopyMenu, SaveButton } from './BodyActions.tsx';
+import { Assembled, type Together } from './Assembled.tsx';
+import { CopyMenu, SaveButton, TogetherActions } from './BodyActions.tsx';
 import { BodyContent } from './BodyContent.tsx';
 import { partAt } from './past.ts';
 import { type BodyState, MOST, STEP } from './source.ts';
@@ -26,6 +27,10 @@ import './body.css';
 
 /** Of one message, or of all that the operation's exchanges brought together. */
 type Whose = Stream | 'all';
+
+const MESSAGES: readonly Whose[] = ['request', 'response'];
+const ALL: readonly Whose[] = [...MESSAGES, 'all'];
+const NAMES: Record<Whose, string> = { request: 'Request', response: 'Response', all: 'All pieces' };
 
 interface BodyProps {
   readonly exchange: Exchange | null;
@@ -38,6 +43,7 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
   const time = usePlayheadTime();
   const selected = useSelected();
   const [chosen, setChosen] = useState<{ exchange: number; selected: unknown; whose: Whose } | null>(null);
+  const [found, setFound] = useState<Together | null>(null);
   if (exchange === null)
     return <div className="empty">Select a request or a response in the timeline to see its content.</div>;
   const parts = partsOf(model, exchange, time).filter(({ kind }) => kind !== 'interim');
@@ -49,28 +55,13 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
   const part = parts.find(({ stream }) => stream === wanted);
   const whose = (
     <div className="body-whose">
-      <ToggleButtonGroup
-        className="joined"
-        aria-label="Whose content"
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[wanted]}
-        onSelectionChange={(keys) => {
-          for (const key of keys) setChosen({ exchange: exchange.id, selected, whose: key as Whose });
-        }}
-      >
-        <ToggleButton id="request" className="button small">
-          Request
-        </ToggleButton>
-        <ToggleButton id="response" className="button small">
-          Response
-        </ToggleButton>
-        {together === null ? null : (
-          <ToggleButton id="all" className="button small">
-            All pieces
-          </ToggleButton>
-        )}
-      </ToggleButtonGroup>
+      <Joined
+        label="Whose content"
+        of={together === null ? MESSAGES : ALL}
+        chosen={wanted}
+        onChoose={(next) => setChosen({ exchange: exchange.id, selected, whose: next })}
+        name={(one) => NAMES[one]}
+      />
       {exchange.messages.length === 0 || wanted !== 'response' ? null : (
         <Button className="button plain small" onPress={onMessages}>
           {counted(exchange.messages.length, 'message')}
@@ -80,7 +71,7 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
   );
   const instead =
     wanted === 'all' && operation !== undefined && together !== null ? (
-      <Assembled key={operation.id} operation={operation} stream={together} />
+      <Assembled key={operation.id} operation={operation} stream={together} onFound={setFound} />
     ) : part === undefined ? (
       <div className="empty">
         {wanted === 'request'
@@ -95,6 +86,7 @@ export function Body({ exchange, onHex, onMessages }: BodyProps) {
         part={instead === null ? (part ?? null) : null}
         whose={whose}
         instead={instead}
+        beside={found === null ? null : <TogetherActions together={found} target={exchange.target} />}
         onHex={() => {
           if (part !== undefined) onHex({ stream: part.stream, position: part.headEnd });
         }}
@@ -132,10 +124,12 @@ interface PartBodyProps {
   /** Where another part is chosen: it stays where it is, with the focus, whatever is chosen. */
   readonly whose: ReactNode;
   readonly instead: ReactNode;
+  /** What is done with what stands instead. */
+  readonly beside: ReactNode;
   readonly onHex: () => void;
 }
 
-function PartBody({ exchange, part, whose, instead, onHex }: PartBodyProps) {
+function PartBody({ exchange, part, whose, instead, beside, onHex }: PartBodyProps) {
   const { model } = useModel();
   const time = usePlayheadTime();
   const isPlaying = useStore(useLaboratory().playhead.store, (state) => state.playing);
@@ -153,7 +147,10 @@ function PartBody({ exchange, part, whose, instead, onHex }: PartBodyProps) {
   if (part === null || past === null || state === null || problem !== null)
     return (
       <>
-        <div className="body-bar">{whose}</div>
+        <div className="body-bar">
+          {whose}
+          {instead === null ? null : beside}
+        </div>
         {instead ?? <div className="empty">{problem}</div>}
       </>
     );

@@ -8,15 +8,17 @@ import { decodeText } from '../../../shared/body/text.ts';
 import { base64 } from '../../../shared/export/base64.ts';
 import type { Exchange } from '../../../shared/model/model.ts';
 import { useLaboratory } from '../../stores/context.ts';
+import type { Notices } from '../../stores/notices.ts';
 import { counted, shortBytes } from '../../timeline/format.ts';
 import { Hint } from '../../ui/Hint.tsx';
 import type { Part } from '../message.ts';
-import { offer, saveBody } from './save.ts';
+import type { Together } from './Assembled.tsx';
+import { offer, saveBody, type Saved, saveTogether } from './save.ts';
 import type { BodyState } from './source.ts';
 import { fileName } from './words.ts';
 
 interface CopyMenuProps {
-  readonly state: BodyState;
+  readonly state: Pick<BodyState, 'content' | 'contentType' | 'more'>;
   /** What is shown. */
   readonly bytes: () => Uint8Array;
 }
@@ -88,15 +90,10 @@ export function SaveButton({ exchange, part, state }: SaveButtonProps) {
           signal: stop.signal,
         },
       );
-      if (saved !== null) {
-        offer(saved.blob, fileName(exchange.target, state.disposition, state.contentType));
-        if (saved.remark !== null) notices.tell('info', saved.remark);
-      }
+      if (saved !== null)
+        handOver(saved, fileName(exchange.target, state.disposition, state.contentType), notices);
     } catch (error) {
-      notices.tell(
-        'error',
-        `The content could not be saved: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      notices.tell('error', unsaved(error));
     }
     setRunning(null);
   };
@@ -114,4 +111,45 @@ export function SaveButton({ exchange, part, state }: SaveButtonProps) {
       </Button>
     </Hint>
   );
+}
+
+interface TogetherActionsProps {
+  readonly together: Together;
+  /** Of the exchange that names the file. */
+  readonly target: string;
+}
+
+/** What several exchanges brought together: copied as it is shown, saved as far as it was put together. */
+export function TogetherActions({ together, target }: TogetherActionsProps) {
+  const { notices } = useLaboratory();
+  const { found, shown } = together;
+  const { bytes, contentType, length } = found;
+  const save = (): void => {
+    saveTogether(found).then(
+      (saved) => handOver(saved, fileName(target, '', contentType), notices),
+      (error: unknown) => notices.tell('error', unsaved(error)),
+    );
+  };
+  return (
+    <>
+      <CopyMenu
+        state={{ content: bytes, contentType, more: bytes.length !== length }}
+        bytes={() => shown() ?? bytes}
+      />
+      <Hint text="Saves what the pieces come to as a file">
+        <Button className="button plain small icon" aria-label="Save all pieces" onPress={save}>
+          <Download size={14} aria-hidden="true" />
+        </Button>
+      </Hint>
+    </>
+  );
+}
+
+function handOver({ blob, remark }: Saved, name: string, notices: Notices): void {
+  offer(blob, name);
+  if (remark !== null) notices.tell('info', remark);
+}
+
+function unsaved(error: unknown): string {
+  return `The content could not be saved: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -2,8 +2,10 @@
 // memory than a few pages; can be stopped.
 
 import { ContentReader, type ContentPlace } from '../../../shared/body/content.ts';
+import type { Representation } from '../../../shared/body/representation.ts';
 import type { ReadBytes } from '../../../shared/export/message.ts';
 import { inflateBlob } from './inflate.ts';
+import { assembledWords } from './words.ts';
 
 /** Bytes of content between two looks at what is said of it. */
 const PAGE = 4 * 1024 * 1024;
@@ -43,6 +45,21 @@ export async function saveBody(read: ReadBytes, save: Save): Promise<Saved | nul
     : reader.missing
       ? 'The file ends where bytes were counted, not kept.'
       : 'The file ends where the message was cut short.';
+  return withoutCoding(blob, contentEncoding, remark);
+}
+
+/** What several exchanges brought together, as far as it was put together. */
+export async function saveTogether(found: Representation): Promise<Saved> {
+  const { short, text } = assembledWords(found);
+  const isWhole = !short && found.bytes.length === found.length;
+  return withoutCoding(
+    new Blob([found.bytes]),
+    found.contentEncoding,
+    isWhole ? null : `What was saved is not all of it: ${text.replace('shown', 'saved')}.`,
+  );
+}
+
+async function withoutCoding(blob: Blob, contentEncoding: string, remark: string | null): Promise<Saved> {
   try {
     const inflated = await inflateBlob(blob, contentEncoding);
     if (inflated !== null) return { blob: inflated, remark };
