@@ -150,7 +150,9 @@ export class Matcher {
 
   /** Whether a note is shown: it is of an exchange that matches, and meant where notes are asked for. */
   takesNote(row: number): boolean {
-    return this.#compiled.wantsNotes ? this.isMeant(row) : this.tells(row);
+    if (!this.#compiled.wantsNotes) return this.tells(row);
+    // One of a moment is of no exchange: it matches by itself or not at all.
+    return this.exchangeOf(row) === NONE ? this.#compiled.holds(this.#bitsOf(row)) : this.isMeant(row);
   }
 
   /** Whether a connection carried anything that matches for an operation. */
