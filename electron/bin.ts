@@ -22,6 +22,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const resultsLost = watchOutputs(process.stdout, process.stderr, () => ending.abort());
+// A file that is full is told of only when the command is over.
+process.once('exit', () => {
+  if (resultsLost()) process.exitCode = 1;
+});
 
 async function standardInput(): Promise<Uint8Array> {
   const parts: Buffer[] = [];
@@ -50,7 +54,7 @@ try {
     pieces: standardInputAsItComes,
     signal: ending.signal,
   });
-  process.exitCode = resultsLost() ? 1 : code;
+  process.exitCode = code;
 } catch (error) {
   process.stderr.write(`interim: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -51,8 +51,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.talk(`There is no command “${name}”; there are ${Object.keys(COMMANDS).join(', ')}.\n`);
     return 2;
   }
+  let failed = false;
+  const fail = (sentence: string): void => {
+    failed = true;
+    io.talk(`${sentence}\n`);
+  };
   try {
-    return await command(rest, io);
+    const code = await command(rest, { ...io, fail });
+    return failed && code === 0 ? 1 : code;
   } catch (error) {
     io.talk(`${error instanceof Error ? error.message : String(error)}\n`);
     return error instanceof UsageError ? 2 : 1;

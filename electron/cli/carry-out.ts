@@ -9,7 +9,7 @@ import type { Check, CutSpec, Disturbance } from '../../shared/contract.ts';
 import { HttpSyntaxError, writeRequest } from '../../shared/http1/writer.ts';
 import { apart, armAll, disturbAll, type Laboratory, laboratory } from './laboratory.ts';
 import { forTerminal, summary, timeline } from './text.ts';
-import { cuts, faults, type Io, isAtServer, UsageError } from './usage.ts';
+import { cuts, faults, type CommandIo, isAtServer, UsageError } from './usage.ts';
 
 /** Options that every command with an operation of the user's own takes. */
 export const OPERATION_OPTIONS = {
@@ -41,7 +41,7 @@ interface Errand {
 }
 
 /** @returns the exit code: 0 when it completed */
-export async function carryOut(errand: Errand, values: OperationValues, io: Io): Promise<number> {
+export async function carryOut(errand: Errand, values: OperationValues, io: CommandIo): Promise<number> {
   const { strategy, method, url, fields, options } = errand;
   const specs = clientCuts(values.cut);
   const disturbances = clientFaults(values.fault);
@@ -79,7 +79,7 @@ export async function tell(
   lab: Laboratory,
   result: Pick<OperationResult, 'outcome' | 'reason' | 'final' | 'payloadDigest'>,
   values: OperationValues,
-  io: Io,
+  io: CommandIo,
 ): Promise<void> {
   const checks: Check[] = lab.context.board
     .list()

@@ -13,7 +13,7 @@ import { systemClock } from '../wire/clock.ts';
 import { createFaultBoard } from '../wire/faults.ts';
 import type { WireContext } from '../wire/types.ts';
 import { checkResult, sameFile, writeResult } from '../session/results.ts';
-import { type Io, UsageError } from './usage.ts';
+import { type CommandIo, UsageError } from './usage.ts';
 
 /**
  * Captured bytes in memory where nobody asked for a file: what a report reads back are heads, and an upload of any size
@@ -45,15 +45,14 @@ export interface Wanted {
 export async function laboratory(
   name: string,
   { out, har }: Wanted,
-  io: Io,
+  io: CommandIo,
   changed: () => void = () => undefined,
 ): Promise<Laboratory> {
   const release = out === undefined ? null : await holdFile(out);
-  const talk = (message: string): void => io.talk(`${message}\n`);
   const budget = out === undefined && har === undefined ? KEPT_IN_MEMORY : undefined;
   let view: LiveView;
   try {
-    view = liveView(name, out ?? null, changed, talk, budget);
+    view = liveView(name, out ?? null, changed, io.fail, budget);
   } catch (error) {
     await release?.();
     throw error;

@@ -8,7 +8,7 @@ import { droppingSink, fileSink } from '../session/sinks.ts';
 import { systemClock } from '../wire/clock.ts';
 import { createFaultBoard } from '../wire/faults.ts';
 import type { WireContext } from '../wire/types.ts';
-import type { Io } from './usage.ts';
+import type { CommandIo } from './usage.ts';
 
 export interface Recording {
   readonly context: WireContext;
@@ -23,13 +23,12 @@ export interface Recording {
  */
 export async function recording(
   out: string | undefined,
-  io: Io,
+  io: CommandIo,
   passed: (record: CaptureRecord) => void = () => undefined,
 ): Promise<Recording> {
   const release = out === undefined ? null : await holdFile(out);
-  const onProblem = (message: string): void => io.talk(`${message}\n`);
   try {
-    const sink = out === undefined ? droppingSink() : fileSink(out, { readBack: false, onProblem });
+    const sink = out === undefined ? droppingSink() : fileSink(out, { readBack: false, onProblem: io.fail });
     const recorder = createRecorder({ sink, onRecord: passed });
     return {
       context: { recorder, board: createFaultBoard(), clock: systemClock },

@@ -7,7 +7,7 @@ import { DEFAULT_PATIENCE } from '../client/strategy.ts';
 import { parseTarget, type Target } from '../client/target.ts';
 import { clientCuts, clientFaults, OPERATION_OPTIONS, type OperationValues, tell } from './carry-out.ts';
 import { apart, armAll, disturbAll, laboratory } from './laboratory.ts';
-import { type Io, UsageError } from './usage.ts';
+import { type CommandIo, UsageError } from './usage.ts';
 
 /** Bytes that are read of a file or of standard input. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -21,7 +21,7 @@ export async function sendRawBytes(
   from: string,
   positionals: readonly string[],
   values: OperationValues & Readonly<Record<string, unknown>>,
-  io: Io,
+  io: CommandIo,
 ): Promise<number> {
   const [url, ...more] = positionals;
   if (url === undefined || more.length > 0)
@@ -60,7 +60,7 @@ function targetOf(url: string): Target {
   }
 }
 
-async function bytesOf(from: string, io: Io): Promise<Uint8Array> {
+async function bytesOf(from: string, io: CommandIo): Promise<Uint8Array> {
   const bytes = from === '-' ? await io.input() : await fileBytes(from);
   if (bytes.length === 0)
     throw new UsageError('There are no bytes to send: --raw takes a file, or - for standard input.');

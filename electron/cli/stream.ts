@@ -6,7 +6,7 @@ import { type SocketContext, streamTarget } from '../client/websocket/open.ts';
 import type { StreamResult } from '../client/websocket/outcome.ts';
 import { recording } from './recording.ts';
 import { forTerminal } from './text.ts';
-import { type Io, UsageError } from './usage.ts';
+import { type CommandIo, UsageError } from './usage.ts';
 
 export const STREAM_OPTIONS = {
   record: { type: 'string' },
@@ -32,7 +32,7 @@ export function streamUrl(text: string): string {
 /** Recorded where the user wants that only: a stream may go on for days. */
 export async function streamContext(
   { record }: StreamValues,
-  io: Io,
+  io: CommandIo,
 ): Promise<{ readonly context: SocketContext; close(): Promise<void> }> {
   if (record === undefined)
     return { context: { ...contextOf(), signal: io.signal }, close: () => Promise.resolve() };
@@ -44,7 +44,7 @@ export async function streamContext(
 export function printResult(
   { outcome, reason, bytes, messages, digest }: StreamResult,
   { json }: StreamValues,
-  io: Io,
+  io: CommandIo,
 ): number {
   if (json === true) io.out(`${JSON.stringify({ outcome, reason, bytes, messages, digest }, null, 2)}\n`);
   else io.talk(`${outcome}: ${forTerminal(reason)}\n`);

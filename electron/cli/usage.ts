@@ -21,8 +21,14 @@ export interface Io {
   readonly signal: AbortSignal;
 }
 
+/** The same, as commands have it. */
+export interface CommandIo extends Io {
+  /** Says at once what went wrong; the exit code is that of a failure, whatever else comes of the command. */
+  fail(sentence: string): void;
+}
+
 /** @returns the exit code */
-export type Command = (args: readonly string[], io: Io) => Promise<number>;
+export type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
 
 /** Wrong usage: exit code 2. The message says what is wrong and what is right. */
 export class UsageError extends Error {

@@ -380,6 +380,15 @@ describe('interim server', () => {
     expect(await interim(['run', 'five-steps', '--out', out])).toMatchObject({ code: 0 });
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'fails where the disk is full, though all else went well',
+    async () => {
+      const ran = await interim(['run', 'progress-102', '--out', '/dev/full']);
+      expect(ran.talk).toMatch(/\/dev\/full could not be written further: the disk is full\./);
+      expect(ran.code).toBe(1);
+    },
+  );
+
   it('says that it made its folder', async () => {
     const stop = new AbortController();
     const root = join(folder, 'not-there-yet');
