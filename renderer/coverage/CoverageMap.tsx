@@ -225,7 +225,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
         {pointed !== null && <Tooltip pointed={pointed} />}
       </div>
       <footer>
-        <Legend download={download} />
+        {which !== null && <Legend download={download} />}
         <BreachButton
           count={operation === null || download ? 0 : placed(breaches, operation.id).length}
           onShow={() => {

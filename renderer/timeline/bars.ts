@@ -28,6 +28,9 @@ export function trackOf(kind: BarKind): Track {
   return kind === BarKind.requestSent || kind === BarKind.responseReceived ? 'client' : 'server';
 }
 
+/** In pixels and in nanoseconds. */
+type Ends = Record<Track, { readonly x: number; readonly time: number }>;
+
 /** Adds the bars of a connection's row; `y`: its top in the view. */
 export function barShapes(
   input: SceneInput,
@@ -40,12 +43,12 @@ export function barShapes(
   if (connection === undefined) return;
   const first = xToTime(viewport, -8);
   const last = Math.min(xToTime(viewport, viewport.width + 8), time);
-  /** Right edges of what stands on each track, so that an answer that overlaps is drawn beside. */
-  const right = { client: -Infinity, server: -Infinity };
+  /** Where the requests on each track end, so that an answer that overlaps is drawn beside. */
+  const ends: Ends = { client: { x: -Infinity, time: -Infinity }, server: { x: -Infinity, time: -Infinity } };
   index.bars(model, row.index, first, last, (bar) => {
     const kind = model.bars.kind[bar] as BarKind;
     const exchange = model.exchanges[model.bars.exchange[bar]!];
-    if (exchange !== undefined) addBar(input, connection, exchange, bar, kind, y, right, scene);
+    if (exchange !== undefined) addBar(input, connection, exchange, bar, kind, y, ends, scene);
   });
   waits(input, row, connection, y, scene);
 }
@@ -57,7 +60,7 @@ function addBar(
   bar: number,
   kind: BarKind,
   y: number,
-  right: Record<Track, number>,
+  ends: Ends,
   scene: Scene,
 ): void {
   const { model, index, viewport, time, layout } = input;
@@ -71,12 +74,15 @@ function addBar(
   // Before its final head a response is nothing but marks.
   if (!(begin <= time)) return;
   const track = trackOf(kind);
-  const x0 = timeToX(viewport, begin);
+  const request = ends[track];
+  // An answer that only seems to overlap, since nothing is drawn narrower, begins behind its request.
+  const from = response && begin >= request.time ? request.x + 1 : -Infinity;
+  const x0 = Math.max(timeToX(viewport, begin), from);
   const x1 = Math.max(timeToX(viewport, end), x0 + NARROWEST);
   // After an upgrade both directions go on side by side: each has its half of the track.
   const upgraded = exchange.status === 101 && exchange.statusAt <= time;
-  const beside = response && (upgraded || x0 < right[track] + 1);
-  if (!response) right[track] = Math.max(right[track], x1);
+  const beside = response && (upgraded || x0 < request.x + 1);
+  if (!response) ends[track] = { x: Math.max(request.x, x1), time: Math.max(request.time, end) };
   const half = Math.max(3, Math.floor(metrics.trackHeight / 2) - 1);
   const top = y + (track === 'client' ? metrics.clientTrack : metrics.serverTrack);
   const x = Math.max(x0, -8);

@@ -56,6 +56,7 @@ export function cutShapes(input: SceneInput, row: ConnectionRow, y: number, scen
   if (connection === undefined) return;
   const { columns } = model.events;
   const { faults } = connection;
+  const first = scene.cuts.length;
   for (let place = 0; place < faults.length; place++) {
     const event = faults.values[place]!;
     const at = columns.time[event]!;
@@ -72,6 +73,7 @@ export function cutShapes(input: SceneInput, row: ConnectionRow, y: number, scen
     );
   }
   observed(input, row, connection, y, scene);
+  labelled(input, scene.cuts.splice(first), scene);
   for (const armed of input.armed) if (!armed.fired) armedShape(input, row, connection, armed, y, scene);
 }
 
@@ -120,16 +122,7 @@ function push(
   const { metrics } = input.layout;
   if (x < -160 || x > input.viewport.width + 20) return;
   const dim = input.filter !== null && !input.filter.isMeant(event);
-  const label = metrics.density === 'dense' || dim ? '' : words;
-  const room = input.viewport.width - x - metrics.discRadius - 6;
-  const needed = label === '' ? 0 : input.measure(label, 'ui');
   const radius = kind === 'fault' ? Math.round(metrics.discRadius * 0.6) : metrics.discRadius;
-  // Labels of discs on one row give way to each other: the earlier one keeps its words on its right side.
-  const before = scene.cuts.findLast((cut) => cut.y === y + metrics.discs);
-  const near = before !== undefined && x - before.x < 24;
-  // The cut is what must be read: a stall or a resume just before it gives its words up.
-  const louder = near && kind !== 'fault' && before.kind === 'fault';
-  const crowded = near && !louder;
   scene.cuts.push({
     event,
     kind,
@@ -139,12 +132,9 @@ function push(
     bottom: y + metrics.cutEnd,
     radius,
     ink: kind === 'fault' ? 'interim' : 'cut',
-    label: crowded ? '' : label,
-    labelLeft: needed > room,
+    label: metrics.density === 'dense' || dim ? '' : words,
+    labelLeft: false,
   });
-  if (louder) scene.cuts[scene.cuts.indexOf(before)] = { ...before, label: '' };
-  else if (before !== undefined && !before.labelLeft && before.label !== '')
-    shortenBefore(input, scene, before, x);
   if (input.selection?.kind === 'event' && input.selection.id === event)
     scene.selected = {
       x: x - radius - 3,
@@ -155,16 +145,33 @@ function push(
     };
 }
 
-/** Words that the disc after them would cover move to the left of their own disc, or go where that is taken too. */
-function shortenBefore(input: SceneInput, scene: Scene, before: CutShape, x: number): void {
-  const width = input.measure(before.label, 'ui');
-  if (before.x + before.radius + 6 + width < x - before.radius - 4) return;
-  const at = scene.cuts.indexOf(before);
-  const earlier = scene.cuts.slice(0, at).findLast((cut) => cut.y === before.y);
-  const taken =
-    earlier === undefined ? 0 : earlier.x + earlier.radius + 6 + input.measure(earlier.label, 'ui');
-  const free = before.x - before.radius - 6 - width > taken;
-  scene.cuts[at] = free ? { ...before, labelLeft: true } : { ...before, label: '' };
+/** What must be read comes first: a stall or a resume gives its words up for the cut beside it. */
+const LOUDEST_FIRST = ['cut', 'observed', 'fault'] as const;
+/** Between words and what stands beside them. */
+const CLEAR = 8;
+
+/** The cuts of one row with their words right of their discs, else left of them, else without: they cover nothing. */
+function labelled(input: SceneInput, cuts: CutShape[], scene: Scene): void {
+  cuts.sort((one, other) => one.x - other.x);
+  // What the words in the gap before and behind each disc leave of it.
+  const freeFrom = cuts.map(({ x, radius }) => x + radius);
+  const freeTo = cuts.map(({ x, radius }) => x - radius);
+  const placed = cuts.map((cut): CutShape => ({ ...cut, label: '' }));
+  for (const kind of LOUDEST_FIRST)
+    cuts.forEach((cut, place) => {
+      if (cut.kind !== kind || cut.label === '') return;
+      const needed = input.measure(cut.label, 'ui') + CLEAR;
+      const right = cut.x + cut.radius + needed;
+      const left = cut.x - cut.radius - needed;
+      if (right <= Math.min((freeTo[place + 1] ?? Infinity) - CLEAR, input.viewport.width + CLEAR / 2)) {
+        freeFrom[place] = right;
+        placed[place] = cut;
+      } else if (left >= (freeFrom[place - 1] ?? -Infinity) + CLEAR / 2) {
+        freeTo[place] = left;
+        placed[place] = { ...cut, labelLeft: true };
+      }
+    });
+  scene.cuts.push(...placed);
 }
 
 /** Where an armed cut will strike if the bar that moves towards it keeps its pace. */

@@ -14,6 +14,8 @@ const APART = 8;
 /** Beyond this many in one place they are not counted one by one. */
 const COUNTED = 4096;
 const LABEL_GAP = 10;
+/** Nothing stands behind the edge of the plot that a label has to keep away from. */
+const EDGE = 6;
 /** Characters of a label: the tooltip has the rest. */
 const LONGEST = 40;
 
@@ -41,8 +43,9 @@ export function markShapes(
   const middle = y + metrics.marks;
   for (let place = 0; place < lane.length; place++) {
     const mark = lane[place]!;
-    const next = lane[place + 1];
-    const room = (next === undefined ? input.viewport.width + 40 : next.x) - mark.x - LABEL_GAP - 8;
+    // Half a word at the edge reads as another word.
+    const wall = Math.min(lane[place + 1]?.x ?? Infinity, input.viewport.width + EDGE);
+    const room = wall - mark.x - LABEL_GAP - 8;
     const shape: MarkShape = {
       kind: mark.kind,
       hollow: mark.kind === 'message' && !saysSomething(input.model.events.columns.code[mark.event]!),

@@ -9,7 +9,7 @@ import type { Selection } from '../../../renderer/timeline/types.ts';
 
 import { fit, timeToX, xToTime } from '../../../renderer/timeline/viewport.ts';
 import { Kind, packFault } from '../../../shared/model/events.ts';
-import { Model } from '../../../shared/model/model.ts';
+import { BarKind, Model } from '../../../shared/model/model.ts';
 import { bigModel, storyModel, storyTable } from '../story-fixture.ts';
 
 const WIDTH = 1000;
@@ -21,6 +21,7 @@ interface Asked {
   readonly pointed?: number;
   readonly span?: readonly [number, number];
   readonly height?: number;
+  readonly width?: number;
   readonly armedAt?: number;
 }
 
@@ -29,7 +30,7 @@ function sceneOf(model: Model, asked: Asked = {}): { scene: Scene; input: SceneI
   index.update(model);
   const layout = layoutRows(model, index, new Set());
   const [first, last] = asked.span ?? [0, model.endTime];
-  const viewport = fit({ first, last }, WIDTH);
+  const viewport = fit({ first, last }, asked.width ?? WIDTH);
   const input: SceneInput = {
     model,
     index,
@@ -72,7 +73,7 @@ describe('the scene of a story', () => {
     expect(scene.cuts.map((cut) => cut.label)).toEqual(['RST by you', 'silence as planned', 'given up']);
   });
 
-  it('lets a cut keep its words, and not the resume just before it', () => {
+  it('lets a cut keep its words beside a resume just before it, which says its own on the other side', () => {
     const table = storyTable(1299);
     const told = { cut: null, origin: 'user', end: 'client', direction: 'out' } as const;
     table.append(1299.5e6, Kind.fault, packFault({ ...told, action: 'resume' }), 1, 0, 0, 0, '');
@@ -81,7 +82,7 @@ describe('the scene of a story', () => {
     model.fold();
     const { scene } = sceneOf(model);
     expect(scene.cuts.map(({ kind, label }) => [kind, label])).toEqual([
-      ['fault', ''],
+      ['fault', 'resumed by you'],
       ['cut', 'RST by you'],
     ]);
   });
@@ -101,6 +102,51 @@ describe('the scene of a story', () => {
     };
     expect(label(3.5e9)).toBe('102 1/3 Generating prime number');
     expect(label(4.6e9)).toBe('102 1/3');
+  });
+
+  it('keeps every label inside the plot and clear of every other, however narrow and near', () => {
+    const model = storyModel();
+    for (const width of [280, 360, 560, 800, 1400])
+      for (let first = 0; first < model.endTime; first += model.endTime / 7)
+        for (const part of [1, 0.4, 0.1, 0.02]) {
+          const span = [first, first + model.endTime * part] as const;
+          const { scene, input } = sceneOf(model, { width, span });
+          const labels = [
+            ...scene.marks.map(({ label, x, y, kind }) => ({
+              label,
+              y,
+              x: x + (kind === 'interim' ? 10 : 8),
+            })),
+            ...scene.cuts.map(({ label, x, y, radius, labelLeft }) => {
+              const left = x - radius - 7 - input.measure(label, 'ui');
+              return { label, y, x: labelLeft ? left : x + radius + 5 };
+            }),
+            ...scene.bars.map(({ label, labelX, y, height }) => ({
+              label,
+              y: y + height / 2,
+              x: Math.max(labelX, 6),
+            })),
+          ].filter(({ label }) => label !== '');
+          labels.forEach((one, place) => {
+            const end = one.x + input.measure(one.label, 'ui');
+            if (one.x < width - 20) expect(end, `${one.label} of ${width}`).toBeLessThanOrEqual(width + 1);
+            for (const other of labels.slice(place + 1)) {
+              const isBeside = end <= other.x || other.x + input.measure(other.label, 'ui') <= one.x;
+              expect(Math.abs(one.y - other.y) >= 11 || isBeside, `${one.label}, ${other.label}`).toBe(true);
+            }
+          });
+        }
+  });
+
+  it('gives an answer its whole height behind a request that is only a tick', () => {
+    const model = storyModel();
+    const { scene } = sceneOf(model);
+    const answer = model.exchanges.find(({ method }) => method === 'HEAD')!;
+    const [request, response] = [BarKind.requestSent, BarKind.responseReceived].map((kind) =>
+      scene.bars.find(({ bar }) => bar === answer.bars[kind]),
+    );
+    expect(response!.height).toBe(request!.height);
+    expect(response!.x).toBeGreaterThanOrEqual(request!.x + request!.width + 1);
   });
 
   it('links each cut to the exchange that resumes it', () => {
