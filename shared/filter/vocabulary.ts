@@ -18,18 +18,32 @@ const LEVELS: Readonly<Record<number, string>> = {
   [NoteLevel.info]: 'info',
 };
 
+/** By kind of row: it may be counted. Most rows tell of bytes. */
+const COUNTED = new Uint8Array(256);
+for (const kind of [
+  Kind.interimSent,
+  Kind.interimReceived,
+  Kind.finalSent,
+  Kind.finalReceived,
+  Kind.message,
+  Kind.fault,
+  Kind.note,
+])
+  COUNTED[kind] = 1;
+
 export class Vocabulary {
   readonly statuses = new Map<string, number>();
   readonly kinds = new Map<FilterKind, number>();
   readonly methods = new Map<string, number>();
   readonly paths = new Map<string, number>();
   readonly notes = new Map<string, number>();
-  /** Exchanges of each connection and operation, by number. */
-  readonly connections = new Map<string, number>();
-  readonly operations = new Map<string, number>();
   /** Messages whose heads have a field of that name; counted by {@link head}. */
   readonly fields = new Map<string, number>();
   readonly #model: Model;
+  readonly #connections = new Map<number, number>();
+  readonly #operations = new Map<number, number>();
+  /** By status: how often, where it is one of those that are counted. */
+  readonly #ofStatus = new Uint32Array(65_536);
   #seen = 0;
   #exchanges = 0;
 
@@ -37,33 +51,50 @@ export class Vocabulary {
     this.#model = model;
   }
 
+  /** Exchanges of each connection, by number. */
+  get connections(): Counts {
+    return named(this.#connections);
+  }
+
+  /** The same of each operation. */
+  get operations(): Counts {
+    return named(this.#operations);
+  }
+
   /** Takes in what the model has folded since the last call. */
   update(): void {
-    const { exchanges, connections, events } = this.#model;
+    const { exchanges, connections, events, folded } = this.#model;
+    const known = this.#exchanges;
     for (; this.#exchanges < exchanges.length; this.#exchanges++) {
       const exchange = exchanges[this.#exchanges];
       if (exchange === undefined) break;
-      count(this.kinds, 'request');
       count(this.methods, exchange.method);
       count(this.paths, exchange.target);
-      count(this.connections, String(exchange.connection));
-      count(this.operations, String(exchange.operation + 1));
+      count(this.#connections, exchange.connection);
+      count(this.#operations, exchange.operation + 1);
     }
+    count(this.kinds, 'request', this.#exchanges - known);
     const { kind: kinds, code: codes, connection: on } = events.columns;
-    for (; this.#seen < this.#model.folded; this.#seen++) {
-      const row = this.#seen;
+    let interims = 0;
+    let finals = 0;
+    for (let row = this.#seen; row < folded; row++) {
       const kind = kinds[row]! as Kind;
+      if (COUNTED[kind] === 0) continue;
       const code = codes[row]!;
       // Where both ends are ours, the client's is the one that counts.
       const ours = connections[on[row]! - 1]?.client ?? true;
       switch (kind) {
         case Kind.interimSent:
         case Kind.interimReceived:
-          if ((kind === Kind.interimReceived) === ours) this.#status(code, 'interim');
+          if ((kind === Kind.interimReceived) !== ours) break;
+          this.#status(code);
+          interims++;
           break;
         case Kind.finalSent:
         case Kind.finalReceived:
-          if ((kind === Kind.finalReceived) === ours) this.#status(code, 'final');
+          if ((kind === Kind.finalReceived) !== ours) break;
+          this.#status(code);
+          finals++;
           break;
         case Kind.message:
           if (isSeenByClient(code) === ours) count(this.kinds, 'message');
@@ -83,6 +114,10 @@ export class Vocabulary {
           break;
       }
     }
+    this.#seen = folded;
+    count(this.kinds, 'interim', interims);
+    count(this.kinds, 'final', finals);
+    for (const status of this.statuses.keys()) this.statuses.set(status, this.#ofStatus[Number(status)]!);
     const { size } = this.#model.remarks;
     if (size > 0) this.notes.set(MINE, size);
     else this.notes.delete(MINE);
@@ -93,14 +128,22 @@ export class Vocabulary {
     for (const name of new Set(names)) count(this.fields, name);
   }
 
-  #status(code: number, kind: 'interim' | 'final'): void {
-    count(this.statuses, String(code));
-    count(this.kinds, kind);
+  #status(code: number): void {
+    if (this.#ofStatus[code] === 0) {
+      if (this.statuses.size >= MOST) return;
+      this.statuses.set(String(code), 0);
+    }
+    this.#ofStatus[code]!++;
   }
 }
 
-function count<Key>(counts: Map<Key, number>, key: Key): void {
+function count<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
+  if (by === 0) return;
   const before = counts.get(key);
-  if (before !== undefined) counts.set(key, before + 1);
-  else if (counts.size < MOST) counts.set(key, 1);
+  if (before !== undefined) counts.set(key, before + by);
+  else if (counts.size < MOST) counts.set(key, by);
+}
+
+function named(counts: ReadonlyMap<number, number>): Counts {
+  return new Map(Array.from(counts, ([number, times]) => [String(number), times]));
 }
