@@ -26,12 +26,9 @@ export function RemarkLine() {
           <Key>M</Key>
         </Button>
       ) : (
-        <Button
-          className="remark-press"
-          aria-label="Your note: change it"
-          onPress={() => writer.edit(remark)}
-        >
+        <Button className="remark-press" onPress={() => writer.edit(remark)}>
           <StickyNote size={13} aria-hidden="true" />
+          <span className="visually-hidden">Your note:</span>
           <span className="remark-words">{firstWords(remark.text, SHOWN)}</span>
           <Key>M</Key>
         </Button>

@@ -1,11 +1,11 @@
 // What a note is beside, or is to be: its place as it is stored, and the same in words. Pure.
 
-import { Kind } from '../../shared/model/events.ts';
+import { Kind, NONE } from '../../shared/model/events.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { placeOfEvent, placeOfMoment, type PlacedAt } from '../../shared/model/remark-places.ts';
 import type { Remark } from '../../shared/model/remarks.ts';
 import { eventLines } from '../timeline/describe.ts';
-import { moment } from '../timeline/format.ts';
+import { moment, shorten } from '../timeline/format.ts';
 import { rowOfSelection } from '../timeline/remarks.ts';
 import type { Selection } from '../timeline/types.ts';
 
@@ -31,9 +31,32 @@ export function remarkPlaceWords(model: Model, { beside, time }: Remark): string
 }
 
 function rowWords(model: Model, row: number): string {
-  const { kind, time, connection } = model.events.row(row);
-  if (kind === Kind.connectionOpened) return `connection ${connection}, ${moment(time)}`;
-  return `${eventLines(model, row)[0]}, ${moment(time)}`;
+  return `${whatOf(model, row)}, ${moment(model.events.columns.time[row]!)}`;
+}
+
+/** What an event is called: by the words of the timeline where it is drawn there, else by what it belongs to. */
+function whatOf(model: Model, row: number): string {
+  const { kind, code, connection, exchange, text } = model.events.row(row);
+  switch (kind) {
+    case Kind.interimSent:
+    case Kind.interimReceived:
+    case Kind.finalSent:
+    case Kind.finalReceived:
+    case Kind.message:
+    case Kind.fault:
+    case Kind.connectionClosed:
+    case Kind.ended:
+    case Kind.note:
+      return eventLines(model, row)[0]!;
+    case Kind.exchange:
+      return text;
+    case Kind.document:
+      return `${code} ${text} in the content`;
+    default: {
+      const of = exchange === NONE ? undefined : model.exchanges[exchange];
+      return of === undefined ? `connection ${connection}` : `${of.method} ${shorten(of.target, 44)}`;
+    }
+  }
 }
 
 function momentWords(time: number): string {

@@ -171,41 +171,43 @@ function Rows({ comparison, onShow }: RowsProps) {
         <span className="ellipsis">{comparison.other}</span>
         <span>Differences</span>
       </div>
-      <div
-        ref={scroll}
-        className="comparison-rows"
-        role="listbox"
-        aria-label="Exchanges"
-        tabIndex={0}
-        aria-activedescendant={place === -1 ? undefined : `compared-${selected}`}
-        onKeyDown={move}
-      >
-        {listed.length > 0 ? (
-          <div className="comparison-space" role="presentation" style={{ height: list.getTotalSize() }}>
-            {list.getVirtualItems().map((item) => {
-              const index = listed[item.index]!;
-              return (
-                <Row
-                  key={item.key}
-                  index={index}
-                  row={rows[index]!}
-                  top={item.start}
-                  place={item.index + 1}
-                  of={listed.length}
-                  isSelected={index === selected}
-                />
-              );
-            })}
-          </div>
-        ) : null}
+      <div className="comparison-list">
+        <div
+          ref={scroll}
+          className="comparison-rows"
+          role="listbox"
+          aria-label="Exchanges"
+          tabIndex={0}
+          aria-activedescendant={place === -1 ? undefined : `compared-${selected}`}
+          onKeyDown={move}
+        >
+          {listed.length > 0 ? (
+            <div className="comparison-space" role="presentation" style={{ height: list.getTotalSize() }}>
+              {list.getVirtualItems().map((item) => {
+                const index = listed[item.index]!;
+                return (
+                  <Row
+                    key={item.key}
+                    index={index}
+                    row={rows[index]!}
+                    top={item.start}
+                    place={item.index + 1}
+                    of={listed.length}
+                    isSelected={index === selected}
+                  />
+                );
+              })}
+            </div>
+          ) : null}
+        </div>
+        {listed.length > 0 ? null : (
+          <p className="empty comparison-empty" role="status">
+            {rows.length === 0
+              ? 'Neither session holds an exchange.'
+              : 'They are alike: nothing differs. Turn “Only differences” off to see every exchange.'}
+          </p>
+        )}
       </div>
-      {listed.length > 0 ? null : (
-        <p className="empty comparison-empty" role="status">
-          {rows.length === 0
-            ? 'Neither session holds an exchange.'
-            : 'They are alike: nothing differs. Turn “Only differences” off to see every exchange.'}
-        </p>
-      )}
     </>
   );
 }
@@ -230,7 +232,6 @@ function Row({ index, row, top, place, of, isSelected }: RowProps) {
     .filter(({ level }) => level === 'differs')
     .map((difference) => differenceName(difference))
     .join(', ');
-  const text = `${method} ${target}`;
   return (
     <div
       id={`compared-${index}`}
@@ -239,21 +240,19 @@ function Row({ index, row, top, place, of, isSelected }: RowProps) {
       aria-selected={isSelected}
       aria-posinset={place}
       aria-setsize={of}
-      aria-label={`${text}, ${words}. First: ${answerOf(one)}. Second: ${answerOf(other)}. ${what}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => desk.select(index)}
     >
       <span className="comparison-mark" data-tone={tone}>
-        {sign}
+        <span aria-hidden="true">{sign}</span>
+        <span className="visually-hidden">{words}:</span>
       </span>
       <span className="mono ellipsis">
         <b>{method}</b> {target}
       </span>
       <span className="mono ellipsis">{answerOf(one)}</span>
       <span className="mono ellipsis">{answerOf(other)}</span>
-      <span className="ellipsis comparison-what">
-        {one === null || other === null ? words : what === '' ? words : what}
-      </span>
+      <span className="ellipsis comparison-what">{what === '' ? words : what}</span>
     </div>
   );
 }
