@@ -28,6 +28,8 @@ export interface Person {
   command(by: { readonly key?: string; readonly title: string; readonly press: Locator }): Promise<void>;
   /** Leaves a dialog, a list or a panel: by Escape; by its button. */
   leave(button: Locator): Promise<void>;
+  /** Lets go of what lies over the window: by Escape; by a click beside it. */
+  away(): Promise<void>;
   /** What went the other way: `pointerdown on button.run`. */
   strayed(): Promise<readonly string[]>;
 }
@@ -43,7 +45,7 @@ export async function createPerson({ page }: OpenedInterface, way: Way): Promise
   };
 }
 
-type Hands = Pick<Person, 'goTo' | 'press' | 'write' | 'choose' | 'command' | 'leave'>;
+type Hands = Pick<Person, 'goTo' | 'press' | 'write' | 'choose' | 'command' | 'leave' | 'away'>;
 
 function atMouse(page: Page): Hands {
   const press = async (target: Locator): Promise<void> => {
@@ -67,6 +69,8 @@ function atMouse(page: Page): Hands {
     },
     command: ({ press: target }) => press(target),
     leave: press,
+    // On the name of the program, where nothing is pressed.
+    away: () => page.mouse.click(48, 20),
   };
 }
 
@@ -133,6 +137,7 @@ function atKeyboard(page: Page): Hands {
       await keyboard.press('Enter');
     },
     leave: () => keyboard.press('Escape'),
+    away: () => keyboard.press('Escape'),
   };
 }
 

@@ -125,6 +125,28 @@ describe.each(WAYS)('with the %s alone', (way) => {
     await page.getByRole('region', { name: 'Coverage' }).getByText('all 1,000,000 bytes arrived').waitFor();
   });
 
+  it('arms a cut at a byte before anything runs, and sees it strike there', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Armed faults' });
+    if (way === 'keyboard') await page.keyboard.press('b');
+    else
+      await person.choose(
+        page.getByRole('button', { name: /^How to cut/ }),
+        page.getByRole('menuitem', { name: /byte/ }),
+      );
+    await person.write(dialog.getByRole('textbox', { name: /byte/i }), '123,456');
+    await person.press(dialog.getByRole('button', { name: 'Arm', exact: true }));
+    await dialog.getByRole('listitem').filter({ hasText: '123,456' }).waitFor();
+    await person.away();
+    await dialog.waitFor({ state: 'detached' });
+    await person.press(run(page, 'Resume an upload'));
+    await story(page)
+      .getByText(/RST at byte 123,456/)
+      .first()
+      .waitFor();
+    await outcome(page).getByText('Completed').waitFor();
+    await page.getByRole('button', { name: 'Faults: none armed' }).waitFor();
+  });
+
   it('takes the same to a script, which comes to the same', async () => {
     await person.command({
       title: 'Copy the run as a command line',
