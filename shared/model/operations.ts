@@ -123,6 +123,9 @@ export class Operations {
   readonly #followed = new Map<string, OperationFacts>();
   /** By authority and name. */
   readonly #named = new Map<string, OperationFacts>();
+  /** Who was asked last, and how URLs there begin. */
+  #authority = '';
+  #origin = 'http://';
 
   /** @param most how many locations are remembered of each kind */
   constructor(most = MAX_LOCATIONS) {
@@ -131,7 +134,8 @@ export class Operations {
 
   /** Finds the operation of a request, or begins one. @param method what it is meant to be */
   place(head: Head, method: string, asker: Asker): Placement {
-    const url = absolute(head.target, head.field('host') ?? asker.authority);
+    const { target } = head;
+    const url = this.#absolute(target, head.field('host') ?? asker.authority);
     const at = { isNew: false, url, follows: false } as const;
     const known = this.#knownAt(url, method);
     if (known !== undefined && joins(method, known.role, known.operation.settled))
@@ -143,10 +147,9 @@ export class Operations {
     const again = this.#repeatable.size === 0 ? undefined : this.#again(method, url);
     const isOpen = again !== undefined && (again.broken !== null || again.recovering);
     if (isOpen && again.contentLength === head.contentLength) return { ...at, operation: again, role: null };
-    const asked =
-      method === 'GET' ? (this.#asked.get(keyOf(asker.client, url)) ?? this.#namedAt(url)) : undefined;
+    const asked = method === 'GET' ? (this.#askedAt(asker.client, url) ?? this.#namedAt(url)) : undefined;
     if (asked !== undefined) return { ...at, operation: asked, role: 'status' };
-    const operation = this.#begin(title(head, method), method, url, head.contentLength);
+    const operation = this.#begin(title(head, method, target), method, url, head.contentLength);
     const type = method === 'PATCH' ? bareType(head.field('content-type')) : '';
     if (method === 'PUT' || PATCH_TYPES.has(type)) this.#remember(url, { operation, role: 'target' });
     else if (UPLOAD_TYPES.has(type)) this.#remember(url, { operation, role: 'request-content' });
@@ -182,7 +185,12 @@ export class Operations {
 
   /** The answer to a GET is the last word: who asks once more asks for something else. */
   answered({ client, url }: Running): void {
-    this.#asked.delete(keyOf(client, url));
+    if (this.#asked.size > 0) this.#asked.delete(keyOf(client, url));
+  }
+
+  #askedAt(client: string, url: string): OperationFacts | undefined {
+    // No string is made to be looked for where nothing is.
+    return this.#asked.size === 0 ? undefined : this.#asked.get(keyOf(client, url));
   }
 
   /** AIP-151: the work has a name, which the path of its status ends with. */
@@ -255,7 +263,7 @@ export class Operations {
       this.#remember(target, { operation, role });
       if (role === 'result') return;
       operation.located = true;
-      this.#repeatable.delete(`${operation.method} ${operation.url}`);
+      this.#mended(operation);
     };
     add(meaning.requestContent, 'request-content');
     add(meaning.responseMessage, 'response-message');
@@ -315,7 +323,22 @@ export class Operations {
     operation.settled = true;
     operation.broken = null;
     operation.recovering = false;
-    this.#repeatable.delete(`${operation.method} ${operation.url}`);
+    this.#mended(operation);
+  }
+
+  #mended({ method, url }: OperationFacts): void {
+    if (this.#repeatable.size > 0) this.#repeatable.delete(`${method} ${url}`);
+  }
+
+  /** The absolute URL of a target (RFC 9112 §3.2) as far as the wire tells; http is assumed. */
+  #absolute(target: string, authority: string): string {
+    if (!target.startsWith('/')) return target;
+    // One after the other asks the same server.
+    if (authority !== this.#authority) {
+      this.#authority = authority;
+      this.#origin = `http://${authority.toLowerCase()}`;
+    }
+    return this.#origin + target;
   }
 }
 
@@ -344,11 +367,6 @@ function bareType(type: string | null): string {
   return type?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
 }
 
-/** The absolute URL of a target (RFC 9112 §3.2) as far as the wire tells; http is assumed. */
-function absolute(target: string, authority: string): string {
-  return target.startsWith('/') ? `http://${authority.toLowerCase()}${target}` : target;
-}
-
 /** Resolves a URI reference; userinfo does not make it another place. */
 function resolve(reference: string, base: string): string | null {
   if (!URL.canParse(base)) return null;
@@ -360,8 +378,8 @@ function resolve(reference: string, base: string): string | null {
   return url.href;
 }
 
-function title(head: Head, method: string): string {
-  const path = head.target.length > 60 ? `${head.target.slice(0, 57)}…` : head.target;
+function title(head: Head, method: string, target: string): string {
+  const path = target.length > 60 ? `${target.slice(0, 57)}…` : target;
   const length = method === 'POST' || method === 'PUT' ? uploadLength(head) : 0;
   return length > 0 ? `Upload ${length.toLocaleString('en-US')} bytes to ${path}` : `${method} ${path}`;
 }
