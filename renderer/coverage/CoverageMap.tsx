@@ -5,6 +5,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import { Scissors, X } from 'lucide-react';
 import type { ArmedFault } from '../../shared/contract.ts';
 import { type Breach, Breaches } from '../../shared/model/breaches.ts';
+import { OperationState } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
 import { noteLines } from '../inspector/note-words.ts';
 import { breachAt, type BreachMark } from '../timeline/breach-mark.ts';
@@ -213,15 +214,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
             onBlur={() => setAim(null)}
           />
         )}
-        {which === null && (
-          <p className="coverage-empty">
-            {model.operations.length === 0
-              ? 'Run an upload to see which of its bytes were sent, read and acknowledged.'
-              : carriesMessages(model, operation)
-                ? 'It carries messages: the inspector lists them.'
-                : 'This operation has carried no content so far.'}
-          </p>
-        )}
+        {which === null && <p className="coverage-empty">{emptyWords(model, operation, playhead)}</p>}
         {pointed !== null && <Tooltip pointed={pointed} />}
       </div>
       <footer>
@@ -384,8 +377,15 @@ function Tooltip({ pointed }: { readonly pointed: Pointed }): React.JSX.Element 
   );
 }
 
-/** A WebSocket's bytes are no representation. */
-function carriesMessages(model: Model, operation: Operation | null): boolean {
-  const last = operation?.exchanges.at(-1);
-  return last !== undefined && (model.exchanges[last]?.messages.length ?? 0) > 0;
+/** Why there is no map, and where to look instead. */
+function emptyWords(model: Model, operation: Operation | null, time: number): string {
+  if (operation === null) return 'Run an upload to see which of its bytes were sent, read and acknowledged.';
+  const last = model.exchanges[operation.exchanges.at(-1) ?? -1];
+  if (last !== undefined && last.messages.length > 0) return 'It carries messages: the inspector lists them.';
+  if (last !== undefined && last.responseEnd > last.responseHeadEnd)
+    return 'Each of its answers is whole by itself: the inspector shows them.';
+  const state = model.operationState(operation, time);
+  return state !== null && state.state >= OperationState.completed
+    ? 'This operation carried no content.'
+    : 'This operation has carried no content so far.';
 }

@@ -240,7 +240,14 @@ function labels(
   for (let place = candidates.length - 1; place >= 0; place--) {
     const point = candidates[place]!;
     const remark = point.event < 0 ? null : remarkOf(events.text(point.event));
-    if (remark === null) continue;
+    const earlier = candidates[place - 1];
+    // The same words at the same value are said where they were told first.
+    const isRepeated =
+      earlier !== undefined &&
+      earlier.value === point.value &&
+      earlier.event >= 0 &&
+      remarkOf(events.text(earlier.event))?.words === remark?.words;
+    if (remark === null || isRepeated) continue;
     let words = remark.language === '' ? remark.words : `${remark.words} (${remark.language})`;
     if (words.length > 36) words = `${words.slice(0, 35)}…`;
     let width = input.measure(words);

@@ -43,7 +43,7 @@ const POINTS = 2000;
 export function progressSeries(model: Model, operation: Operation, time: number): Series | null {
   const state = model.operationState(operation, time);
   const ended = state !== null && state.state >= 4;
-  return told(model, operation, time, ended) ?? bytes(operation, time, ended);
+  return told(model, operation, time, ended) ?? bytes(model, operation, time, ended);
 }
 
 function told(model: Model, operation: Operation, time: number, ended: boolean): Series | null {
@@ -97,7 +97,7 @@ function told(model: Model, operation: Operation, time: number, ended: boolean):
 }
 
 /** Without any Progress: what the server acknowledged, else what it has read, else what was sent. */
-function bytes(operation: Operation, time: number, ended: boolean): Series | null {
+function bytes(model: Model, operation: Operation, time: number, ended: boolean): Series | null {
   const upload = !operation.upload.empty;
   const coverage = upload ? operation.upload : operation.download;
   const total = coverage.lengthAt(time) ?? NaN;
@@ -125,7 +125,11 @@ function bytes(operation: Operation, time: number, ended: boolean): Series | nul
       const { time: at, exchange } = point;
       steps.push({ time: at, value: covered.total, total, event: -1, exchange, decreased: false });
     }
-    if (steps.length === 0) continue;
+    const [first] = steps;
+    if (first === undefined) continue;
+    // Nothing had come when its exchange began: one read may bring all there is.
+    const begun = Math.min(model.exchanges[first.exchange]?.startedAt ?? first.time, first.time);
+    steps.unshift({ ...first, time: begun, value: 0 });
     return { kind: 'bytes', steps, told: steps.length, decreases: 0, overrun: false, last: null, ended };
   }
   return null;

@@ -9,7 +9,7 @@ import {
   shareOf,
   stallsOf,
 } from '../../../renderer/progress/series.ts';
-import { EventTable, Kind, Layer, NONE, OperationState } from '../../../shared/model/events.ts';
+import { DOWNLOAD, EventTable, Kind, Layer, NONE, OperationState } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
 import { storyModel } from '../story-fixture.ts';
 
@@ -54,6 +54,22 @@ describe('a series of progress', () => {
     expect([...values].sort((one, other) => one - other)).toEqual(values);
   });
 
+  it('draws bytes from nothing on, so that a single read is a line, too', () => {
+    const table = new EventTable();
+    table.append(0, Kind.connectionOpened, 3, 1, NONE, 0, 0, 'a → b');
+    table.append(1e9, Kind.operation, 0, 1, 0, 0, 0, 'GET /');
+    table.append(1e9, Kind.exchange, 0, 1, 0, 0, 0, 'GET /');
+    table.append(3e9, Kind.coverage, Layer.received + DOWNLOAD, 1, 0, 0, 500, '');
+    const model = new Model(table);
+    model.fold();
+    const series = progressSeries(model, model.operations[0]!, Infinity)!;
+    expect(series.steps).toMatchObject([
+      { time: 1e9, value: 0 },
+      { time: 3e9, value: 500 },
+    ]);
+    expect(pacePerUnit(series)).toBe(2e9 / 500);
+  });
+
   it('counts each byte once, wherever in the representation it lies', () => {
     const table = new EventTable();
     table.append(0, Kind.connectionOpened, 3, 1, NONE, 0, 0, 'a → b');
@@ -67,6 +83,7 @@ describe('a series of progress', () => {
     model.fold();
     const { steps } = progressSeries(model, model.operations[0]!, Infinity)!;
     expect(steps.map(({ value, total }) => [value, total])).toEqual([
+      [0, 10_000],
       [52, 10_000],
       [104, 10_000],
       [112, 10_000],
@@ -223,6 +240,14 @@ describe('the chart', () => {
     expect(labels[0]!.y).toBeLessThan(labels[1]!.y);
     expect(labels[1]!.y).toBeLessThan(points[0]!.y);
     expect(labels[0]!.x + 'Reading the'.length * 6).toBeLessThan(points[1]!.x);
+  });
+
+  it('says the same words at the same value once', () => {
+    const told = (values: readonly string[]): string[] =>
+      planned(values, 3e9).labels.map(({ words }) => words);
+    expect(told(['0/1 "A"', '0/1 "A"', '0/1 "B"'])).toEqual(['B', 'A']);
+    expect(told(['0/1 "A"', '0/1 "B"', '0/1 "A"'])).toEqual(['A', 'B', 'A']);
+    expect(told(['0/1 "A"', '1/1 "A"'])).toEqual(['A', 'A']);
   });
 
   it('sets remarks beside each other, never over each other', () => {
