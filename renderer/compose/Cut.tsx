@@ -1,21 +1,20 @@
 // Send and cut: a cut that waits for this request alone, at a byte of its content or of its connection.
 
 import { Checkbox, Input, TextField } from 'react-aria-components';
-import type { CutKind } from '../../shared/capture/records.ts';
 import { CUT_KINDS, CUT_PLACES, kindHelp, kindLabel, placeHelp } from '../faults/labels.ts';
 import { useLaboratory } from '../stores/context.ts';
-import { Choice } from './Choice.tsx';
+import { Choice } from '../ui/Choice.tsx';
 import { useDraft, useProblems } from './use-composed.ts';
 
-const KINDS = CUT_KINDS.map((kind) => ({ value: kind, title: kindLabel(kind), help: kindHelp(kind) }));
+const KINDS = CUT_KINDS.map((kind) => ({ id: kind, text: kindLabel(kind), hint: kindHelp(kind) }));
 const PLACES = CUT_PLACES.map(({ end, direction, label }) => ({
-  value: `${end} ${direction}`,
-  title: label,
-  help: placeHelp(end, direction),
+  id: `${end} ${direction}`,
+  text: label,
+  hint: placeHelp(end, direction),
 }));
 const OF = [
-  { value: 'content', title: 'of the content' },
-  { value: 'connection', title: 'of the connection', help: 'heads count, too' },
+  { id: 'content', text: 'of the content' },
+  { id: 'connection', text: 'of the connection', hint: 'heads count, too' },
 ];
 
 export function Cut() {
@@ -34,17 +33,19 @@ export function Cut() {
           label="How to cut"
           value={cut.kind}
           choices={KINDS}
-          onChange={(kind) => composer.setCut({ kind: kind as CutKind, on: true })}
+          onChoose={(kind) => composer.setCut({ kind, on: true })}
+          isInLine
         />
         <Choice
           label="Where to cut"
           value={`${cut.end} ${cut.direction}`}
           choices={PLACES}
-          onChange={(value) => {
-            const found = PLACES.findIndex((one) => one.value === value);
+          onChoose={(id) => {
+            const found = PLACES.findIndex((one) => one.id === id);
             const { end, direction } = CUT_PLACES[found]!;
             composer.setCut({ end, direction, on: true });
           }}
+          isInLine
         />
         <span>at byte</span>
         <TextField
@@ -60,7 +61,8 @@ export function Cut() {
           label="What the byte counts"
           value={cut.content ? 'content' : 'connection'}
           choices={OF}
-          onChange={(of) => composer.setCut({ content: of === 'content', on: true })}
+          onChoose={(of) => composer.setCut({ content: of === 'content', on: true })}
+          isInLine
         />
       </div>
       {wrong === null ? (

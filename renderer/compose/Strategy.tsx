@@ -4,12 +4,12 @@ import { Input, Label, TextField } from 'react-aria-components';
 import { paceLabel } from '../faults/labels.ts';
 import { useEngine, useLaboratory } from '../stores/context.ts';
 import { span } from '../timeline/format.ts';
-import { Choice } from './Choice.tsx';
+import { Choice } from '../ui/Choice.tsx';
 import { contentLength } from './outgoing.ts';
-import { type OptionInfo, optionsOf, STRATEGIES, type StrategyName, strategyInfo } from './strategies.ts';
+import { type OptionInfo, optionsOf, STRATEGIES, strategyInfo } from './strategies.ts';
 import { useDraft, useProblems } from './use-composed.ts';
 
-const CHOICES = STRATEGIES.map(({ name, title }) => ({ value: name, title }));
+const CHOICES = STRATEGIES.map(({ name, title }) => ({ id: name, text: title }));
 
 export function Strategy() {
   const { composer } = useLaboratory();
@@ -23,7 +23,8 @@ export function Strategy() {
           label="Strategy"
           value={strategy}
           choices={CHOICES}
-          onChange={(name) => composer.setStrategy(name as StrategyName)}
+          onChoose={(name) => composer.setStrategy(name)}
+          isInLine
         />
         <p>{strategyInfo(strategy).does}</p>
       </div>
@@ -54,13 +55,12 @@ export function Option({ option }: { readonly option: OptionInfo }) {
   const wrong = problem(mode === 'request' ? `option ${name}` : 'patience');
   if (choices !== undefined)
     return (
-      <div className="field" title={help}>
+      <div title={help}>
         <Choice
           label={title}
           value={typed}
-          choices={choices}
-          onChange={(value) => composer.setOption(name, value)}
-          shown
+          choices={choices.map((choice) => ({ id: choice.value, text: choice.title }))}
+          onChoose={(value) => composer.setOption(name, value)}
         />
       </div>
     );

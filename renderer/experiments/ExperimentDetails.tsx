@@ -11,11 +11,6 @@ import {
   Heading,
   Input,
   Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
   Text,
   TextField,
   ToggleButton,
@@ -24,6 +19,7 @@ import { useStore } from 'zustand';
 import type { ExperimentInfo, Parameter } from '../../shared/contract.ts';
 import { specLabel } from '../faults/labels.ts';
 import { useSetup } from '../stores/context.ts';
+import { Choice } from '../ui/Choice.tsx';
 import { Hint } from '../ui/Hint.tsx';
 import { judge, shown } from './setup.ts';
 import { TargetField } from './TargetField.tsx';
@@ -35,7 +31,7 @@ export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
 
   return (
     <div className="experiment-details">
-      <Teaches text={info.teaches} />
+      <Teaches text={info.teaches} sources={info.sources} />
       {info.cuts.length === 0 ? null : (
         <div className="cut-chips" role="group" aria-label="Cuts worth trying">
           {info.cuts.map((cuts, index) => (
@@ -53,7 +49,7 @@ export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
         </div>
       )}
       {info.parameters.length === 0 ? null : (
-        <Disclosure className="parameters">
+        <Disclosure>
           <Heading>
             <Button slot="trigger" className="disclosure-button">
               <ChevronRight size={13} aria-hidden="true" />
@@ -76,13 +72,17 @@ export function ExperimentDetails({ info }: { readonly info: ExperimentInfo }) {
         </Disclosure>
       )}
       <TargetField info={info} />
-      {info.sources.length === 0 ? null : <p className="hint">{info.sources.join(' · ')}</p>}
     </div>
   );
 }
 
-/** The first lines of it; the rest on request, so that what can be set up stays in sight. */
-function Teaches({ text }: { readonly text: string }) {
+interface TeachesProps {
+  readonly text: string;
+  readonly sources: readonly string[];
+}
+
+/** The first lines of it; the rest and its sources on request, so that what can be set up stays in sight. */
+function Teaches({ text, sources }: TeachesProps) {
   const [isWhole, setWhole] = useState(false);
   const [isCut, setCut] = useState(false);
   const words = useRef<HTMLParagraphElement>(null);
@@ -99,7 +99,8 @@ function Teaches({ text }: { readonly text: string }) {
       <p ref={words} id={id} className="teaches selectable" data-whole={isWhole || undefined}>
         {text}
       </p>
-      {isCut || isWhole ? (
+      {isWhole && sources.length > 0 ? <p className="hint teaches-sources">{sources.join(' · ')}</p> : null}
+      {isCut || isWhole || sources.length > 0 ? (
         <button
           type="button"
           className="teaches-more"
@@ -133,30 +134,13 @@ function ParameterField({ parameter, value, onChange }: ParameterFieldProps) {
     );
   if (parameter.choices !== undefined)
     return (
-      <Select
-        className="field"
-        selectedKey={String(value)}
-        onSelectionChange={(key) => {
-          if (key !== null) onChange(String(key));
-        }}
-      >
-        <Label>{parameter.title}</Label>
-        <Button className="button small select-button">
-          <SelectValue />
-        </Button>
-        <Text slot="description" className="hint">
-          {parameter.help}
-        </Text>
-        <Popover className="popover">
-          <ListBox className="menu">
-            {parameter.choices.map((choice) => (
-              <ListBoxItem key={choice} id={choice} className="menu-item">
-                {choice}
-              </ListBoxItem>
-            ))}
-          </ListBox>
-        </Popover>
-      </Select>
+      <Choice
+        label={parameter.title}
+        value={String(value)}
+        choices={parameter.choices.map((choice) => ({ id: choice, text: choice }))}
+        onChoose={onChange}
+        hint={parameter.help}
+      />
     );
   const wrong = judge(parameter, value);
   return (

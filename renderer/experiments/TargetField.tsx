@@ -22,7 +22,7 @@ export function TargetField({ info }: { readonly info: ExperimentInfo }) {
   const typed = useStore(setup.store, (state) => state.targets[info.id] ?? '');
   const wrong = judgeTarget(typed);
   return (
-    <Disclosure className="parameters">
+    <Disclosure>
       <Heading>
         <Button slot="trigger" className="disclosure-button">
           <ChevronRight size={13} aria-hidden="true" />

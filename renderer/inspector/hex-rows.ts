@@ -12,9 +12,9 @@ export function bytesPerRow(width: number, offsetDigits: number): 8 | 16 | 32 {
   return fits >= 32 ? 32 : fits >= 16 ? 16 : 8;
 }
 
-/** Digits of the offset column: 4, 8 or 12. */
+/** Digits of the offset column, even: no more than the last byte needs, so that a narrow panel has room for the text. */
 export function offsetDigits(length: number): number {
-  return length <= 0x1_0000 ? 4 : length <= 0x1_0000_0000 ? 8 : 12;
+  return Math.max(4, 2 * Math.ceil(Math.max(0, length - 1).toString(16).length / 2));
 }
 
 /** `0001f0` */

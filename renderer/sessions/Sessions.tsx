@@ -36,7 +36,7 @@ export function Sessions() {
             What you run is recorded and shows here. Drop a .pcapng to open it.
           </p>
         ) : (
-          <ul className="recents">
+          <ul>
             {recents.map((recent) => (
               <li key={recent.path}>
                 <button

@@ -18,20 +18,30 @@ interface ChoiceProps<Id extends string> {
   readonly choices: readonly { readonly id: Id; readonly text: string; readonly hint?: string }[];
   readonly onChoose: (id: Id) => void;
   readonly hint?: string;
+  /** The line that it stands in says what it is: its label is only heard. */
+  readonly isInLine?: true;
 }
 
-export function Choice<Id extends string>({ label, value, choices, onChoose, hint }: ChoiceProps<Id>) {
+export function Choice<Id extends string>({
+  label,
+  value,
+  choices,
+  onChoose,
+  hint,
+  isInLine,
+}: ChoiceProps<Id>) {
   return (
     <Select
-      className="field"
-      selectedKey={value}
+      className={isInLine === undefined ? 'field' : 'choice'}
+      {...(isInLine === undefined ? {} : { 'aria-label': label })}
+      selectedKey={keyOf(value)}
       onSelectionChange={(key) => {
-        const chosen = choices.find(({ id }) => id === key);
+        const chosen = choices.find(({ id }) => keyOf(id) === key);
         if (chosen !== undefined) onChoose(chosen.id);
       }}
     >
-      <Label className="select-label">{label}</Label>
-      <Button className="button small select-button spread">
+      {isInLine === undefined ? <Label className="select-label">{label}</Label> : null}
+      <Button className="button small select-button">
         <SelectValue>{choices.find(({ id }) => id === value)?.text ?? ''}</SelectValue>
         <ChevronDown size={12} aria-hidden="true" />
       </Button>
@@ -43,7 +53,7 @@ export function Choice<Id extends string>({ label, value, choices, onChoose, hin
       <Popover className="popover">
         <ListBox className="menu">
           {choices.map((choice) => (
-            <ListBoxItem key={choice.id} id={choice.id} className="menu-item" textValue={choice.text}>
+            <ListBoxItem key={choice.id} id={keyOf(choice.id)} className="menu-item" textValue={choice.text}>
               {choice.text}
               {choice.hint === undefined ? null : <span className="hint">{choice.hint}</span>}
             </ListBoxItem>
@@ -52,4 +62,9 @@ export function Choice<Id extends string>({ label, value, choices, onChoose, hin
       </Popover>
     </Select>
   );
+}
+
+/** A key must not be empty; what is chosen may be. */
+function keyOf(id: string): string {
+  return `=${id}`;
 }

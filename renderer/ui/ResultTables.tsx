@@ -28,7 +28,7 @@ export function ResultTables({ tables }: { readonly tables: readonly ResultTable
                 {cells.map((cell, column) => (
                   // oxlint-disable-next-line react/no-array-index-key
                   <td key={column} data-number={/^[\d,.]+( \S+)?$/.test(cell) ? '' : undefined}>
-                    {cell}
+                    <div className="result-cell">{cell}</div>
                   </td>
                 ))}
               </tr>
@@ -36,7 +36,7 @@ export function ResultTables({ tables }: { readonly tables: readonly ResultTable
           </tbody>
         </table>
       </div>
-      {table.note === undefined ? null : <p className="faint">{table.note}</p>}
+      {table.note === undefined ? null : <p className="hint">{table.note}</p>}
     </figure>
   ));
 }

@@ -15,9 +15,10 @@ describe('the hex view', () => {
   it.each([
     [0, 4],
     [65_536, 4],
-    [65_537, 8],
+    [65_537, 6],
+    [2 ** 24 + 1, 8],
     [2 ** 32, 8],
-    [2 ** 32 + 1, 12],
+    [2 ** 32 + 1, 10],
   ])('writes offsets of a stream of %d bytes with %d digits', (length, digits) => {
     expect(offsetDigits(length)).toBe(digits);
   });
