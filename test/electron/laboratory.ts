@@ -1,5 +1,5 @@
 // A session in memory with the embedded server, for tests that run whole experiments.
-// Time runs as fast as the job's steps and backoffs allow: see `hurried`.
+// Time takes none: see `leaping`.
 
 import { type Experiment, type ExperimentContext } from '../../electron/experiments/kit/types.ts';
 import { runExperiment } from '../../electron/experiments/kit/run.ts';
@@ -11,11 +11,11 @@ import type { Clock } from '../../electron/wire/types.ts';
 import { Deriver } from '../../shared/model/derive.ts';
 import { EventTable, Kind, Layer } from '../../shared/model/events.ts';
 import { Model } from '../../shared/model/model.ts';
-import { hurried } from './hurried.ts';
+import { leaping } from './leaping.ts';
 
-export { hurried };
+export { leaping };
 
-export async function laboratory(clock: Clock = hurried(20)) {
+export async function laboratory(clock: Clock = leaping()) {
   const table = new EventTable();
   const model = new Model(table);
   const deriver = new Deriver(table);

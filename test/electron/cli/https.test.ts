@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { main } from '../../../electron/cli.ts';
+import { systemClock } from '../../../electron/wire/clock.ts';
 import { laboratory } from '../laboratory.ts';
 import { newRoot } from '../server/files/fixture.ts';
 import { trustAuthority } from '../wire/tls-server.ts';
@@ -38,9 +39,9 @@ async function interim(
   return { code, out, talk };
 }
 
-/** The test server behind TLS. */
+/** The test server behind TLS. It lives in the time of the command line: in another it would not wait for it. */
 async function secured(): Promise<string> {
-  const lab = await laboratory();
+  const lab = await laboratory(systemClock);
   const front = await tlsFront(lab.server.url);
   close = async () => {
     await front.close();

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, windowContent } from '../../../electron/client/content.ts';
-import { hurried } from '../hurried.ts';
+import { leaping } from '../leaping.ts';
 import { LENGTH, TEXT, contentOf, heads, run } from './scripted-run.ts';
 import { response } from './scripted-server.ts';
 
@@ -219,7 +219,7 @@ describe('a job that counts for ever', () => {
           { send: response('102 Processing', [`Progress: ${++step}/`]), close: 'fin' as const },
         ]),
       ],
-      { clock: hurried(300), options: { patience: 100_000_000 } },
+      { clock: leaping(), options: { patience: 100_000_000 } },
     );
     expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/Nothing moved on/) });
     expect(said.length).toBeGreaterThan(1_000);

@@ -6,7 +6,7 @@ import { linesContent } from '../../../electron/client/content.ts';
 import { runStrategy } from '../../../electron/client/run-strategy.ts';
 import { formatCutSpec } from '../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../shared/contract.ts';
-import { hurried, laboratory } from '../laboratory.ts';
+import { leaping, laboratory } from '../laboratory.ts';
 
 const SIZE = 300_000;
 
@@ -36,7 +36,7 @@ describe('a resumable request', () => {
         async (cuts, acknowledge) => {
           // Three silences in a row before any 100 end the client's wait for it: from then on a break may cost the upload.
           fc.pre(cuts.filter(({ cut }) => cut === 'stall').length < 3);
-          const lab = await laboratory(hurried(50));
+          const lab = await laboratory(leaping());
           try {
             for (const cut of cuts) lab.context.board.arm(cut, 'plan');
             const result = await runStrategy(

@@ -14,7 +14,7 @@ import { memorySink } from '../../../electron/session/memory-sink.ts';
 import { createRecorder } from '../../../electron/session/recorder.ts';
 import { createFaultBoard } from '../../../electron/wire/faults.ts';
 import type { Clock } from '../../../electron/wire/types.ts';
-import { hurried } from '../hurried.ts';
+import { leaping } from '../leaping.ts';
 import { type ScriptedServer, type Turn, scriptedServer } from './scripted-server.ts';
 
 let server: ScriptedServer | null = null;
@@ -73,7 +73,7 @@ export async function run(
     {
       recorder,
       board: createFaultBoard(),
-      clock: over.clock ?? hurried(50),
+      clock: over.clock ?? leaping(),
       random: () => 0,
       signal: over.signal ?? new AbortController().signal,
       ...(over.observer === undefined ? {} : { observer: over.observer }),

@@ -8,7 +8,7 @@ import { runStrategy } from '../../../electron/client/run-strategy.ts';
 import type { StrategyName, StrategyOptions } from '../../../electron/client/strategy.ts';
 import { formatCutSpec } from '../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../shared/contract.ts';
-import { hurried, laboratory } from '../laboratory.ts';
+import { leaping, laboratory } from '../laboratory.ts';
 
 const SIZE = 200_000;
 const RUNS = 15;
@@ -41,7 +41,7 @@ describe.each<[StrategyName, string, string, StrategyOptions]>([
     let fired = 0;
     await fc.assert(
       fc.asyncProperty(cuts('request'), async (plan) => {
-        const lab = await laboratory(hurried(50));
+        const lab = await laboratory(leaping());
         try {
           for (const cut of plan) lab.context.board.arm(cut, 'plan');
           const result = await runStrategy(
@@ -78,7 +78,7 @@ describe('resume-download', () => {
     const lines = await contentDigest(linesContent(1_000_000));
     await fc.assert(
       fc.asyncProperty(cuts('response'), async (plan) => {
-        const lab = await laboratory(hurried(50));
+        const lab = await laboratory(leaping());
         try {
           for (const cut of plan) lab.context.board.arm(cut, 'plan');
           const result = await runStrategy(

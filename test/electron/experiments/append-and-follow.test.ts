@@ -6,7 +6,7 @@ import { appendAndFollow } from '../../../electron/experiments/append-and-follow
 import type { CutSpec } from '../../../shared/contract.ts';
 import { formatCutSpec } from '../../../shared/export/specs.ts';
 import { notesIn } from '../../shared/model/rules/notes-of.ts';
-import { hurried, laboratory } from '../laboratory.ts';
+import { leaping, laboratory } from '../laboratory.ts';
 
 /** mulberry32. 0 ≤ x < 1. */
 function seeded(seed: number): () => number {
@@ -112,7 +112,7 @@ describe('append-and-follow', () => {
         content: false,
         cut: one(['rst', 'fin', 'stall'] as const),
       }));
-      const lab = await laboratory(hurried(40));
+      const lab = await laboratory(leaping());
       const { result, checks } = await lab.run(appendAndFollow, {
         cuts,
         random,

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { foresee, idleTimeout, type IdleTimes } from '../../../electron/experiments/idle-timeout.ts';
-import { hurried, laboratory } from '../laboratory.ts';
+import { leaping, laboratory } from '../laboratory.ts';
 
 const usual: IdleTimes = { first: 500, between: 917, work: 2400, every: 250 };
 
@@ -30,8 +30,7 @@ describe('what is foreseen', () => {
 
 describe('idle-timeout', () => {
   it('cuts the silent server’s client, and the 102s of a platform that does not count them', async () => {
-    // Slow enough that a machine which has other things to do decides nothing.
-    const lab = await laboratory(hurried(5));
+    const lab = await laboratory(leaping());
     try {
       const { checks, tables } = await lab.run(idleTimeout);
       expect(checks.filter(({ level }) => level !== 'pass')).toEqual([]);

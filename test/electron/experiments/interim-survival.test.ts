@@ -6,11 +6,12 @@ import { delimiter } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { interimsOf, interimSurvival } from '../../../electron/experiments/interim-survival.ts';
 import { findProgram, PROXY_NAMES, type ProxyName, titleOf } from '../../../electron/programs/find.ts';
-import { hurried, laboratory } from '../laboratory.ts';
+import { systemClock } from '../../../electron/wire/clock.ts';
+import { laboratory } from '../laboratory.ts';
 import { type StandIns, standIns } from '../programs/stand-ins.ts';
 
 /** Other people's programs live in real time. */
-const lab = () => laboratory(hurried(1));
+const lab = () => laboratory(systemClock);
 
 const FIRST_IS_FINAL = 'all; the first is taken for the final response: the connection is of no use after it';
 const TEN = 'all of 1 and 3; 10 of 11, then 502; 10 of 20, then 502';

@@ -7,7 +7,7 @@ import type { Experiment } from '../../../electron/experiments/kit/types.ts';
 import { streamOf } from '../../../shared/capture/records.ts';
 import { formatCutSpec } from '../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../shared/contract.ts';
-import { hurried, laboratory } from '../laboratory.ts';
+import { leaping, laboratory } from '../laboratory.ts';
 
 const SEEDS = Number(process.env['INTERIM_SEEDS'] ?? 500);
 const ONLY = process.env['INTERIM_SEED'];
@@ -83,7 +83,7 @@ async function run(experiment: Experiment, seed: number): Promise<Ran> {
             : [[name, choices[Math.floor(random() * choices.length)]!]],
     ),
   );
-  const lab = await laboratory(hurried(60));
+  const lab = await laboratory(leaping());
   try {
     const { result, checks } = await lab.run(experiment, { cuts, parameters, random });
     const { outcome, reason, digest } = result;

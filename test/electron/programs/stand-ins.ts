@@ -13,6 +13,8 @@ export interface StandIns {
 
 export function standIns(): StandIns {
   const folder = mkdtempSync(join(tmpdir(), 'interim-stand-ins-'));
+  // What a script without an extension is must not hang on what lies in the folders above.
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
   return {
     folder,
     program(name, source, mode = 0o755) {

@@ -17,7 +17,7 @@ import { unpackFault } from '../../../shared/model/events.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import type { ReplayVerdict } from '../../../shared/replay/verdict.ts';
 import { withoutCustomBlocks } from '../../shared/capture/session-bytes.ts';
-import { hurried } from '../hurried.ts';
+import { leaping } from '../leaping.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function laboratory(name: string, changed: () => void = () => undefined) {
   const path = join(folder, `${name}.pcapng`);
   const view = liveView(name, path, changed, expect.fail);
-  const context = { recorder: view.recorder, board: createFaultBoard(), clock: hurried(10) };
+  const context = { recorder: view.recorder, board: createFaultBoard(), clock: leaping() };
   const server = await createTestServer({ context, port: 0 });
   const model = () => {
     view.model.fold();

@@ -22,7 +22,7 @@ import { createManualClock } from '../../../../electron/wire/clock.ts';
 import { createFaultBoard } from '../../../../electron/wire/faults.ts';
 import { parseCutSpec } from '../../../../electron/wire/spec.ts';
 import type { FaultBoard } from '../../../../electron/wire/types.ts';
-import { hurried } from '../../hurried.ts';
+import { leaping } from '../../leaping.ts';
 import { type ScriptedServer, type Turn, response, scriptedServer } from '../scripted-server.ts';
 
 const cleanUps: (() => Promise<void> | void)[] = [];
@@ -30,7 +30,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
-const clock = hurried(50);
+const clock = leaping();
 
 async function real(): Promise<{ server: TestServer; board: FaultBoard }> {
   const board = createFaultBoard();

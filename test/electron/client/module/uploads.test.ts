@@ -18,7 +18,7 @@ import { createRecorder } from '../../../../electron/session/recorder.ts';
 import { createTestServer } from '../../../../electron/server/server.ts';
 import { createFaultBoard } from '../../../../electron/wire/faults.ts';
 import { parseCutSpec } from '../../../../electron/wire/spec.ts';
-import { hurried } from '../../hurried.ts';
+import { leaping } from '../../leaping.ts';
 import { response, scriptedServer } from '../scripted-server.ts';
 
 const SIZE = 300_000;
@@ -51,7 +51,7 @@ describe('a request by an upload protocol', () => {
     const context = {
       board: createFaultBoard(),
       recorder: createRecorder({ sink: memorySink() }),
-      clock: hurried(50),
+      clock: leaping(),
     };
     const server = await createTestServer({ context, port: 0 });
     cleanUps.push(() => server.close());
@@ -94,7 +94,7 @@ describe('a request by an upload protocol', () => {
     const made = request(server.url, {
       method: 'POST',
       strategy: 'ietf-upload',
-      context: { clock: hurried(50) },
+      context: { clock: leaping() },
     });
     const failure = new Promise<RequestError>((resolve) => made.on('error', resolve));
     made.end('all');

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, windowContent } from '../../../../electron/client/content.ts';
 import type { StrategyOptions } from '../../../../electron/client/strategy.ts';
-import { hurried } from '../../hurried.ts';
+import { systemClock } from '../../../../electron/wire/clock.ts';
 import { LENGTH, TEXT, contentOf, heads, run as runAny, type Run } from '../scripted-run.ts';
 import { type Turn, response, times } from '../scripted-server.ts';
 
@@ -673,7 +673,7 @@ describe('a server that says what cannot be', () => {
     const { result } = await run(
       [[{ send: supported() + go }, { on: END, send: storm }]],
       {},
-      { clock: hurried(1) },
+      { clock: systemClock },
     );
     expect(result).toMatchObject({
       outcome: 'failed',

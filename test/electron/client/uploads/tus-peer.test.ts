@@ -10,7 +10,7 @@ import { createRecorder } from '../../../../electron/session/recorder.ts';
 import { createFaultBoard } from '../../../../electron/wire/faults.ts';
 import { formatCutSpec } from '../../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../../shared/contract.ts';
-import { hurried } from '../../hurried.ts';
+import { leaping } from '../../leaping.ts';
 import { type TusPeer, tusPeer } from './tus-peer.ts';
 
 const SIZE = 200_000;
@@ -53,7 +53,7 @@ async function upload(
     {
       recorder,
       board,
-      clock: hurried(20),
+      clock: leaping(),
       random: () => 0.5,
       signal: new AbortController().signal,
     },

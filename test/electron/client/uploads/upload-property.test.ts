@@ -8,7 +8,7 @@ import { runStrategy } from '../../../../electron/client/run-strategy.ts';
 import type { StrategyName, StrategyOptions } from '../../../../electron/client/strategy.ts';
 import { formatCutSpec } from '../../../../shared/export/specs.ts';
 import type { CutSpec } from '../../../../shared/contract.ts';
-import { hurried, laboratory } from '../../laboratory.ts';
+import { leaping, laboratory } from '../../laboratory.ts';
 
 const SIZE = 200_000;
 const RUNS = 12;
@@ -47,7 +47,7 @@ describe.each(cases)('%s to %s, %j', (strategy, path, options) => {
       fc.asyncProperty(fc.array(spec, { minLength: 1, maxLength: 4 }), async (cuts) => {
         // Three silences in a row before any 100 end the client's wait for it: from then on a break may cost the upload.
         fc.pre(cuts.filter(({ cut }) => cut === 'stall').length < 3);
-        const lab = await laboratory(hurried(50));
+        const lab = await laboratory(leaping());
         try {
           for (const cut of cuts) lab.context.board.arm(cut, 'plan');
           const result = await runStrategy(

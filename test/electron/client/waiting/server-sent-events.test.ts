@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../../electron/client/waiting/event-stream.ts';
 import type { StrategyOptions } from '../../../../electron/client/strategy.ts';
-import { hurried } from '../../hurried.ts';
+import { leaping } from '../../leaping.ts';
 import { contentOf, heads, run as runStrategy } from '../scripted-run.ts';
 import { type Turn, response } from '../scripted-server.ts';
 
@@ -24,7 +24,7 @@ async function run(
   const came = await runStrategy('server-sent-events', script, {
     request: { method: 'GET', content: null, fields },
     options,
-    clock: hurried(100),
+    clock: leaping(),
     observer: { event: (event) => events.push(event) },
   });
   return { ...came, events: events.map(({ id, name, data }) => `${id} ${name} ${data}`) };
@@ -64,7 +64,7 @@ describe('server-sent events', () => {
       request: { method: 'GET', content: null },
       url: () => `http://127.0.0.1:${port}/events`,
       options: { longest: 2_000 },
-      clock: hurried(100),
+      clock: leaping(100),
     });
     comments.close();
     expect(result).toMatchObject({

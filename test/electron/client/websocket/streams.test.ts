@@ -7,7 +7,7 @@ import { appendStream } from '../../../../electron/client/websocket/append.ts';
 import { followStream } from '../../../../electron/client/websocket/follow.ts';
 import { messagesOf } from '../../../../electron/client/websocket/messages.ts';
 import { createManualClock } from '../../../../electron/wire/clock.ts';
-import { hurried } from '../../hurried.ts';
+import { leaping } from '../../leaping.ts';
 import { running } from '../../server/harness.ts';
 import { context, pieces, plainServer, socketServer } from './peers.ts';
 
@@ -205,7 +205,7 @@ describe('appending', () => {
       };
       socket.once('data', hint);
     });
-    const result = await appendStream(url, pieces('x'), { patience: 1000 }, context({ clock: hurried(100) }));
+    const result = await appendStream(url, pieces('x'), { patience: 1000 }, context({ clock: leaping(100) }));
     expect(result).toMatchObject({
       outcome: 'failed',
       reason: 'The server did not come to an answer within 12000 ms.',

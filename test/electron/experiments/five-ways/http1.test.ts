@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { fiveWaysToWait } from '../../../../electron/experiments/five-ways-to-wait.ts';
-import { hurried, laboratory } from '../../laboratory.ts';
+import { leaping, laboratory } from '../../laboratory.ts';
 
 let server: Server | null = null;
 afterEach(() => {
@@ -21,7 +21,7 @@ interface Said {
 }
 
 /** Begins a job wherever it is told to, and answers whoever asks for it as it is told to. */
-async function run({ location = '/jobs/1', get, message }: Said, times = 10) {
+async function run({ location = '/jobs/1', get, message }: Said) {
   let posts = 0;
   const http = createServer((request, response) => {
     if (request.method === 'POST') {
@@ -40,7 +40,7 @@ async function run({ location = '/jobs/1', get, message }: Said, times = 10) {
   );
   await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
   const target = `http://127.0.0.1:${(http.address() as AddressInfo).port}/jobs`;
-  const lab = await laboratory(hurried(times));
+  const lab = await laboratory(leaping());
   try {
     // What is refused or nonsense is so at once: a machine that is busy must not make it a silence.
     const { result } = await lab.run(fiveWaysToWait, { target, parameters: { patience: 60_000 } });
@@ -86,7 +86,7 @@ describe('five ways to wait at a foreign server', () => {
     ['204', { get: (response) => void response.writeHead(204).end() }],
     ['that it still runs', { get: json({ state: 'running', progress: { done: 0, total: 8 } }) }],
   ])('ends where every answer is %s', async (_name, said) => {
-    const { outcome, reason } = await run(said, 100);
+    const { outcome, reason } = await run(said);
     expect(outcome).toBe('failed');
     expect(reason).toMatch(/The job was not done long after it was due\.$/);
   });

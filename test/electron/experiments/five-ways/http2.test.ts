@@ -9,9 +9,9 @@ import {
   byShortPolling,
   byWebSocket,
 } from '../../../../electron/experiments/five-ways/http2-clients.ts';
-import { hurried } from '../../hurried.ts';
+import { leaping } from '../../leaping.ts';
 
-const clock = hurried(20);
+const clock = leaping();
 
 async function withJob<T>(
   use: (context: { port: number; clock: typeof clock; signal: AbortSignal }) => Promise<T>,
