@@ -30,181 +30,100 @@ const kept = (how = ''): Kept => ({ keeping: 'kept', how });
 const partly = (how: string): Kept => ({ keeping: 'partly', how });
 const lost = (how = ''): Kept => ({ keeping: 'lost', how });
 
+/** Of har, ndjson, curl, http and trace-event. */
+type InEach = readonly [har: Kept, ndjson: Kept, curl: Kept, http: Kept, traceEvent: Kept];
+
+function row(what: string, count: number | null, inEach: InEach, unit: LossRow['unit'] = null): LossRow {
+  const [har, ndjson, curl, http, traceEvent] = inEach;
+  return { what, count, unit, formats: { har, ndjson, curl, http, 'trace-event': traceEvent } };
+}
+
 /**
  * A row for each kind of thing that there is. The model must be folded.
  * @param leftOutBytes bytes of the session that were counted, not kept
  */
 export function lossesOf(model: Model, leftOutBytes: number): LossRow[] {
   const found = tally(model);
+  // Of each: har, ndjson, curl, http, trace-event.
   const rows: LossRow[] = [
-    {
-      what: 'Requests',
-      count: found.requests,
-      unit: null,
-      formats: {
-        har: kept(),
-        ndjson: partly('no fields, no content'),
-        curl: kept('as commands'),
-        http: kept(),
-        'trace-event': partly('as slices'),
-      },
-    },
-    {
-      what: 'Interim responses',
-      count: found.interim,
-      unit: null,
-      formats: {
-        har: kept('_interimResponses'),
-        ndjson: partly('status and gist'),
-        curl: lost(),
-        http: kept(),
-        'trace-event': partly('as instants'),
-      },
-    },
-    {
-      what: 'Final responses',
-      count: found.final,
-      unit: null,
-      formats: {
-        har: kept(),
-        ndjson: partly('no fields, no content'),
-        curl: lost(),
-        http: kept(),
-        'trace-event': partly('status only'),
-      },
-    },
-    {
-      what: 'Messages over 1 MiB',
-      count: found.large,
-      unit: null,
-      formats: {
-        har: partly('their first MiB'),
-        ndjson: lost(),
-        curl: partly('requests, whole'),
-        http: partly('their first MiB'),
-        'trace-event': lost(),
-      },
-    },
-    {
-      what: 'Stream messages',
-      count: found.messages,
-      unit: null,
-      formats: {
-        har: kept('_webSocketMessages, _eventSourceMessages'),
-        ndjson: partly('200 characters each'),
-        curl: lost(),
-        http: partly('where they are text'),
-        'trace-event': partly('200 characters each'),
-      },
-    },
-    {
-      what: 'Cuts',
-      count: found.cuts,
-      unit: null,
-      formats: {
-        har: kept('_abort'),
-        ndjson: kept(),
-        curl: partly('content ends there'),
-        http: partly('content ends there'),
-        'trace-event': kept('as instants'),
-      },
-    },
-    {
-      what: 'Other faults',
-      count: found.otherFaults,
-      unit: null,
-      formats: {
-        har: lost(),
-        ndjson: kept(),
-        curl: lost(),
-        http: lost(),
-        'trace-event': kept('as instants'),
-      },
-    },
-    {
-      what: 'Resumes',
-      count: found.resumes,
-      unit: null,
-      formats: {
-        har: kept('_operation'),
-        ndjson: kept(),
-        curl: lost(),
-        http: lost(),
-        'trace-event': kept('as arrows'),
-      },
-    },
-    {
-      what: 'Steps and why',
-      count: found.steps,
-      unit: null,
-      formats: {
-        har: lost(),
-        ndjson: kept(),
-        curl: lost(),
-        http: lost(),
-        'trace-event': kept('as instants'),
-      },
-    },
-    {
-      what: 'Conformance notes',
-      count: found.notes,
-      unit: null,
-      formats: {
-        har: lost(),
-        ndjson: kept(),
-        curl: lost(),
-        http: lost(),
-        'trace-event': kept('as instants'),
-      },
-    },
-    {
-      what: 'Your notes',
-      count: model.remarks.size,
-      unit: null,
-      formats: {
-        har: kept('comment'),
-        ndjson: kept(),
-        curl: kept('as comments'),
-        http: kept('as remarks'),
-        'trace-event': kept('as instants'),
-      },
-    },
-    {
-      what: 'Bytes of the wire',
-      count: found.bytes,
-      unit: 'bytes',
-      formats: {
-        har: lost('decoded content'),
-        ndjson: lost('positions only'),
-        curl: lost('decoded content'),
-        http: partly('where they are text'),
-        'trace-event': lost(),
-      },
-    },
-    {
-      what: 'Times',
-      count: null,
-      unit: null,
-      formats: {
-        har: partly('three phases'),
-        ndjson: kept('nanoseconds'),
-        curl: lost('one after the other'),
-        http: partly('one a message'),
-        'trace-event': partly('phases, instants'),
-      },
-    },
-    {
-      what: 'Not kept by the session',
-      count: leftOutBytes,
-      unit: 'bytes',
-      formats: {
-        har: lost(),
-        ndjson: partly('positions only'),
-        curl: lost('their requests, too'),
-        http: lost(),
-        'trace-event': lost(),
-      },
-    },
+    row('Requests', found.requests, [
+      kept(),
+      partly('no fields, no content'),
+      kept('as commands'),
+      kept(),
+      partly('as slices'),
+    ]),
+    row('Interim responses', found.interim, [
+      kept('_interimResponses'),
+      partly('status and gist'),
+      lost(),
+      kept(),
+      partly('as instants'),
+    ]),
+    row('Final responses', found.final, [
+      kept(),
+      partly('no fields, no content'),
+      lost(),
+      kept(),
+      partly('status only'),
+    ]),
+    row('Messages over 1 MiB', found.large, [
+      partly('their first MiB'),
+      lost(),
+      partly('requests, whole'),
+      partly('their first MiB'),
+      lost(),
+    ]),
+    row('Stream messages', found.messages, [
+      kept('_webSocketMessages, _eventSourceMessages'),
+      partly('200 characters each'),
+      lost(),
+      partly('where they are text'),
+      partly('200 characters each'),
+    ]),
+    row('Cuts', found.cuts, [
+      kept('_abort'),
+      kept(),
+      partly('content ends there'),
+      partly('content ends there'),
+      kept('as instants'),
+    ]),
+    row('Other faults', found.otherFaults, [lost(), kept(), lost(), lost(), kept('as instants')]),
+    row('Resumes', found.resumes, [kept('_operation'), kept(), lost(), lost(), kept('as arrows')]),
+    row('Steps and why', found.steps, [lost(), kept(), lost(), lost(), kept('as instants')]),
+    row('Conformance notes', found.notes, [lost(), kept(), lost(), lost(), kept('as instants')]),
+    row('Your notes', model.remarks.size, [
+      kept('comment'),
+      kept(),
+      kept('as comments'),
+      kept('as remarks'),
+      kept('as instants'),
+    ]),
+    row(
+      'Bytes of the wire',
+      found.bytes,
+      [
+        lost('decoded content'),
+        lost('positions only'),
+        lost('decoded content'),
+        partly('where they are text'),
+        lost(),
+      ],
+      'bytes',
+    ),
+    row('Times', null, [
+      partly('three phases'),
+      kept('nanoseconds'),
+      lost('one after the other'),
+      partly('one a message'),
+      partly('phases, instants'),
+    ]),
+    row(
+      'Not kept by the session',
+      leftOutBytes,
+      [lost(), partly('positions only'), lost('their requests, too'), lost(), lost()],
+      'bytes',
+    ),
   ];
   return rows.filter(({ count }) => count !== 0);
 }
