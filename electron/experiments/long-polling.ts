@@ -10,7 +10,15 @@ import { check, faults, progressCheck } from './kit/checks.ts';
 import { JOB_STEP, JOB_STEPS, PATIENCE, SLOW_CHECK } from './kit/parameters.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
-import { type Formula, type Told, beginJob, countCheck, finishedBy, toldByAnswer } from './kit/waiting.ts';
+import {
+  type Formula,
+  type Told,
+  countCheck,
+  finishedBy,
+  jobToAsk,
+  question,
+  toldByAnswer,
+} from './kit/waiting.ts';
 
 /** One request as its client saw it, on the clock of the run. */
 interface Request {
@@ -105,28 +113,17 @@ export const longPolling: Experiment = {
 
   async run(context) {
     const { parameters, target } = context;
-    let url = target;
-    if (url === null) {
-      const begun = await beginJob(context, {
-        steps: Number(parameters['steps']),
-        step: Number(parameters['step']),
-        slow: Number(parameters['slow']),
-        fail: parameters['trouble'] === 'job' ? failing(context) : null,
-        broken: parameters['trouble'] === 'check' ? 2 : null,
-      });
-      if (begun.url === null) return finishedBy(begun.result);
-      const { wait, program, tick, until } = parameters;
-      url = `${begun.url}?wait=${wait}&program=${program}&tick=${tick}&until=${until}`;
-    }
+    const { wait, program, tick, until, trouble } = parameters;
+    const job = await jobToAsk(context, {
+      fail: trouble === 'job' ? failing(context) : null,
+      broken: trouble === 'check' ? 2 : null,
+    });
+    if ('result' in job) return job;
+    const query = job.isOurs ? `?wait=${wait}&program=${program}&tick=${tick}&until=${until}` : '';
     const requests: Request[] = [];
     const result = await runStrategy(
       'poll',
-      {
-        method: 'GET',
-        url,
-        fields: parameters['keepAlive'] === true ? [] : [['Connection', 'close']],
-        content: null,
-      },
+      question(`${job.url}${query}`, context),
       // It is to be silent for as long as the request is held.
       { patience: patienceOf(context) + (target === null ? holdOf(context) : 0) },
       { ...context, observer: listening(context, requests) },

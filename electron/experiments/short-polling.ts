@@ -11,7 +11,15 @@ import { JOB_STEP, JOB_STEPS, PATIENCE, SLOW_CHECK } from './kit/parameters.ts';
 import { pause } from '../wire/pause.ts';
 import { patienceOf } from './kit/requests.ts';
 import type { Experiment, ExperimentContext } from './kit/types.ts';
-import { type Formula, type Told, beginJob, countCheck, finishedBy, toldByAnswer } from './kit/waiting.ts';
+import {
+  type Formula,
+  type Told,
+  countCheck,
+  finishedBy,
+  jobToAsk,
+  question,
+  toldByAnswer,
+} from './kit/waiting.ts';
 
 export const shortPolling: Experiment = {
   stores: false,
@@ -66,26 +74,13 @@ export const shortPolling: Experiment = {
   async run(context) {
     const { parameters, target } = context;
     const interval = Number(parameters['interval']);
-    let url = target;
-    if (url === null) {
-      const begun = await beginJob(context, {
-        steps: Number(parameters['steps']),
-        step: Number(parameters['step']),
-        slow: Number(parameters['slow']),
-      });
-      if (begun.url === null) return finishedBy(begun.result);
-      url = begun.url;
-      // The answer to the POST told how far it was: not far.
-      await pause(context, interval);
-    }
+    const job = await jobToAsk(context);
+    if ('result' in job) return job;
+    // The answer to the POST told how far it was: not far.
+    if (job.isOurs) await pause(context, interval);
     const result = await runStrategy(
       'poll',
-      {
-        method: 'GET',
-        url,
-        fields: parameters['keepAlive'] === true ? [] : [['Connection', 'close']],
-        content: null,
-      },
+      question(job.url, context),
       { interval, patience: patienceOf(context) },
       context,
     );

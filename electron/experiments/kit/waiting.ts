@@ -6,7 +6,7 @@ import type { Check } from '../../../shared/contract.ts';
 import { valueOf } from '../../../shared/fields/value-of.ts';
 import { backoff } from '../../client/backoff.ts';
 import { runStrategy } from '../../client/run-strategy.ts';
-import type { FinalResponse, OperationResult } from '../../client/strategy.ts';
+import type { FinalResponse, OperationRequest, OperationResult } from '../../client/strategy.ts';
 import { pause } from '../../wire/pause.ts';
 import { patienceOf } from './requests.ts';
 import type { ExperimentContext, ExperimentResult, Finished } from './types.ts';
@@ -41,6 +41,32 @@ export async function beginJob(
       return { url: null, result };
     await pause(context, backoff(tries, context.random()));
   }
+}
+
+/**
+ * The job to ask about: one of the embedded server, begun with the steps and the slowness of the parameters, or what the
+ * user's target tells of.
+ * @param more what else is asked of the beginning
+ */
+export async function jobToAsk(
+  context: ExperimentContext,
+  more: Readonly<Record<string, number | null>> = {},
+): Promise<{ readonly url: string; readonly isOurs: boolean } | Finished> {
+  if (context.target !== null) return { url: context.target, isOurs: false };
+  const { steps, step, slow } = context.parameters;
+  const { url, result } = await beginJob(context, {
+    steps: Number(steps),
+    step: Number(step),
+    slow: Number(slow),
+    ...more,
+  });
+  return url === null ? finishedBy(result) : { url, isOurs: true };
+}
+
+/** How it stands, asked on one connection, or, without `keepAlive`, each time on one of its own. */
+export function question(url: string, { parameters }: ExperimentContext): OperationRequest {
+  const fields: [string, string][] = parameters['keepAlive'] === true ? [] : [['Connection', 'close']];
+  return { method: 'GET', url, fields, content: null };
 }
 
 /** What an answer's JSON tells of a job; null: it is none of ours. */
