@@ -7,7 +7,7 @@ import type { ArmedFault } from '../../shared/contract.ts';
 import { type Breach, Breaches } from '../../shared/model/breaches.ts';
 import { OperationState } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
-import { noteLines } from '../inspector/note-words.ts';
+import { markLines } from '../inspector/note-words.ts';
 import { breachAt, type BreachMark } from '../timeline/breach-mark.ts';
 import { count, shorten } from '../timeline/format.ts';
 import type { CoverageMapProps } from '../timeline/types.ts';
@@ -353,7 +353,7 @@ function noted(model: Model, plan: CoveragePlan, { row, times, x, y }: BreachMar
   return {
     writer: model.events.columns.exchange[row]!,
     note: row,
-    lines: noteLines(model, row, times),
+    lines: markLines(model, row, times),
     x: x + LABELS_WIDTH,
     y,
     left: x > plan.columns / 2,

@@ -1,11 +1,12 @@
 // The notes of the session: those that people wrote, then those of the checks, the severest first; each leads to its event.
 
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { NoteLevel } from '../../shared/model/events.ts';
 import { findRule } from '../../shared/model/rules/rules.ts';
 import { useMatcher } from '../filter/use-filter.ts';
 import { Yours } from '../remarks/Yours.tsx';
-import { useLaboratory, useModel } from '../stores/context.ts';
+import { useLaboratory, useModel, useSelected } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
 import type { NoteIndex } from './note-index.ts';
 import { ruleSays, ruleTitle } from './note-words.ts';
@@ -17,13 +18,20 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
   const laboratory = useLaboratory();
   const { model } = useModel();
   const matcher = useMatcher(model);
+  const selected = useSelected();
+  const list = useRef<HTMLUListElement>(null);
+  const current = selected?.kind === 'event' ? index.listedAs(selected.id) : null;
+  // What was chosen on the timeline, the map or the chart comes into view.
+  useEffect(() => {
+    if (current !== null) list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   const takes = (row: number): boolean => matcher === null || matcher.takesNote(row);
   const total = index.count(takes);
   const notes = index.first(LISTED, takes);
   const yours = model.remarks.list().filter(({ row }) => takes(row));
   if (total === 0 && yours.length === 0) return <div className="empty">No note matches the filter.</div>;
   return (
-    <ul className="notes" aria-label="Notes">
+    <ul ref={list} className="notes" aria-label="Notes">
       {yours.length === 0 ? null : <li className="notes-title">Yours</li>}
       <Yours remarks={yours} />
       {yours.length === 0 || total === 0 ? null : <li className="notes-title">Of the checks</li>}
@@ -35,6 +43,7 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
             <button
               type="button"
               className="note"
+              aria-current={row === current || undefined}
               onClick={() => laboratory.select({ kind: 'event', id: row })}
             >
               <NoteIcon level={code} />

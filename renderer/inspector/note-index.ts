@@ -53,10 +53,20 @@ export class NoteIndex {
     return found;
   }
 
+  /** The row under which a note is listed: of those that repeat, the first. Null: it is no note. */
+  listedAs(row: number): number | null {
+    if (this.#model.events.columns.kind[row] !== Kind.note) return null;
+    return this.#known.get(this.#key(row))?.row ?? null;
+  }
+
+  #key(row: number): string {
+    const { code, connection, exchange, text } = this.#model.events.columns;
+    return `${code[row]} ${connection[row]} ${exchange[row]} ${text[row]}`;
+  }
+
   #note(row: number): void {
-    const { columns } = this.#model.events;
-    const level = columns.code[row]!;
-    const key = `${level} ${columns.connection[row]} ${columns.exchange[row]} ${columns.text[row]}`;
+    const level = this.#model.events.columns.code[row]!;
+    const key = this.#key(row);
     const known = this.#known.get(key);
     if (known !== undefined) {
       known.times++;

@@ -15,14 +15,14 @@ export function ruleSays(rule: string, source: string): string {
   return findRule(source)?.says ?? findRule(rule)?.says ?? '';
 }
 
-/** A mark that stands for notes, in lines: the first of them, and how many are with it. `row`: of the event table. */
-export function noteLines(model: Model, row: number, times: number): readonly string[] {
+/** A note in lines, its rule first. `row`: of the event table. */
+export function noteLines(model: Model, row: number): readonly string[] {
   const [rule = '', side = '', source = ''] = model.events.text(row).split('|');
-  return [
-    ruleTitle(rule),
-    ruleSays(rule, source),
-    `${side} · ${source}`,
-    ...(times > 1 ? [`and ${counted(times - 1, 'note')} more here`] : []),
-    'click: the note',
-  ];
+  return [ruleTitle(rule), ruleSays(rule, source), `${side} · ${source}`].filter((line) => line !== '');
+}
+
+/** A mark that leads to a note, and what else it stands for. */
+export function markLines(model: Model, row: number, times: number): readonly string[] {
+  const more = times > 1 ? [`and ${counted(times - 1, 'note')} more here`] : [];
+  return [...noteLines(model, row), ...more, 'click: the note'];
 }

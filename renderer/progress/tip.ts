@@ -2,7 +2,7 @@
 
 import { Kind, NONE } from '../../shared/model/events.ts';
 import type { Model } from '../../shared/model/model.ts';
-import { noteLines } from '../inspector/note-words.ts';
+import { markLines } from '../inspector/note-words.ts';
 import { breachAt } from '../timeline/breach-mark.ts';
 import { count, moment, shorten } from '../timeline/format.ts';
 import type { ChartPlan, ChartPoint } from './chart.ts';
@@ -32,7 +32,7 @@ export function tipAt(model: Model, plan: ChartPlan, x: number, y: number): Tip 
   const breach = breachAt(plan.breaches, x, y);
   if (breach !== undefined) {
     const exchange = model.events.columns.exchange[breach.row]!;
-    const lines = noteLines(model, breach.row, breach.times);
+    const lines = markLines(model, breach.row, breach.times);
     return {
       key: `note ${breach.row}`,
       event: breach.row,

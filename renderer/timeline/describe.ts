@@ -3,6 +3,7 @@
 
 import { Kind, NONE, unpackFault } from '../../shared/model/events.ts';
 import { streamOf } from '../../shared/capture/records.ts';
+import { noteLines } from '../inspector/note-words.ts';
 import { BarKind, type Model, type Operation } from '../../shared/model/model.ts';
 import { contentBytes } from './bars.ts';
 import { closingWords, faultWords } from './cuts.ts';
@@ -128,10 +129,8 @@ export function eventLines(model: Model, event: number): Lines {
         row.code === 0 ? 'FIN sent' : 'FIN received',
         `by the ${row.b === 1 ? 'server' : 'client'}, ${when}`,
       ];
-    case Kind.note: {
-      const [code, side, rfc] = row.text.split('|');
-      return [code ?? 'note', [side, rfc].filter(Boolean).join(' · '), when];
-    }
+    case Kind.note:
+      return [...noteLines(model, event), when];
     default:
       return [row.text, when];
   }

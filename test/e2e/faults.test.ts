@@ -117,6 +117,34 @@ describe('the timeline', () => {
   });
 });
 
+describe('every panel', () => {
+  it('lights the exchange that is pointed at in another', async () => {
+    const map = (await page.getByRole('region', { name: 'Coverage' }).locator('canvas').boundingBox())!;
+    const lit = page.locator('.sentence[data-lit]');
+    await page.mouse.move(map.x + map.width - 60, map.y + 34);
+    await lit.getByText('PATCH').first().waitFor();
+    await page.mouse.move(700, 20);
+    await lit.first().waitFor({ state: 'detached' });
+  });
+
+  it('marks a broken rule where it happened, and leads to its note', async () => {
+    await page
+      .getByRole('navigation', { name: 'Experiments' })
+      .getByText('A 200 that came too early')
+      .click();
+    await page.keyboard.press('r');
+    await page.getByRole('region', { name: 'Outcome' }).getByText('Three servers answered').waitFor();
+    await page.getByRole('tab', { name: /^Notes/ }).click();
+    const note = page.getByRole('list', { name: 'Notes' }).getByRole('button', { name: /Early success/ });
+    await note.click();
+    await page.getByRole('tab', { name: 'Story' }).click();
+    await page.getByRole('region', { name: 'Coverage' }).getByRole('button', { name: '1 note' }).click();
+    await note.waitFor();
+    expect(await note.getAttribute('aria-current')).toBe('true');
+    await opened.picture('broken-rule');
+  });
+});
+
 it('complained of nothing on the console', () => {
   expect(opened.complaints).toEqual([]);
 });

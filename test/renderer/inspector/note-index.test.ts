@@ -45,6 +45,10 @@ it('counts what repeats: the same rule, broken by the same side in the same exch
     { row: 2, times: 1 },
   ]);
   expect(notes.length).toBe(3);
+  table.append(2, Kind.step, 0, 1, 0, 0, 0, 'bare-lf|client|RFC 9112 §2.2');
+  model.fold();
+  notes.fold();
+  expect([0, 1, 2, 3, 4].map((row) => notes.listedAs(row))).toEqual([0, 1, 2, 0, null]);
 });
 
 it('tells how many are taken, and the first of them', () => {

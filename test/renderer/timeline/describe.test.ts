@@ -57,7 +57,7 @@ describe('the words of the timeline', () => {
     expect(lines(model, Kind.finalReceived, 299)[0]).toBe('299 Incomplete Content');
     expect(lines(model, Kind.connectionClosed, 3)[0]).toBe('given up');
     expect(lines(model, Kind.note)).toEqual([
-      'progress-location-brackets',
+      'Progress location brackets',
       'server · RFC 9110 §10.2.2',
       '3.420 s',
     ]);
