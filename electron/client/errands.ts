@@ -7,7 +7,7 @@ import type { ExchangeRequest, Fields } from './connection.ts';
 import { type ContentSource, bytesContent } from './content.ts';
 import { preferFields } from './preferences.ts';
 import type { End, Action, Purpose, Situation } from './situation.ts';
-import { UNSURE_HOLD, putErrand, readErrand, segmentErrand, sizeErrand } from './target-errands.ts';
+import { UNSURE_HOLD, putErrand, readErrand, segmentErrand, sizeErrand } from './patches/target-errands.ts';
 import type { OperationRequest, StrategyOptions } from './strategy.ts';
 
 /** One exchange to be made, before it has a connection. */

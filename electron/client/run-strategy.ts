@@ -9,13 +9,13 @@ import { Operation } from './operation.ts';
 import { wrongOption } from './option-bounds.ts';
 import { plain } from './plain.ts';
 import { poll, unsuitedForPolling } from './waiting/poll.ts';
-import { putThenPatch } from './put-then-patch.ts';
+import { putThenPatch } from './patches/put-then-patch.ts';
 import { repeat } from './repeat.ts';
 import { resumableRequest } from './resumable-request.ts';
 import { resumeDownload } from './resume-download.ts';
-import { segmentedUpload } from './segmented-upload.ts';
+import { segmentedUpload } from './patches/segmented-upload.ts';
 import { serverSentEvents, unsuitedForEvents } from './waiting/server-sent-events.ts';
-import { sparseUpload } from './sparse-upload.ts';
+import { sparseUpload } from './patches/sparse-upload.ts';
 import {
   type OperationRequest,
   type OperationResult,

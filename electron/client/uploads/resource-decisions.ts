@@ -3,7 +3,7 @@
 
 import { again, end, finished, next, noticed, passing, saidBy, stepOf } from '../decision-shapes.ts';
 import type { Answer, Decision, End, Ended, Situation, Step } from '../situation.ts';
-import { rangeOf } from '../target-decisions.ts';
+import { rangeOf } from '../patches/target-decisions.ts';
 import { withoutUserinfo } from '../target.ts';
 import { roomFrom, uploadOf } from './upload-protocol.ts';
 

@@ -23,7 +23,7 @@ import { type Doable, type Errand, NO_BYTES, NO_CONTENT, type Sum, withoutConten
 import { preferFields } from '../../preferences.ts';
 import type { Situation, UploadTold } from '../../situation.ts';
 import type { OperationRequest, StrategyOptions } from '../../strategy.ts';
-import { UNSURE_HOLD } from '../../target-errands.ts';
+import { UNSURE_HOLD } from '../../patches/target-errands.ts';
 import {
   firstTo,
   NOTHING_TOLD,

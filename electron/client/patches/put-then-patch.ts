@@ -10,10 +10,10 @@ import {
   passing,
   refuse,
   saidBy,
-} from './decision-shapes.ts';
-import { goingOn } from './going-on.ts';
-import type { Decision, Ended, Situation, Step } from './situation.ts';
-import { type Strategy, onlyFor } from './strategy.ts';
+} from '../decision-shapes.ts';
+import { goingOn } from '../going-on.ts';
+import type { Decision, Ended, Situation, Step } from '../situation.ts';
+import { type Strategy, onlyFor } from '../strategy.ts';
 import { afterSegment, afterSize, afterWriting, askSize, writeSegment } from './target-decisions.ts';
 
 const decide = goingOn({

@@ -1,11 +1,11 @@
 // What the operations of a sparse upload decide: one creates the resource with its first segment, the others write the
 // other segments, each again until it is answered. Pure.
 
-import { end, passing } from './decision-shapes.ts';
-import { repeating } from './repeat.ts';
+import { end, passing } from '../decision-shapes.ts';
+import { repeating } from '../repeat.ts';
 import { segmentedUpload } from './segmented-upload.ts';
-import type { Answer, Decision, Happening, Situation } from './situation.ts';
-import type { Strategy } from './strategy.ts';
+import type { Answer, Decision, Happening, Situation } from '../situation.ts';
+import type { Strategy } from '../strategy.ts';
 import { rangeOf } from './target-decisions.ts';
 
 export type Segment = readonly [from: number, to: number];

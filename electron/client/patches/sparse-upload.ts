@@ -1,14 +1,14 @@
 // The strategy `sparse-upload`: the segments of one new resource on several connections at once, each all or nothing
 // (draft-ietf-httpapi-patch-byterange, Sparse Documents). One operation a segment; a lost answer costs that segment.
 
-import { valueOf } from '../../shared/fields/value-of.ts';
-import { type WindowedContent, bytesContent, windowed } from './content.ts';
-import { Line } from './line.ts';
-import { Operation } from './operation.ts';
-import { partContent } from './part-content.ts';
+import { valueOf } from '../../../shared/fields/value-of.ts';
+import { type WindowedContent, bytesContent, windowed } from '../content.ts';
+import { Line } from '../line.ts';
+import { Operation } from '../operation.ts';
+import { partContent } from '../part-content.ts';
 import { SEGMENT_SIZE } from './segmented-upload.ts';
 import { type Segment, checking, creating, segmentAt, writing } from './sparse-decisions.ts';
-import type { OperationRequest, OperationResult, StrategyContext, StrategyOptions } from './strategy.ts';
+import type { OperationRequest, OperationResult, StrategyContext, StrategyOptions } from '../strategy.ts';
 import { segmentErrand, sizeErrand } from './target-errands.ts';
 
 const DEFAULT_PARALLEL = 3;

@@ -1,13 +1,13 @@
 // Requests on the target itself: PUT, PATCH of a segment, HEAD, GET from a byte on. Pure.
 // What is meant for the whole of the user's request (conditions, preferences) stays with the request it was meant for.
 
-import { writePartHead } from '../../shared/byteranges/message-byterange.ts';
-import { valueOf } from '../../shared/fields/value-of.ts';
-import type { Fields } from './connection.ts';
-import type { Errand } from './errands.ts';
-import { preferFields } from './preferences.ts';
-import type { Reception } from './situation.ts';
-import type { OperationRequest, StrategyOptions } from './strategy.ts';
+import { writePartHead } from '../../../shared/byteranges/message-byterange.ts';
+import { valueOf } from '../../../shared/fields/value-of.ts';
+import type { Fields } from '../connection.ts';
+import type { Errand } from '../errands.ts';
+import { preferFields } from '../preferences.ts';
+import type { Reception } from '../situation.ts';
+import type { OperationRequest, StrategyOptions } from '../strategy.ts';
 
 /** How long (ms) content is held back for a user's own Expect, as curl does. */
 export const UNSURE_HOLD = 1_000;

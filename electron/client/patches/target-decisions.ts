@@ -15,8 +15,8 @@ import {
   refuse,
   saidBy,
   wentBack,
-} from './decision-shapes.ts';
-import type { Answer, Decision, Ended, Situation, Step, TargetState } from './situation.ts';
+} from '../decision-shapes.ts';
+import type { Answer, Decision, Ended, Situation, Step, TargetState } from '../situation.ts';
 
 /** Dates have whole seconds, and two of them were rounded. */
 const DATE_SLACK = 2_000;

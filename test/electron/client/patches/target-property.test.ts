@@ -3,12 +3,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentDigest, linesContent } from '../../../electron/client/content.ts';
-import { runStrategy } from '../../../electron/client/run-strategy.ts';
-import type { StrategyName, StrategyOptions } from '../../../electron/client/strategy.ts';
-import { formatCutSpec } from '../../../shared/export/specs.ts';
-import type { CutSpec } from '../../../shared/contract.ts';
-import { leaping, laboratory } from '../laboratory.ts';
+import { contentDigest, linesContent } from '../../../../electron/client/content.ts';
+import { runStrategy } from '../../../../electron/client/run-strategy.ts';
+import type { StrategyName, StrategyOptions } from '../../../../electron/client/strategy.ts';
+import { formatCutSpec } from '../../../../shared/export/specs.ts';
+import type { CutSpec } from '../../../../shared/contract.ts';
+import { leaping, laboratory } from '../../laboratory.ts';
 
 const SIZE = 200_000;
 const RUNS = 15;

@@ -1,9 +1,9 @@
 // The strategy `segmented-upload`: a new resource, written by one PATCH message/byterange after the other on itself
 // (draft-wright-http-partial-upload). The first creates it; after a break HEAD tells where to go on.
 
-import { goingOn } from './going-on.ts';
-import type { Decision, Ended, Situation, Step } from './situation.ts';
-import { type Strategy, onlyFor } from './strategy.ts';
+import { goingOn } from '../going-on.ts';
+import type { Decision, Ended, Situation, Step } from '../situation.ts';
+import { type Strategy, onlyFor } from '../strategy.ts';
 import { afterSegment, afterSize, afterWriting, patchRefused, writeSegment } from './target-decisions.ts';
 
 const decide = goingOn({

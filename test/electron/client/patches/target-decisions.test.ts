@@ -3,11 +3,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_TRIES } from '../../../electron/client/backoff.ts';
-import { putThenPatch } from '../../../electron/client/put-then-patch.ts';
-import { repeat } from '../../../electron/client/repeat.ts';
-import { resumeDownload } from '../../../electron/client/resume-download.ts';
-import { segmentedUpload } from '../../../electron/client/segmented-upload.ts';
+import { MAX_TRIES } from '../../../../electron/client/backoff.ts';
+import { putThenPatch } from '../../../../electron/client/patches/put-then-patch.ts';
+import { repeat } from '../../../../electron/client/repeat.ts';
+import { resumeDownload } from '../../../../electron/client/resume-download.ts';
+import { segmentedUpload } from '../../../../electron/client/patches/segmented-upload.ts';
 import {
   type Action,
   type Answer,
@@ -20,10 +20,10 @@ import {
   type Situation,
   type TargetState,
   beginning,
-} from '../../../electron/client/situation.ts';
-import { checking, creating, writing } from '../../../electron/client/sparse-decisions.ts';
-import type { Strategy } from '../../../electron/client/strategy.ts';
-import { answer, ended } from './happenings.ts';
+} from '../../../../electron/client/situation.ts';
+import { checking, creating, writing } from '../../../../electron/client/patches/sparse-decisions.ts';
+import type { Strategy } from '../../../../electron/client/strategy.ts';
+import { answer, ended } from '../happenings.ts';
 
 const LENGTH = 100;
 const begun = (segmentSize: number): Situation => ({

@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { bytesContent, windowContent } from '../../../electron/client/content.ts';
-import { createManualClock } from '../../../electron/wire/clock.ts';
-import { LENGTH, TEXT, contentOf, heads, run } from './scripted-run.ts';
-import { type Turn, response } from './scripted-server.ts';
+import { bytesContent, windowContent } from '../../../../electron/client/content.ts';
+import { createManualClock } from '../../../../electron/wire/clock.ts';
+import { LENGTH, TEXT, contentOf, heads, run } from '../scripted-run.ts';
+import { type Turn, response } from '../scripted-server.ts';
 
 const END = new RegExp(`${TEXT.slice(-6)}$`);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
