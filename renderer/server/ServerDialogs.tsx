@@ -28,6 +28,9 @@ import { draftOf, readSettings, SETTING_FIGURES, TRANSACTIONS } from './settings
 export function ServerDialogs() {
   const { keeper } = useLaboratory();
   const dialog = useStore(keeper.store, (state) => state.dialog);
+  // It stands until its frame is gone: the keys could else not be given back from within it.
+  const [last, setLast] = useState(dialog);
+  if (dialog !== null && dialog !== last) setLast(dialog);
   return (
     <ModalOverlay
       className="scrim"
@@ -37,7 +40,7 @@ export function ServerDialogs() {
         if (!open) keeper.show(null);
       }}
     >
-      <Modal className="popover server-modal">{dialog === null ? null : <Chosen dialog={dialog} />}</Modal>
+      <Modal className="popover server-modal">{last === null ? null : <Chosen dialog={last} />}</Modal>
     </ModalOverlay>
   );
 }

@@ -1,7 +1,7 @@
 // The guide: one line above the timeline for each stop, and a frame around what it speaks of. Nothing waits for it.
 
 import { ArrowLeft, ArrowRight, X } from 'lucide-react';
-import { useLayoutEffect } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useLaboratory } from '../stores/context.ts';
@@ -12,18 +12,31 @@ export function Tour() {
   const { tour } = useLaboratory();
   const index = useStore(tour.store, (state) => state.stop);
   const stop = index === null ? undefined : STOPS[index];
-  const place = stop?.place;
+  return stop === undefined || index === null ? null : <AtStop stop={stop} index={index} />;
+}
+
+function AtStop({ stop, index }: { readonly stop: (typeof STOPS)[number]; readonly index: number }) {
+  const { tour } = useLaboratory();
+  const { place } = stop;
+  const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    if (place === undefined) return undefined;
     document.documentElement.dataset['tour'] = place;
     return () => {
       delete document.documentElement.dataset['tour'];
     };
   }, [place]);
-  if (stop === undefined || index === null) return null;
+  // Whoever leaves it by keyboard goes on where it has pointed to.
+  useLayoutEffect(() => {
+    const left = panel.current;
+    return () => {
+      if (left?.contains(document.activeElement) === true)
+        document.querySelector<HTMLElement>('.timeline')?.focus();
+    };
+  }, []);
   const isLast = index === STOPS.length - 1;
   return (
     <section
+      ref={panel}
       className="tour"
       aria-label="Tour"
       onKeyDown={(event) => {

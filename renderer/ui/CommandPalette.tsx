@@ -39,7 +39,10 @@ export function CommandPalette({ commands, mac, isOpen, onOpenChange }: CommandP
   const { contains } = useFilter({ sensitivity: 'base' });
   const run = (id: string): void => {
     onOpenChange(false);
-    commands.find((command) => command.id === id)?.run();
+    // What a command opens gives the keys back to where they were: they are there again a frame after this one is gone.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => commands.find((command) => command.id === id)?.run()),
+    );
   };
   return (
     <ModalOverlay className="scrim" isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>

@@ -94,13 +94,16 @@ function atKeyboard(page: Page): Hands {
 
   /** By arrows, within what has the keys. */
   const along = async (target: Locator): Promise<void> => {
-    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowLeft'])
-      for (let stroke = 0; stroke < MOST_ARROWS; stroke++) {
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowLeft']) {
+      // A list that is still being narrowed may not have heard of the first one.
+      let idle = 0;
+      for (let stroke = 0; stroke < MOST_ARROWS && idle < 3; stroke++) {
         if ((await target.evaluate(whereIs)) === 'there') return;
         const before = await page.evaluate(activeStop);
         await keyboard.press(key);
-        if ((await page.evaluate(activeStop)) === before) break;
+        idle = (await page.evaluate(activeStop)) === before ? idle + 1 : 0;
       }
+    }
     throw new Error(`No arrow leads to ${String(target)}.`);
   };
 
@@ -142,7 +145,7 @@ function atKeyboard(page: Page): Hands {
 }
 
 /** Fails where the keys are and nothing shows it: not in view, or without a ring. WCAG 2.2, 2.4.7 and 2.4.11. */
-async function seen(page: Page): Promise<void> {
+export async function seen(page: Page): Promise<void> {
   const wrong = await page.evaluate(unseen);
   if (wrong !== null) throw new Error(wrong);
 }
@@ -220,10 +223,11 @@ function unseen(): string | null {
     around.push(up);
   if (around.some((element) => ringed(element)) || ringed(active, '::after') || ringed(active, '::before'))
     return null;
-  // A menu shows the item that has the keys by its ground; a field of text, and a grid of bytes, by its caret.
+  // A menu shows the item that has the keys by its ground, as does what is dragged; a field of text, and a grid of
+  // bytes, by its caret.
   if (
     active.matches(
-      '[role=menuitem], [role=menuitemradio], [role=option], [role=grid], input, textarea, [contenteditable]',
+      '[role=menuitem], [role=menuitemradio], [role=option], [role=grid], [role=separator], input, textarea, [contenteditable]',
     )
   )
     return null;
