@@ -169,7 +169,6 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
       <header>
         <h2>Coverage</h2>
         <span ref={summary} className="map-summary" />
-        {props.filtered && <WholeOperation />}
         {which === 'both' && (
           <span className="coverage-which" role="group" aria-label="Which representation">
             {(['upload', 'download'] as const).map((direction) => (
@@ -226,6 +225,7 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
             if (first !== undefined) props.onNote(first.row);
           }}
         />
+        {props.filtered && which !== null && <WholeOperation />}
         <Armed armed={armed} onDisarm={onDisarm} />
       </footer>
     </section>

@@ -121,7 +121,6 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
             <span key={part}>{place === 0 ? part : SEPARATOR + part}</span>
           ))}
         </span>
-        {props.filtered && <WholeOperation />}
       </header>
       <div ref={host} className="progress-chart">
         <canvas
@@ -149,7 +148,10 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
           ))}
           {words.exchange !== null && <p title={words.exchange}>{words.exchange}</p>}
           <div className="progress-rules">
-            <p data-broken={words.broken || undefined}>{words.rules}</p>
+            {props.filtered && <WholeOperation />}
+            <p data-broken={words.broken || undefined} title={words.rules}>
+              {words.rules}
+            </p>
             <BreachButton
               count={words.notes.length}
               onShow={() => {

@@ -186,12 +186,19 @@ function breachMark(
   };
 }
 
-/** One point a pixel column and value is enough; decreases stay. */
+/** One point a pixel column and value is enough; the first one and decreases stay. */
 function thinned(points: readonly ChartPoint[]): ChartPoint[] {
   const kept: ChartPoint[] = [];
   for (const point of points) {
     const before = kept.at(-1);
-    if (before !== undefined && Math.abs(point.x - before.x) < 0.5 && !point.decreased && !before.decreased)
+    const isFirst = kept.length < 2;
+    if (
+      before !== undefined &&
+      !isFirst &&
+      Math.abs(point.x - before.x) < 0.5 &&
+      !point.decreased &&
+      !before.decreased
+    )
       kept[kept.length - 1] = point;
     else kept.push(point);
   }

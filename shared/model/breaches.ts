@@ -28,6 +28,9 @@ const OF_PROGRESS = new Set<RuleId>([
   'quoted-string-beyond-ascii',
 ]);
 
+/** Breaches of an operation that are known, the first: more marks than these tell no more. */
+export const MOST = 1000;
+
 export interface Breach {
   /** Row of the event table: its note. */
   readonly row: number;
@@ -43,7 +46,7 @@ export interface BreachPlace {
 
 export class Breaches {
   readonly #model: Model;
-  /** By operation, in the order in which they were noted. */
+  /** By operation, in the order in which they were noted; {@link MOST} of each. */
   readonly #found = new Map<number, Breach[]>();
   /** By the index of their text: what a note's text says of it; null: nothing that has a place. */
   readonly #known = new Map<number, Omit<Breach, 'row'> | null>();
@@ -55,7 +58,7 @@ export class Breaches {
     this.#model = model;
   }
 
-  /** Of an operation, up to what the model has folded. */
+  /** Of an operation, up to what the model has folded: the first {@link MOST}. */
   of(operation: number): readonly Breach[] {
     this.#fold();
     return this.#found.get(operation) ?? [];
@@ -82,7 +85,7 @@ export class Breaches {
       if (breach === null || operation === undefined) continue;
       const found = this.#found.get(operation);
       if (found === undefined) this.#found.set(operation, [{ ...breach, row }]);
-      else found.push({ ...breach, row });
+      else if (found.length < MOST) found.push({ ...breach, row });
     }
   }
 

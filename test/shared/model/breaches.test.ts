@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Breaches } from '../../../shared/model/breaches.ts';
-import { EventTable, Layer } from '../../../shared/model/events.ts';
+import { Breaches, MOST } from '../../../shared/model/breaches.ts';
+import { EventTable, Kind, Layer, NoteLevel } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
 import type { RuleId } from '../../../shared/model/rules/rules.ts';
 import { brokenBy } from './rules/changed.ts';
@@ -55,5 +55,18 @@ describe('where a rule was broken', () => {
     expect(counts[0]).toBe(0);
     expect(counts.at(-1)).toBe(1);
     expect(found.of(7)).toEqual([]);
+  });
+
+  it('is remembered a thousand times for an operation', () => {
+    const table = new EventTable();
+    table.append(0, Kind.operation, 0, 1, 0, 0, 0, 'Job');
+    table.append(0, Kind.exchange, 0, 1, 0, 0, 0, 'POST /job');
+    const text = 'progress-decreasing|server|draft-wright-http-progress';
+    for (let at = 1; at <= MOST + 5; at++) table.append(at, Kind.note, NoteLevel.error, 1, 0, 0, 1, text);
+    const model = new Model(table);
+    model.fold();
+    const found = new Breaches(model).of(0);
+    expect(found).toHaveLength(MOST);
+    expect(found[0]!.row).toBe(2);
   });
 });
