@@ -12,7 +12,8 @@ import {
   useState,
 } from 'react';
 import { Table2 } from 'lucide-react';
-import { barLines, eventLines, eventSentence } from './describe.ts';
+import { barLines, eventLines } from './describe.ts';
+import { heard } from './heard.ts';
 import { GUTTER_WIDTH, RULER_HEIGHT } from './layout.ts';
 import { type Point, Pointing } from './pointing.ts';
 import { TimelineTable } from './TimelineTable.tsx';
@@ -279,25 +280,8 @@ function overOf(hovered: Hovered | null): string {
 /** The words for the live region: what the keys have reached, and what somebody wrote beside it. */
 function spoken(props: TimelineProps, selection: Selection | null): string {
   const remark = remarkBeside(props.model, selection);
-  const words = reached(props, selection);
+  const words = heard(props.model, selection, props.playhead);
   return remark === null ? words : `${words}, with a note: ${remark.text}`;
-}
-
-function reached(props: TimelineProps, selection: Selection | null): string {
-  if (selection === null) return '';
-  const { model } = props;
-  switch (selection.kind) {
-    case 'event':
-      return selection.id < model.folded ? eventSentence(model, selection.id) : '';
-    case 'exchange': {
-      const exchange = model.exchanges[selection.id];
-      return exchange === undefined ? '' : `Exchange ${exchange.method} ${exchange.target}`;
-    }
-    case 'connection':
-      return `Connection ${selection.id}`;
-    case 'operation':
-      return `Operation ${model.operations[selection.id]?.title ?? ''}`;
-  }
 }
 
 function onKey(view: TimelineView, props: TimelineProps, key: string): boolean {

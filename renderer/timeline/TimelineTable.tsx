@@ -10,6 +10,7 @@ import { contentBytes } from './bars.ts';
 import { closingWords, faultWords } from './cuts.ts';
 import { count, moment } from './format.ts';
 import { remarkWords } from './remarks.ts';
+import { interimWords, resumedWords } from './heard.ts';
 import { messagesBy } from './messages.ts';
 import type { Selection } from './types.ts';
 
@@ -65,6 +66,7 @@ export function TimelineTable(props: TimelineTableProps): React.JSX.Element {
             <th scope="col">Final</th>
             <th scope="col">Ended</th>
             <th scope="col">What broke it</th>
+            <th scope="col">Goes on from</th>
             {hasRemarks ? <th scope="col">Your notes</th> : null}
           </tr>
         </thead>
@@ -125,15 +127,6 @@ function cells(model: Model, exchange: Exchange, time: number): string[] {
       ? ''
       : count(contentBytes({ model, time }, exchange, bar, kind));
   };
-  const interim: string[] = [];
-  const { columns } = model.events;
-  let more = 0;
-  for (let place = 0; place < exchange.interim.length; place++) {
-    const event = exchange.interim.values[place]!;
-    if (columns.time[event]! > time) break;
-    if (interim.length < 3) interim.push(String(columns.code[event]!));
-    else more++;
-  }
   const status =
     exchange.status !== null && exchange.statusAt <= time ? `${exchange.status} ${exchange.reason}` : '';
   const counted = messagesBy(model, exchange.messages, time);
@@ -143,11 +136,12 @@ function cells(model: Model, exchange: Exchange, time: number): string[] {
     moment(exchange.startedAt),
     bytes(BarKind.requestSent),
     bytes(BarKind.requestReceived),
-    interim.join(', ') + (more > 0 ? ` and ${count(more)} more` : ''),
+    interimWords(model, exchange, time),
     counted === 0 ? '' : count(counted),
     status,
     endedWords(model, exchange, time),
     broken(model, exchange, time),
+    resumedWords(model, exchange),
     ...(model.remarks.size > 0 ? [remarkWords(model, exchange, time)] : []),
   ];
 }
