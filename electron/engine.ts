@@ -5,7 +5,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandArgs, EngineCommands, Push, RunState, SessionState } from '../shared/contract.ts';
 import { BYTES_AT_ONCE } from '../shared/contract.ts';
-import { Again, compareWith, replayPreview } from './engine/again.ts';
+import { Again, replayPreview } from './engine/again.ts';
 import { exportSession, extensionOf } from './engine/export.ts';
 import { LiveFaults } from './engine/live-faults.ts';
 import { fileName, sessionName } from './engine/names.ts';
@@ -124,6 +124,7 @@ class Laboratory implements Engine {
     if (this.#closed) return;
     this.#closed = true;
     await this.#stopAll();
+    await this.#again.close();
     this.#pump.stop();
     this.#outlet.close();
     await this.#server.close();
@@ -268,7 +269,9 @@ class Laboratory implements Engine {
       sendBatch: (args) => this.#sends.sendBatch(args, () => this.#showLive()),
       replay: async (args) => this.#sendAgain(args),
       replayPreview: () => replayPreview(this.#view),
-      compare: ({ path }) => compareWith(this.#view, path),
+      compare: ({ path }) =>
+        this.#again.compare(this.#view, path, (share) => this.#push({ push: 'comparing', share })),
+      comparedRow: ({ index }) => this.#again.row(index),
       remark: async (args) => {
         this.#view.model.fold();
         const id = writeRemark(this.#view, args);

@@ -40,6 +40,7 @@ const commands: EngineCommands = {
   replay: command('replay'),
   replayPreview: command('replayPreview'),
   compare: command('compare'),
+  comparedRow: command('comparedRow'),
   remark: command('remark'),
   saveSession: command('saveSession'),
   exportSession: command('exportSession'),

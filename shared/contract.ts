@@ -2,7 +2,7 @@
 // Commands go up, pushes come down; batches of events (model/batch.ts) travel as bytes beside the pushes.
 
 import { z } from 'zod';
-import { comparison } from './compare/sides.ts';
+import { comparison, sidesRow } from './compare/sides.ts';
 import { replayPreview } from './replay/preview.ts';
 
 const connection = z.int().positive();
@@ -217,6 +217,8 @@ export const push = z.discriminatedUnion('push', [
   z.strictObject({ push: z.literal('server'), server: serverState }),
   z.strictObject({ push: z.literal('faults'), faults: faultState }),
   z.strictObject({ push: z.literal('recents'), recents: z.array(recent) }),
+  /** How far a comparison has come, 0 … 1. */
+  z.strictObject({ push: z.literal('comparing'), share: z.number().min(0).max(1) }),
   /** Something went wrong outside of a command: one sentence that says what and what to do. */
   z.strictObject({ push: z.literal('problem'), message: z.string() }),
   /** The native menu or the operating system asks the interface to act. */
@@ -439,6 +441,8 @@ export const commands = {
   replayPreview: { args: nothing, result: replayPreview },
   /** Compares the session that is looked at with a file, exchange by exchange. */
   compare: { args: z.strictObject({ path: z.string().min(1) }), result: comparison },
+  /** One row of the last comparison, or of what was sent again, with all that both exchanges say. */
+  comparedRow: { args: z.strictObject({ index: z.int().nonnegative() }), result: sidesRow },
   /**
    * Writes a note beside something of the session that is looked at (what a RemarkRecord says): the one of that number anew,
    * or a new one (`id` null). An empty text takes it back. The result is its number.

@@ -2,16 +2,15 @@
 // time; must never change the session that it reads.
 
 import type { CommandArgs, CommandResult } from '../../shared/contract.ts';
-import { compareSessions } from '../../shared/compare/compare.ts';
-import type { Compared } from '../../shared/compare/facts.ts';
-import { sidesOf } from '../../shared/compare/sides.ts';
+import { listedOf, type SidesRow, sidesOf } from '../../shared/compare/sides.ts';
 import { ReplayError } from '../../shared/replay/plan.ts';
 import { previewOf, refusedPreview, type ReplayPreview } from '../../shared/replay/preview.ts';
 import { openRecorded } from '../replay/recorded.ts';
 import { replay } from '../replay/replay.ts';
 import { replayTarget } from '../replay/target.ts';
 import type { WireContext } from '../wire/types.ts';
-import { openedView, type View } from './view.ts';
+import { comparedOf, compareWith, type Details } from './compared.ts';
+import type { View } from './view.ts';
 
 /** What a session is called that was sent again. */
 const SENT_AGAIN = ' (sent again)';
@@ -28,6 +27,7 @@ export interface AgainHost {
 export class Again {
   readonly #context: WireContext;
   #running: { abort: AbortController; done: Promise<unknown> } | null = null;
+  #details: Details | null = null;
 
   constructor(context: WireContext) {
     this.#context = context;
@@ -51,6 +51,44 @@ export class Again {
   async stop(): Promise<void> {
     this.#running?.abort.abort();
     await this.#running?.done.catch(() => undefined);
+  }
+
+  /**
+   * Compares a session with a file; at most one thing at a time. Rejects with an Error whose message is for the user.
+   * @param told how far it has come, 0 … 1
+   */
+  async compare(view: View, path: string, told: (share: number) => void): Promise<CommandResult<'compare'>> {
+    if (this.#running !== null)
+      throw new Error('Sessions are being compared or sent again already: wait for it, or stop it.');
+    const abort = new AbortController();
+    const done = compareWith(view, path, told, abort.signal);
+    this.#running = { abort, done };
+    try {
+      const { result, details } = await done;
+      await this.#hold(details);
+      return result;
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  /** A row of the last comparison as it is looked at. Rejects with an Error whose message is for the user. */
+  async row(index: number): Promise<SidesRow> {
+    const row = await this.#details?.row(index);
+    if (row === undefined) throw new Error('That comparison is over: compare the sessions again.');
+    return row;
+  }
+
+  /** Ends what runs, and lets go of what was compared. */
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#hold(null);
+  }
+
+  async #hold(details: Details | null): Promise<void> {
+    const before = this.#details;
+    this.#details = details;
+    await before?.close();
   }
 
   async #send(
@@ -77,10 +115,15 @@ export class Again {
         timing,
         signal,
       });
+      const { rows } = verdict;
+      await this.#hold({
+        row: async (index) => (rows[index] === undefined ? undefined : sidesOf(rows[index])),
+        close: async () => undefined,
+      });
       return {
         one: name,
         other: again.name,
-        rows: verdict.rows.map(sidesOf),
+        rows: verdict.rows.map(listedOf),
         differing: verdict.differing,
         leftOut: Math.max(0, verdict.exchanges - verdict.rows.length),
         remarks: [...verdict.remarks],
@@ -103,21 +146,4 @@ export async function replayPreview(view: View): Promise<ReplayPreview> {
     if (error instanceof ReplayError) return refusedPreview(error.message);
     throw error;
   }
-}
-
-/** Compares a session with a file. Rejects with an Error whose message is for the user. */
-export async function compareWith(view: View, path: string): Promise<CommandResult<'compare'>> {
-  await view.flush();
-  const other = await openedView(path);
-  try {
-    const { rows, differing, leftOut } = await compareSessions(comparedOf(view), comparedOf(other));
-    return { one: view.name, other: other.name, rows: rows.map(sidesOf), differing, leftOut, remarks: [] };
-  } finally {
-    await other.close();
-  }
-}
-
-function comparedOf(view: View): Compared {
-  view.model.fold();
-  return { model: view.model, read: view.bytes.bind(view) };
 }

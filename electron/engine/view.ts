@@ -40,7 +40,7 @@ export interface View {
   remark(remark: Omit<RemarkRecord, 'kind' | 'time'>): void;
   /** Blocks of pcapng that its file has still to be given, behind its {@link wholeLength}: notes on an opened file. */
   added(): readonly Uint8Array[];
-  /** Bytes of its file that are whole blocks; null: it is still being written. */
+  /** Bytes of its file that are whole blocks; null: all that it has by now. */
   readonly wholeLength: number | null;
   /** Notes were added to a file that nobody has saved since. */
   readonly hasUnsavedRemarks: boolean;
@@ -213,7 +213,8 @@ export async function readView(path: string, changed: () => void): Promise<Readi
         : [...(session.foreign ? [sectionBlock()] : []), ...fresh.map(customBlock)];
     },
     get wholeLength() {
-      return session.wholeLength;
+      // Saved in its own place it is longer by now, and whole.
+      return inFile > 0 ? null : session.wholeLength;
     },
     get hasUnsavedRemarks() {
       return saved < written.length;

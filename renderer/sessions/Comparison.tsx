@@ -6,7 +6,7 @@ import { ArrowDown, ArrowLeft, ArrowUp, Crosshair } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import { useStore } from 'zustand';
-import type { ComparedSide, SidesComparison, SidesRow } from '../../shared/compare/sides.ts';
+import type { ListedRow, ListedSide, SidesComparison } from '../../shared/compare/sides.ts';
 import { differenceName } from '../../shared/compare/words.ts';
 import { useLaboratory } from '../stores/context.ts';
 import { Key } from '../ui/Key.tsx';
@@ -31,6 +31,7 @@ export function Comparison() {
   const { desk } = laboratory;
   const shown = useStore(desk.store, (state) => state.shown);
   const selected = useStore(desk.store, (state) => state.selected);
+  const detail = useStore(desk.store, (state) => state.detail);
   if (shown === null) return null;
   const { comparison, again } = shown;
   const chosen = comparison.rows[selected];
@@ -80,7 +81,11 @@ export function Comparison() {
         </ul>
       )}
       <Rows comparison={comparison} onShow={show} />
-      {chosen === undefined ? null : <Sides row={chosen} one={comparison.one} other={comparison.other} />}
+      {chosen === undefined ? null : detail?.index === selected ? (
+        <Sides row={detail.row} one={comparison.one} other={comparison.other} />
+      ) : (
+        <div className="sides" />
+      )}
     </section>
   );
 }
@@ -215,7 +220,7 @@ function Rows({ comparison, onShow }: RowsProps) {
 interface RowProps {
   /** Among all rows of the comparison. */
   readonly index: number;
-  readonly row: SidesRow;
+  readonly row: ListedRow;
   readonly top: number;
   /** Among those that are listed, from 1 on. */
   readonly place: number;
@@ -225,13 +230,10 @@ interface RowProps {
 
 function Row({ index, row, top, place, of, isSelected }: RowProps) {
   const { desk } = useLaboratory();
-  const { one, other, differences } = row;
+  const { one, other, differs } = row;
   const { method, target } = (one ?? other)!;
   const { sign, words, tone } = MARKS[markOf(row)];
-  const what = differences
-    .filter(({ level }) => level === 'differs')
-    .map((difference) => differenceName(difference))
-    .join(', ');
+  const what = differs.map((difference) => differenceName(difference)).join(', ');
   return (
     <div
       id={`compared-${index}`}
@@ -258,7 +260,7 @@ function Row({ index, row, top, place, of, isSelected }: RowProps) {
 }
 
 /** `100 102×3 → 200`, `no answer` */
-function answerOf(side: ComparedSide | null): string {
+function answerOf(side: ListedSide | null): string {
   if (side === null) return '–';
   const runs: string[] = [];
   let count = 0;
@@ -269,10 +271,6 @@ function answerOf(side: ComparedSide | null): string {
     count = 0;
   });
   if (side.interimCount > side.interim.length) runs.push('…');
-  const { response } = side;
-  const final =
-    side.status === null
-      ? 'no answer'
-      : `${side.status}${response !== null && !response.whole ? ' cut short' : ''}`;
+  const final = side.status === null ? 'no answer' : `${side.status}${side.whole ? '' : ' cut short'}`;
   return [...runs, final].join(' ');
 }

@@ -4,7 +4,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { CommandArgs, EngineCommands } from '../../shared/contract.ts';
 import type { ReplayPreview } from '../../shared/replay/preview.ts';
-import type { SidesComparison, SidesRow } from '../../shared/compare/sides.ts';
+import type { ListedRow, SidesComparison, SidesRow } from '../../shared/compare/sides.ts';
 import { counted } from '../../shared/counted.ts';
 
 export interface DeskState {
@@ -18,10 +18,14 @@ export interface DeskState {
   readonly onlyDifferences: boolean;
   /** Index in the comparison's rows; −1: none. */
   readonly selected: number;
+  /** All that the selected row says, once it was asked for. */
+  readonly detail: { readonly index: number; readonly row: SidesRow } | null;
+  /** How far a comparison has come, 0 … 1. */
+  readonly share: number;
 }
 
 interface DeskHost {
-  readonly commands: () => Pick<EngineCommands, 'replay' | 'replayPreview' | 'compare'>;
+  readonly commands: () => Pick<EngineCommands, 'replay' | 'replayPreview' | 'compare' | 'comparedRow'>;
   /** Runs a command; its refusal becomes a notice. Undefined when refused. */
   attempt<T>(work: Promise<T>): Promise<T | undefined>;
   say(sentence: string): void;
@@ -37,17 +41,27 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
     shown: null,
     onlyDifferences: false,
     selected: -1,
+    detail: null,
+    share: 0,
   }));
+
+  /** Selects a row, and asks for the rest of it; of several that were asked for only the selected one is shown. */
+  const select = async (selected: number): Promise<void> => {
+    const { shown, detail } = store.getState();
+    store.setState({ selected });
+    if (shown?.comparison.rows[selected] === undefined || detail?.index === selected) return;
+    const row = await attempt(commands().comparedRow({ index: selected }));
+    const now = store.getState();
+    if (row !== undefined && now.selected === selected && now.shown === shown)
+      store.setState({ detail: { index: selected, row } });
+  };
 
   const show = (comparison: SidesComparison | undefined, again: boolean): void => {
     store.setState({ busy: 'no' });
     if (comparison === undefined) return;
-    store.setState({
-      shown: { comparison, again },
-      onlyDifferences: false,
-      selected: firstDiffering(comparison.rows),
-    });
+    store.setState({ shown: { comparison, again }, onlyDifferences: false, detail: null });
     say(verdictWords(comparison, again));
+    void select(firstDiffering(comparison.rows));
   };
 
   return {
@@ -82,13 +96,16 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
 
     async compareWith(path: string): Promise<void> {
       if (store.getState().busy !== 'no') return;
-      store.setState({ busy: 'comparing', choosing: false });
+      store.setState({ busy: 'comparing', choosing: false, share: 0 });
       show(await attempt(commands().compare({ path })), false);
     },
 
-    select(selected: number): void {
-      store.setState({ selected });
+    /** How far the comparison has come. */
+    progress(share: number): void {
+      store.setState({ share });
     },
+
+    select: (selected: number): void => void select(selected),
 
     /** Selects the next (1) or the previous (−1) row that differs, if there is one. */
     toDifference(by: 1 | -1): void {
@@ -96,7 +113,7 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
       if (shown === null) return;
       const next = differenceFrom(shown.comparison.rows, selected, by);
       if (next === null) say(by === 1 ? 'Nothing differs further down.' : 'Nothing differs further up.');
-      else store.setState({ selected: next });
+      else void select(next);
     },
 
     setOnlyDifferences(onlyDifferences: boolean): void {
@@ -112,19 +129,19 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
 /** How a row stands: only in one of both, different, or the same. */
 export type RowMark = 'gone' | 'new' | 'differs' | 'same';
 
-export function markOf({ one, other, differences }: SidesRow): RowMark {
+export function markOf({ one, other, differs }: ListedRow): RowMark {
   if (other === null) return 'gone';
   if (one === null) return 'new';
-  return differences.some(({ level }) => level === 'differs') ? 'differs' : 'same';
+  return differs.length > 0 ? 'differs' : 'same';
 }
 
 /** The next row in a direction that differs; null: there is none. */
-export function differenceFrom(rows: readonly SidesRow[], from: number, by: 1 | -1): number | null {
+export function differenceFrom(rows: readonly ListedRow[], from: number, by: 1 | -1): number | null {
   for (let at = from + by; at >= 0 && at < rows.length; at += by) if (markOf(rows[at]!) !== 'same') return at;
   return null;
 }
 
-function firstDiffering(rows: readonly SidesRow[]): number {
+function firstDiffering(rows: readonly ListedRow[]): number {
   const found = rows.findIndex((row) => markOf(row) !== 'same');
   return found === -1 && rows.length > 0 ? 0 : found;
 }

@@ -192,6 +192,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     selection.setState({ selected: null });
     pointed.point(null);
     writer.forget();
+    desk.close();
     playhead.toEnd();
   };
 
@@ -213,6 +214,8 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
         return engine.setState({ faults: push.faults });
       case 'recents':
         return engine.setState({ recents: push.recents });
+      case 'comparing':
+        return desk.progress(push.share);
       case 'problem':
         return notices.tell('error', push.message);
       case 'menu':

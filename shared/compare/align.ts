@@ -1,5 +1,5 @@
 // Which exchange of one session stands beside which of another: the longest common subsequence of what they ask for.
-// Pure. Its table grows with the product of both lengths: whoever calls it bounds the lists.
+// Pure. Long lists are aligned a window after the other, so that its table stays small.
 
 /** A place in one list, beside a place in the other; −1: there is none. */
 export type Pair = readonly [one: number, other: number];
@@ -23,7 +23,13 @@ function isMinted(part: string): boolean {
   return /^\d+$/.test(part) || (part.length >= 4 && /\d/.test(part) && /^[\w~.%-]+$/.test(part));
 }
 
-/** Aligns two lists of patterns: every place of either occurs once, in order. Takes 4 bytes for each pair of places. */
+/** Places of each list in a window: its table takes 4 MB. */
+const WINDOW = 1_000;
+
+/**
+ * Aligns two lists of patterns: every place of either occurs once, in order. Up to {@link WINDOW} places that differ, as many
+ * as can be stand beside their like; of longer stretches nearly as many.
+ */
 export function align(one: readonly string[], other: readonly string[]): Pair[] {
   let begin = 0;
   while (begin < one.length && begin < other.length && one[begin] === other[begin]) begin++;
@@ -37,10 +43,29 @@ export function align(one: readonly string[], other: readonly string[]): Pair[] 
   const pairs: Pair[] = [];
   for (let i = 0; i < begin; i++) pairs.push([i, i]);
   const middle = [one.slice(begin, one.length - tail), other.slice(begin, other.length - tail)] as const;
-  const found = longest(...middle);
+  const found = windowed(...middle);
   for (const [i, j] of spread(found, middle[0].length, middle[1].length))
     pairs.push([i < 0 ? i : i + begin, j < 0 ? j : j + begin]);
   for (let i = tail; i > 0; i--) pairs.push([one.length - i, other.length - i]);
+  return pairs;
+}
+
+/** Each window is settled for its first half: what is beyond may find its like further on. */
+function windowed(one: readonly string[], other: readonly string[]): Pair[] {
+  const pairs: Pair[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < one.length && j < other.length) {
+    const found = longest(one.slice(i, i + WINDOW), other.slice(j, j + WINDOW));
+    const isLast = i + WINDOW >= one.length && j + WINDOW >= other.length;
+    const settled = isLast ? found : found.filter(([x, y]) => x < WINDOW / 2 && y < WINDOW / 2);
+    for (const [x, y] of settled) pairs.push([i + x, j + y]);
+    if (isLast) break;
+    const last = settled.at(-1);
+    // Where nothing stands beside its like, both lists go on.
+    i += last === undefined ? WINDOW / 2 : last[0] + 1;
+    j += last === undefined ? WINDOW / 2 : last[1] + 1;
+  }
   return pairs;
 }
 

@@ -1,13 +1,18 @@
 // Two sessions side by side: their exchanges aligned by what they ask for, and how each pair differs. Reads content as it
-// goes; holds facts, never bodies. Bounded by MOST_COMPARED exchanges of either session.
+// goes; holds facts, never bodies. Bounded by MOST_COMPARED exchanges of either session, of which as many rows are kept as
+// whoever asks keeps.
 
 import { align, patternOf } from './align.ts';
 import { aloneDifference, type Difference, differencesOf } from './differences.ts';
 import { type Compared, type ExchangeFacts, exchangeFacts } from './facts.ts';
 import { Minted } from './minted.ts';
 
-/** Exchanges of one session that are compared, the first ones: their table takes 16 MB. */
-export const MOST_COMPARED = 2_000;
+/** Exchanges of one session that are compared, the first ones. */
+export const MOST_COMPARED = 100_000;
+/** Rows that are held with all their facts. */
+export const MOST_KEPT = 2_000;
+/** Pairs that are read beside each other. */
+const AT_ONCE = 16;
 
 export interface ComparedRow {
   /** At least one of them is there. */
@@ -29,30 +34,63 @@ export function isDiffering({ differences }: Pick<ComparedRow, 'differences'>): 
   return differences.some(({ level }) => level === 'differs');
 }
 
-export async function compareSessions(one: Compared, other: Compared): Promise<Comparison> {
+/** How far a comparison has come: `done` of so many rows. */
+export interface Pairing {
+  readonly row: ComparedRow;
+  readonly done: number;
+  readonly of: number;
+}
+
+/** The rows, one after the other: those of the first {@link MOST_COMPARED} exchanges of either session. */
+export async function* comparedRows(one: Compared, other: Compared): AsyncGenerator<Pairing> {
   const ours = one.model.exchanges.slice(0, MOST_COMPARED);
   const theirs = other.model.exchanges.slice(0, MOST_COMPARED);
   const pairs = align(
     ours.map(({ method, target }) => patternOf(method, target)),
     theirs.map(({ method, target }) => patternOf(method, target)),
   );
-  const rows: ComparedRow[] = [];
   const minted = new Minted();
-  for (const [i, j] of pairs) {
-    const left = i < 0 ? null : await exchangeFacts(one, ours[i]!);
-    const right = j < 0 ? null : await exchangeFacts(other, theirs[j]!);
-    const differences = between(left, right, minted);
-    rows.push({
-      one: left === null ? null : withoutContent(left),
-      other: right === null ? null : withoutContent(right),
-      differences,
-    });
+  let done = 0;
+  for (let from = 0; from < pairs.length; from += AT_ONCE) {
+    const facts = await Promise.all(
+      pairs
+        .slice(from, from + AT_ONCE)
+        .map(([i, j]) =>
+          Promise.all([
+            i < 0 ? null : exchangeFacts(one, ours[i]!),
+            j < 0 ? null : exchangeFacts(other, theirs[j]!),
+          ]),
+        ),
+    );
+    for (const [left, right] of facts) {
+      const differences = between(left, right, minted);
+      const row = {
+        one: left === null ? null : withoutContent(left),
+        other: right === null ? null : withoutContent(right),
+        differences,
+      };
+      yield { row, done: ++done, of: pairs.length };
+    }
   }
-  return {
-    rows,
-    differing: rows.filter(isDiffering).length,
-    leftOut: one.model.exchanges.length - ours.length + other.model.exchanges.length - theirs.length,
-  };
+}
+
+/** Exchanges beyond the bound, of both sessions together. */
+export function leftOutOf(one: Compared, other: Compared): number {
+  const beyond = ({ model }: Compared): number => Math.max(0, model.exchanges.length - MOST_COMPARED);
+  return beyond(one) + beyond(other);
+}
+
+/** All of it, of which the first {@link MOST_KEPT} rows are kept; the others are counted, and left out. */
+export async function compareSessions(one: Compared, other: Compared): Promise<Comparison> {
+  const rows: ComparedRow[] = [];
+  let differing = 0;
+  let dropped = 0;
+  for await (const { row } of comparedRows(one, other)) {
+    if (isDiffering(row)) differing++;
+    if (rows.length < MOST_KEPT) rows.push(row);
+    else dropped++;
+  }
+  return { rows, differing, leftOut: dropped + leftOutOf(one, other) };
 }
 
 /** Differences of a pair; what its responses minted is known by its name from then on. */

@@ -53,11 +53,33 @@ export const sidesRow = z.strictObject({
 });
 export type SidesRow = z.infer<typeof sidesRow>;
 
+const listedSide = z.strictObject({
+  id: z.int().nonnegative(),
+  method: z.string(),
+  target: z.string(),
+  status: z.int().nullable(),
+  /** The final response came whole. */
+  whole: z.boolean(),
+  /** The first interim responses. */
+  interim: z.array(z.int()),
+  interimCount: z.int().nonnegative(),
+});
+export type ListedSide = z.infer<typeof listedSide>;
+
+/** A row as it stands in the list; the rest of it is asked for when it is looked at. */
+const listedRow = z.strictObject({
+  one: listedSide.nullable(),
+  other: listedSide.nullable(),
+  /** What differs, of that which counts: its kind, and of a field its name. */
+  differs: z.array(z.strictObject({ kind: z.enum(DIFFERENCE_KINDS), name: z.string().exactOptional() })),
+});
+export type ListedRow = z.infer<typeof listedRow>;
+
 export const comparison = z.strictObject({
   /** Names of both sessions. */
   one: z.string(),
   other: z.string(),
-  rows: z.array(sidesRow),
+  rows: z.array(listedRow),
   /** Rows with a difference that counts. */
   differing: z.int().nonnegative(),
   /** Exchanges beyond the bound. */
@@ -66,6 +88,42 @@ export const comparison = z.strictObject({
   remarks: z.array(z.string()),
 });
 export type SidesComparison = z.infer<typeof comparison>;
+
+/** Characters of a target in the list, and differences of a row that are named there. */
+const LISTED_TARGET = 200;
+const LISTED_DIFFERENCES = 12;
+
+/** A row as it is listed. */
+export function listedOf({ one, other, differences }: ComparedRow): ListedRow {
+  return {
+    one: one === null ? null : listedSideOf(one),
+    other: other === null ? null : listedSideOf(other),
+    differs: differences
+      .filter(({ level }) => level === 'differs')
+      .slice(0, LISTED_DIFFERENCES)
+      .map(({ kind, name }) => ({ kind, ...(name === undefined ? {} : { name }) })),
+  };
+}
+
+function listedSideOf({
+  id,
+  method,
+  target,
+  status,
+  response,
+  interim,
+  interimCount,
+}: ExchangeFacts): ListedSide {
+  return {
+    id,
+    method,
+    target: target.length <= LISTED_TARGET ? target : `${target.slice(0, LISTED_TARGET)}…`,
+    status,
+    whole: response?.content.whole ?? false,
+    interim: interim.slice(0, INTERIM),
+    interimCount,
+  };
+}
 
 /** A row as it travels. */
 export function sidesOf({ one, other, differences }: ComparedRow): SidesRow {

@@ -4,7 +4,7 @@ import { assertNever } from '../capture/records.ts';
 import type { Difference } from './differences.ts';
 
 /** What differs: `status`, `field ETag of the response`. */
-export function differenceName({ kind, name = '' }: Difference): string {
+export function differenceName({ kind, name = '' }: Pick<Difference, 'kind' | 'name'>): string {
   switch (kind) {
     case 'missing':
     case 'extra':

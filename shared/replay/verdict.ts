@@ -4,7 +4,7 @@
 import {
   type ComparedRow,
   isDiffering,
-  MOST_COMPARED,
+  MOST_KEPT,
   pairDifferences,
   withoutContent,
 } from '../compare/compare.ts';
@@ -23,7 +23,7 @@ export interface Happened {
 export interface ReplayVerdict {
   readonly same: boolean;
   readonly exchanges: number;
-  /** Each exchange as it was recorded, beside what it is now: the first {@link MOST_COMPARED}. */
+  /** Each exchange as it was recorded, beside what it is now: the first {@link MOST_KEPT}. */
   readonly rows: readonly ComparedRow[];
   /** Rows with a difference that counts. */
   readonly differing: number;
@@ -44,7 +44,7 @@ export async function verdictOf(
     differences: readonly Difference[],
   ): void => {
     if (isDiffering({ differences })) differing++;
-    if (rows.length >= MOST_COMPARED) return;
+    if (rows.length >= MOST_KEPT) return;
     rows.push({
       one: one === null ? null : withoutContent(one),
       other: other === null ? null : withoutContent(other),

@@ -93,6 +93,10 @@ describe('notes on a session', () => {
     const copy = join(folder, 'downloaded.pcapng');
     await writeFile(copy, body);
     expect([await saved(), await notesOf(copy)]).toEqual([true, ['Why here?']]);
+    // Once they are in the file itself, they come with it.
+    await engine.commands.saveSession({ path });
+    await writeFile(copy, (await engine.download('pcapng')).body);
+    expect(await notesOf(copy)).toEqual(['Why here?']);
   });
 
   it('are kept in a copy when the session is left without saving', async () => {

@@ -2,33 +2,22 @@
 
 import { describe, expect, it } from 'vitest';
 import { createDesk, markOf, verdictWords } from '../../../renderer/sessions/desk.ts';
-import type { SidesComparison, SidesRow } from '../../../shared/compare/sides.ts';
+import type { ListedRow, SidesComparison, SidesRow } from '../../../shared/compare/sides.ts';
 import { refusedPreview } from '../../../shared/replay/preview.ts';
 
-const message = { fields: [], length: 0, digest: null, whole: true };
 const side = {
   id: 0,
-  connection: 1,
   method: 'GET',
   target: '/',
   status: 200,
-  reason: 'OK',
+  whole: true,
   interim: [],
   interimCount: 0,
-  took: 1,
-  request: message,
-  response: message,
 };
-const same: SidesRow = { one: side, other: side, differences: [] };
-const later: SidesRow = {
-  ...same,
-  differences: [{ kind: 'timing', level: 'information', one: '1 ms', other: '99 ms' }],
-};
-const other: SidesRow = {
-  ...same,
-  differences: [{ kind: 'status', level: 'differs', one: '200', other: '404' }],
-};
-const of = (rows: SidesRow[], more: Partial<SidesComparison> = {}): SidesComparison => ({
+const same: ListedRow = { one: side, other: side, differs: [] };
+const other: ListedRow = { ...same, differs: [{ kind: 'status' }] };
+const detail: SidesRow = { one: null, other: null, differences: [] };
+const of = (rows: ListedRow[], more: Partial<SidesComparison> = {}): SidesComparison => ({
   one: 'A',
   other: 'B',
   rows,
@@ -41,7 +30,6 @@ const of = (rows: SidesRow[], more: Partial<SidesComparison> = {}): SidesCompari
 describe('a row of the comparison', () => {
   it.each([
     ['same', same],
-    ['same', later],
     ['differs', other],
     ['gone', { ...same, other: null }],
     ['new', { ...same, one: null }],
@@ -52,7 +40,7 @@ describe('a row of the comparison', () => {
 
 describe('the verdict', () => {
   it.each([
-    ['The same: 2 exchanges.', of([same, later]), false],
+    ['The same: 2 exchanges.', of([same, same]), false],
     ['Sent again, and the same: 1 exchange.', of([same]), true],
     ['1 of 2 exchanges differs.', of([same, other]), false],
     [
@@ -69,9 +57,18 @@ describe('the verdict', () => {
 describe('the desk', () => {
   const said: string[] = [];
   const preview = refusedPreview('');
-  const desk = (result: Promise<SidesComparison>, asked = Promise.resolve(preview)) =>
+  const desk = (
+    result: Promise<SidesComparison>,
+    asked = Promise.resolve(preview),
+    details: Promise<SidesRow>[] = [],
+  ) =>
     createDesk({
-      commands: () => ({ replay: () => result, replayPreview: () => asked, compare: () => result }),
+      commands: () => ({
+        replay: () => result,
+        replayPreview: () => asked,
+        compare: () => result,
+        comparedRow: ({ index }) => details[index] ?? Promise.resolve(detail),
+      }),
       attempt: (work) => work.catch(() => undefined),
       say: (sentence) => said.push(sentence),
       follow: () => undefined,
@@ -106,6 +103,18 @@ describe('the desk', () => {
     dismiss();
     await asking;
     expect(store.getState().asked).toBeNull();
+  });
+
+  it('shows all that the selected row says, and never that of another', async () => {
+    const answer: ((row: SidesRow) => void)[] = [];
+    const details = [0, 1].map((index) => new Promise<SidesRow>((resolve) => (answer[index] = resolve)));
+    const { store, compareWith, select } = desk(Promise.resolve(of([same, same])), undefined, details);
+    await compareWith('b.pcapng');
+    select(1);
+    answer[1]!(detail);
+    answer[0]!(detail);
+    await Promise.all(details);
+    expect(store.getState().detail).toEqual({ index: 1, row: detail });
   });
 
   it('goes from difference to difference, and says where there is none further', async () => {
