@@ -4,14 +4,12 @@
 import type { CutKind } from '../../shared/capture/records.ts';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Head, Http1Parser, Violation } from '../../shared/http1/types.ts';
-import { writeRequest } from '../../shared/http1/writer.ts';
+import { type FieldLines, writeRequest } from '../../shared/http1/writer.ts';
 import type { ClosedNote } from '../wire/recorder.ts';
 import type { Clock, Wire } from '../wire/types.ts';
 import { type ContentSource, PIECE } from './content.ts';
 import { ClientError } from './errors.ts';
 import type { Break, Endless } from './situation.ts';
-
-export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** The content of one request: bytes from … to (exclusive) of a source, after a head of their own (a part's). */
 export interface RequestContent {
@@ -25,7 +23,7 @@ export interface ExchangeRequest {
   readonly method: string;
   readonly target: string;
   /** All of them, Host, Content-Length and Expect included: nothing is added here. */
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly content: RequestContent | null;
   /**
    * With Expect: how long to hold the content back, in ms; `patience`: until a response or the end of patience;

@@ -3,7 +3,8 @@
 
 import { writePartHead } from '../../shared/byteranges/message-byterange.ts';
 import { assertNever } from '../../shared/capture/records.ts';
-import type { ExchangeRequest, Fields } from './connection.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
+import type { ExchangeRequest } from './connection.ts';
 import { type ContentSource, bytesContent } from './content.ts';
 import { preferFields } from './preferences.ts';
 import type { End, Action, Purpose, Situation } from './situation.ts';
@@ -15,7 +16,7 @@ export interface Errand {
   readonly purpose: Purpose;
   readonly method: string;
   readonly url: string;
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly content: ExchangeRequest['content'];
   readonly holdContent: ExchangeRequest['holdContent'];
   /** The offset in the content up to which this sends; 0 without content. */
@@ -100,16 +101,21 @@ export function errandFor(
 }
 
 /** A request that only asks, or deletes. */
-export function withoutContent(purpose: Purpose, method: string, url: string, fields: Fields = []): Errand {
+export function withoutContent(
+  purpose: Purpose,
+  method: string,
+  url: string,
+  fields: FieldLines = [],
+): Errand {
   return { purpose, method, url, fields, content: null, holdContent: null, goal: 0, asks: 0 };
 }
 
 /** Whoever reads the answers reads those of the follow-ups, too (draft-wright-http-progress). */
-function language(request: OperationRequest): Fields {
+function language(request: OperationRequest): FieldLines {
   return request.fields.filter(([name]) => name.toLowerCase() === 'accept-language');
 }
 
-function range(fetched: Fetched): Fields {
+function range(fetched: Fetched): FieldLines {
   const fields: (readonly [string, string])[] = [['Range', `bytes=${fetched.position}-`]];
   if (fetched.validator !== null) fields.push(['If-Range', fetched.validator]);
   return fields;

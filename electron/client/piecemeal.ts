@@ -3,11 +3,10 @@
 
 import type { Head } from '../../shared/http1/types.ts';
 import { createParser } from '../../shared/http1/parser.ts';
-import { writeChunk, writeLastChunk, writeRequest } from '../../shared/http1/writer.ts';
+import { type FieldLines, writeChunk, writeLastChunk, writeRequest } from '../../shared/http1/writer.ts';
 import { connect } from '../wire/connect.ts';
 import type { ClosedNote } from '../wire/recorder.ts';
 import { type Wire, WireError } from '../wire/types.ts';
-import type { Fields } from './connection.ts';
 import type { ContentSource } from './content.ts';
 import { ReceivedResponse } from './received-response.ts';
 import type { Break } from './situation.ts';
@@ -26,7 +25,7 @@ export interface PiecemealRequest {
   /** Absolute, of the origin that the connection leads to. */
   readonly url: string;
   /** Without Host, Content-Length and Transfer-Encoding. */
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly content: ContentSource;
   readonly framing: 'content-length' | 'chunked';
   /** Bytes of a piece, and milliseconds between two. */

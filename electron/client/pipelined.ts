@@ -4,10 +4,9 @@
 import { valueOf } from '../../shared/fields/value-of.ts';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Head } from '../../shared/http1/types.ts';
-import { writeRequest } from '../../shared/http1/writer.ts';
+import { type FieldLines, writeRequest } from '../../shared/http1/writer.ts';
 import { connect } from '../wire/connect.ts';
 import type { Wire } from '../wire/types.ts';
-import type { Fields } from './connection.ts';
 import { fieldsOf } from './received-response.ts';
 import type { Break } from './situation.ts';
 import type { StrategyContext } from './strategy.ts';
@@ -18,18 +17,18 @@ export interface PipelinedRequest {
   /** Origin-form: path and query. */
   readonly path: string;
   /** Host and Content-Length are added where they are missing. */
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly content?: Uint8Array;
 }
 
 export interface PipelinedAnswer {
   readonly status: number;
   readonly reason: string;
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   /** The first 64 KiB. */
   readonly content: Uint8Array;
   /** Interim responses that came before it, and behind the answer before. */
-  readonly interims: readonly { readonly status: number; readonly fields: Fields }[];
+  readonly interims: readonly { readonly status: number; readonly fields: FieldLines }[];
   /** When it was whole, or broke off: milliseconds of the clock. */
   readonly at: number;
   readonly whole: boolean;
@@ -108,7 +107,7 @@ class Run {
   readonly #asked: (number | null)[];
   readonly #answers: PipelinedAnswer[] = [];
   readonly #parser;
-  #interims: { status: number; fields: Fields }[] = [];
+  #interims: { status: number; fields: FieldLines }[] = [];
   #told = 0;
   /** The answer that is being read. */
   #head: Head | null = null;

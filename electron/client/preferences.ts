@@ -3,10 +3,10 @@
 
 import { FieldFault } from '../../shared/fields/fault.ts';
 import { type Preferences, parsePrefer } from '../../shared/fields/prefer.ts';
-import type { Fields } from './connection.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
 
 /** The field line, if there is one, that adds to the user's fields what is wanted: `name` or `name=value` each. */
-export function preferFields(fields: Fields, wanted: readonly string[]): Fields {
+export function preferFields(fields: FieldLines, wanted: readonly string[]): FieldLines {
   const own = ownPreferences(fields);
   const more = wanted.filter((preference) =>
     Array.from(read(preference).keys()).every((name) => !own.has(name)),
@@ -15,13 +15,13 @@ export function preferFields(fields: Fields, wanted: readonly string[]): Fields 
 }
 
 /** Milliseconds that the client has said it would wait for an answer; 0 where it has said nothing. */
-export function waitOf(fields: Fields, wanted: readonly string[]): number {
+export function waitOf(fields: FieldLines, wanted: readonly string[]): number {
   const { value } = ownPreferences(fields).get('wait') ??
     read(wanted.join(', ')).get('wait') ?? { value: '' };
   return /^\d{1,6}$/.test(value) ? Number(value) * 1000 : 0;
 }
 
-function ownPreferences(fields: Fields): Preferences {
+function ownPreferences(fields: FieldLines): Preferences {
   const lines = fields.filter(([name]) => name.toLowerCase() === 'prefer').map(([, value]) => value);
   return read(lines.join(', '));
 }

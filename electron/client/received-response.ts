@@ -4,14 +4,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Head, Http1Parser } from '../../shared/http1/types.ts';
-import type { Fields } from './connection.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
 import type { FinalResponse, Observer, OperationResult } from './strategy.ts';
 
 /** Content that is kept for the user of a strategy, in bytes, where no other number is named. */
 export const USUALLY_KEPT = 1024 * 1024;
 
 /** All field lines of a head, in order. */
-export function fieldsOf(head: Head): Fields {
+export function fieldsOf(head: Head): FieldLines {
   return Array.from({ length: head.fieldCount }, (_, i) => [head.fieldName(i), head.fieldValue(i)] as const);
 }
 

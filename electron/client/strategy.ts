@@ -4,8 +4,8 @@
 import type { StepName } from '../../shared/capture/records.ts';
 import type { InteropVersion } from '../../shared/fields/upload-draft-interop-version.ts';
 import type { Head } from '../../shared/http1/types.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
 import type { WireContext } from '../wire/types.ts';
-import type { Fields } from './connection.ts';
 import type { ContentSource } from './content.ts';
 import type { StreamEvent } from './waiting/event-stream.ts';
 import type { Decision, Happening, Situation } from './situation.ts';
@@ -50,7 +50,7 @@ export interface OperationRequest {
   /** Absolute http or https URL; a userinfo part becomes Authorization. */
   readonly url: string;
   /** The user's own fields; Host, Content-Length, Expect and Prefer are added where they are missing. */
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly content: ContentSource | null;
 }
 
@@ -139,7 +139,7 @@ export interface StrategyContext extends WireContext {
 export interface FinalResponse {
   readonly status: number;
   readonly reason: string;
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly content: Uint8Array;
 }
 

@@ -2,8 +2,8 @@
 // It never opens a connection and never shows a password in a message.
 
 import { valueOf } from '../../shared/fields/value-of.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
 import type { Security } from '../wire/types.ts';
-import type { Fields } from './connection.ts';
 import { ClientError } from './errors.ts';
 
 /** One http or https URL, taken apart. */
@@ -89,7 +89,7 @@ export function withoutUserinfo(text: string): string {
  * origin only; a location that brings its own has those.
  * @param own where the user's request goes; `given`: its fields; `fields`: those of the request at hand
  */
-export function originFields(target: Target, own: Target, given: Fields, fields: Fields): Fields {
+export function originFields(target: Target, own: Target, given: FieldLines, fields: FieldLines): FieldLines {
   const has = new Set(fields.map(([name]) => name.toLowerCase()));
   const ours = target.host === own.host && target.port === own.port && target.security === own.security;
   const users = valueOf(given, 'authorization');

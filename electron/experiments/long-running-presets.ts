@@ -4,8 +4,8 @@
 import type { Check, ResultTable } from '../../shared/contract.ts';
 import { grouped } from '../../shared/model/story-words.ts';
 import { counted } from '../../shared/counted.ts';
+import type { FieldLines } from '../../shared/http1/writer.ts';
 import { bytesContent } from '../client/content.ts';
-import type { Fields } from '../client/connection.ts';
 import { type Followed, follow } from '../client/waiting/follow-operation.ts';
 import type { OperationStyle } from '../client/waiting/operation-styles.ts';
 import { check, faults } from './kit/checks.ts';
@@ -160,7 +160,7 @@ function urlOf(at: string, steps: number, parameters: ExperimentContext['paramet
 }
 
 /** By which the server knows the request again; each world has its own. */
-function keyFor({ random }: ExperimentContext, preset: Preset['preset']): Fields {
+function keyFor({ random }: ExperimentContext, preset: Preset['preset']): FieldLines {
   const key = `${preset}-${Math.floor(random() * 2 ** 32).toString(16)}`;
   return preset === 'azure'
     ? [

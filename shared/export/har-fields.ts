@@ -1,8 +1,7 @@
 // What HAR wants taken apart: URLs, query parameters, cookies. It must never fail on what a peer sent.
 
 import type { Cookie, QueryString } from 'har-format';
-
-type Fields = readonly (readonly [name: string, value: string])[];
+import type { FieldLines } from '../http1/writer.ts';
 
 /**
  * The absolute URL of a request (RFC 9112 §3.3): the target where it is one itself, else with the authority from the
@@ -47,12 +46,12 @@ function decoded(text: string): string {
 }
 
 /** Cookies that a request carries (RFC 6265 §4.2.1). */
-export function requestCookies(fields: Fields): Cookie[] {
+export function requestCookies(fields: FieldLines): Cookie[] {
   return named(fields, 'cookie').flatMap((value) => value.split(';').flatMap(pair));
 }
 
 /** Cookies that a response sets (RFC 6265 §4.1.1). */
-export function responseCookies(fields: Fields): Cookie[] {
+export function responseCookies(fields: FieldLines): Cookie[] {
   return named(fields, 'set-cookie').flatMap((value) => {
     const [first, ...attributes] = value.split(';');
     const [cookie] = pair(first!);
@@ -72,7 +71,7 @@ export function responseCookies(fields: Fields): Cookie[] {
   });
 }
 
-function named(fields: Fields, wanted: string): string[] {
+function named(fields: FieldLines, wanted: string): string[] {
   return fields.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
 }
 

@@ -3,8 +3,7 @@
 
 import { fieldsOf } from '../export/message.ts';
 import { createParser } from '../http1/parser.ts';
-
-export type FieldLines = readonly (readonly [name: string, value: string])[];
+import type { FieldLines } from '../http1/writer.ts';
 
 export interface AnswerHead {
   readonly status: number;

@@ -1,7 +1,8 @@
 // What node:http, undici and fetch let their user see of an answer: rules that were measured by sending requests through
 // each of them, and that tests hold against them. Knows nothing of how a library works inside.
 
-import type { AnswerHead, FieldLines, WireAnswer } from './answer.ts';
+import type { FieldLines } from '../http1/writer.ts';
+import type { AnswerHead, WireAnswer } from './answer.ts';
 
 export type LensName = 'node:http' | 'undici' | 'fetch';
 export const LENSES: readonly LensName[] = ['node:http', 'undici', 'fetch'];

@@ -1,12 +1,12 @@
 // Heads as curl prints them with --dump-header: a status line, fields, an empty line; then the next one, or trailers.
 // Takes the lines as they are: what curl let through is what its user gets.
 
-import type { Fields } from '../connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 
 interface HeadLinesSink {
   /** A head is complete. */
-  response(status: number, reason: string, fields: Fields): void;
-  trailers(fields: Fields): void;
+  response(status: number, reason: string, fields: FieldLines): void;
+  trailers(fields: FieldLines): void;
 }
 
 /** Characters of a head or a trailer section; the rest of a longer one is dropped. */
@@ -47,7 +47,7 @@ export class HeadLines {
   }
 }
 
-function fieldsIn(lines: readonly string[]): Fields {
+function fieldsIn(lines: readonly string[]): FieldLines {
   return lines.map((line) => {
     const colon = line.indexOf(':');
     return colon < 0 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1).trim()];

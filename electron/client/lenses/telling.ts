@@ -1,7 +1,7 @@
 // What a library tells its user, taken down as it is told. Bounded: whatever a server sends, a report stays small.
 
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { Clock } from '../../wire/types.ts';
-import type { Fields } from '../connection.ts';
 import type { LensError, LensName, LensReport, Told } from './types.ts';
 
 const MOST_TOLD = 10_000;
@@ -38,11 +38,11 @@ export class Telling {
     this.#connection ??= number;
   }
 
-  interim(status: number, fields: Fields): void {
+  interim(status: number, fields: FieldLines): void {
     this.#tell({ what: 'interim', status, fields });
   }
 
-  final(status: number, reason: string, fields: Fields): void {
+  final(status: number, reason: string, fields: FieldLines): void {
     this.#tell({ what: 'final', status, reason, fields });
   }
 
@@ -63,7 +63,7 @@ export class Telling {
     else if (last?.what === 'content') this.#told[this.#told.length - 1] = told;
   }
 
-  trailers(fields: Fields): void {
+  trailers(fields: FieldLines): void {
     if (fields.length > 0) this.#tell({ what: 'trailers', fields });
   }
 
@@ -128,12 +128,14 @@ function short(text: string): string {
 }
 
 /** `[name, value, name, value …]`, as Node has them. */
-export function pairsOf(raw: readonly string[]): Fields {
+export function pairsOf(raw: readonly string[]): FieldLines {
   return Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 * i]!, raw[2 * i + 1]!] as const);
 }
 
 /** An object of fields, as undici has them: a name with several values is several lines. */
-export function entriesOf(fields: Readonly<Record<string, string | readonly string[] | undefined>>): Fields {
+export function entriesOf(
+  fields: Readonly<Record<string, string | readonly string[] | undefined>>,
+): FieldLines {
   return Object.entries(fields).flatMap(([name, value]) =>
     (typeof value === 'string' ? [value] : (value ?? [])).map((each) => [name, each] as const),
   );

@@ -1,7 +1,7 @@
 // What a lens takes and gives: one request through one library, and everything that this library told its user.
 // A lens adds nothing to what the library says and hides nothing of it.
 
-import type { Fields } from '../connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { ContentSource } from '../content.ts';
 import type { StrategyContext } from '../strategy.ts';
 import type { Target } from '../target.ts';
@@ -14,7 +14,7 @@ export interface LensRequest {
   /** Absolute http URL; a userinfo part becomes Authorization. */
   readonly url: string;
   /** The user's own fields. Host and Content-Length are added; Transfer-Encoding is not to be among them. */
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly content: ContentSource | null;
   /** Milliseconds without a byte either way after which the library's user gives up. */
   readonly patience: number;
@@ -22,11 +22,11 @@ export interface LensRequest {
 
 /** What the user of a library was told, and when: milliseconds since the request began. */
 export type Told = { readonly at: number } & (
-  | { readonly what: 'interim'; readonly status: number; readonly fields: Fields }
-  | { readonly what: 'final'; readonly status: number; readonly reason: string; readonly fields: Fields }
+  | { readonly what: 'interim'; readonly status: number; readonly fields: FieldLines }
+  | { readonly what: 'final'; readonly status: number; readonly reason: string; readonly fields: FieldLines }
   /** Bytes of content so far. */
   | { readonly what: 'content'; readonly bytes: number }
-  | { readonly what: 'trailers'; readonly fields: Fields }
+  | { readonly what: 'trailers'; readonly fields: FieldLines }
   /** The response is whole, as far as the library knows. */
   | { readonly what: 'end' }
   | ({ readonly what: 'error' } & LensError)

@@ -2,10 +2,9 @@
 // understood is refused with a sentence before anything is opened.
 
 import { inspect } from 'node:util';
-import { HttpSyntaxError, writeRequest } from '../../../shared/http1/writer.ts';
+import { type FieldLines, HttpSyntaxError, writeRequest } from '../../../shared/http1/writer.ts';
 import { valueOf } from '../../../shared/fields/value-of.ts';
 import type { WireContext } from '../../wire/types.ts';
-import type { Fields } from '../connection.ts';
 import { ClientError } from '../errors.ts';
 import { wrongOption } from '../option-bounds.ts';
 import { STRATEGY_NAMES } from '../run-strategy.ts';
@@ -47,7 +46,7 @@ export interface Asked {
   readonly method: string;
   readonly url: string;
   /** Without Content-Length, which the content tells. */
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   readonly contentLength: number | null;
   readonly strategy: StrategyName;
   readonly options: RequestOptions;
@@ -104,7 +103,7 @@ function wrongOfProgram({
   return null;
 }
 
-function strategyOf(method: string, fields: Fields, named: StrategyName | undefined): StrategyName {
+function strategyOf(method: string, fields: FieldLines, named: StrategyName | undefined): StrategyName {
   if (named !== undefined) {
     if (STRATEGY_NAMES.includes(named)) return named;
     throw new RequestError(

@@ -2,7 +2,7 @@
 // It holds no more content than its high-water mark, and one read of the socket.
 
 import { Readable } from 'node:stream';
-import type { Fields } from '../connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 
 /** Status and fields of a response, interim or final. */
 export interface Information {
@@ -15,7 +15,7 @@ export interface Information {
   readonly rawHeaders: readonly string[];
 }
 
-export function informationOf(status: number, reason: string, fields: Fields, minor = 1): Information {
+export function informationOf(status: number, reason: string, fields: FieldLines, minor = 1): Information {
   // Without a prototype: names are the peer's.
   const headers = Object.create(null) as Record<string, string | string[]>;
   for (const [name, value] of fields) {

@@ -3,7 +3,7 @@
 
 import { writePartHead } from '../../../shared/byteranges/message-byterange.ts';
 import { valueOf } from '../../../shared/fields/value-of.ts';
-import type { Fields } from '../connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { Errand } from '../errands.ts';
 import { preferFields } from '../preferences.ts';
 import type { Reception } from '../situation.ts';
@@ -27,12 +27,12 @@ const CONDITIONS: ReadonlySet<string> = new Set([
   'if-unmodified-since',
 ]);
 
-function without(fields: Fields, ...sets: readonly ReadonlySet<string>[]): Fields {
+function without(fields: FieldLines, ...sets: readonly ReadonlySet<string>[]): FieldLines {
   return fields.filter(([name]) => !sets.some((set) => set.has(name.toLowerCase())));
 }
 
 /** The user's own conditions stand in the request that creates the target; without any it is `If-None-Match: *`. */
-function condition(fields: Fields, create: boolean): Fields {
+function condition(fields: FieldLines, create: boolean): FieldLines {
   const own = fields.some(([name]) => CONDITIONS.has(name.toLowerCase()));
   return create && !own ? [['If-None-Match', '*']] : [];
 }
@@ -41,7 +41,7 @@ function preferences(
   request: OperationRequest,
   options: StrategyOptions,
   usual: 'atomic' | 'persist' | null,
-): Fields {
+): FieldLines {
   const transaction = options.transaction ?? usual;
   return preferFields(request.fields, [
     ...(transaction === null ? [] : [`transaction=${transaction}`]),

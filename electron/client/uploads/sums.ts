@@ -2,7 +2,7 @@
 // the hash, piece by piece, and once more when it goes out.
 
 import { createHash } from 'node:crypto';
-import type { Fields } from '../connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import { type ContentSource, PIECE } from '../content.ts';
 import { NO_CONTENT, type Sum } from '../errands.ts';
 
@@ -11,7 +11,7 @@ export async function sumFields(
   sums: readonly Sum[],
   source: ContentSource | null,
   signal: AbortSignal,
-): Promise<Fields> {
+): Promise<FieldLines> {
   const content = source ?? NO_CONTENT;
   const fields: [string, string][] = [];
   for (const { field, algorithm, from, to, write } of sums) {

@@ -1,9 +1,9 @@
 // One operation by an upload protocol, and after it the DELETE of what a stop has left at the server, where that is wished.
 
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { Line } from '../line.ts';
 import { Operation } from '../operation.ts';
 import { plain } from '../plain.ts';
-import type { Fields } from '../connection.ts';
 import type {
   OperationRequest,
   OperationResult,
@@ -22,7 +22,7 @@ export async function runUpload(
   options: StrategyOptions,
   context: StrategyContext,
   strategy: Strategy,
-  always: Fields,
+  always: FieldLines,
   line?: Line,
 ): Promise<OperationResult> {
   const result = await new Operation(request, options, context, strategy, line).run();

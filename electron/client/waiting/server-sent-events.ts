@@ -2,7 +2,7 @@
 // the last, until the server says 204 (HTML standard, section 9.2.3). Never gives up a stream that still tells something.
 
 import { MAX_TRIES, backoff } from '../backoff.ts';
-import type { ClientConnection, ExchangeResult, Fields } from '../connection.ts';
+import type { ClientConnection, ExchangeResult } from '../connection.ts';
 import { bytesContent, contentDigest } from '../content.ts';
 import { ClientError } from '../errors.ts';
 import { EventStream, type StreamEvent } from './event-stream.ts';
@@ -21,7 +21,7 @@ import {
 import { type Target, connected, parseTarget } from '../target.ts';
 import type { StepName } from '../../../shared/capture/records.ts';
 import type { Head } from '../../../shared/http1/types.ts';
-import { HttpSyntaxError } from '../../../shared/http1/writer.ts';
+import { type FieldLines, HttpSyntaxError } from '../../../shared/http1/writer.ts';
 import { counted } from '../../../shared/counted.ts';
 import { pause } from '../../wire/pause.ts';
 import { alarm } from '../../wire/alarm.ts';
@@ -257,7 +257,7 @@ class Listening {
     return `${what}: ${counted(this.#events, 'event')} in ${counted(this.#streams, 'stream')}.`;
   }
 
-  #fields(): Fields {
+  #fields(): FieldLines {
     const { fields } = this.#request;
     const has = (name: string): boolean => fields.some(([field]) => field.toLowerCase() === name);
     const { authorization, hostField } = this.#target;

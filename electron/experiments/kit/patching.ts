@@ -2,7 +2,7 @@
 // The same bytes at the same places, whatever was cut.
 
 import { layoutPatch, type PartToWrite, type PatchForm } from '../../../shared/byteranges/patch-layout.ts';
-import type { Fields } from '../../client/connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import { type ContentSource, layoutContent } from '../../client/content.ts';
 import type { OperationResult } from '../../client/strategy.ts';
 import { ask } from './requests.ts';
@@ -15,7 +15,7 @@ export function patch(
   form: PatchForm,
   parts: readonly PartToWrite[],
   source: ContentSource,
-  options: { readonly contentOffset?: boolean; readonly fields?: Fields } = {},
+  options: { readonly contentOffset?: boolean; readonly fields?: FieldLines } = {},
 ): Promise<OperationResult> {
   const layout = layoutPatch(form, parts, {
     boundary: boundaryOf(context),

@@ -2,7 +2,7 @@
 // answered, several in order. Knows no experiment; only what an experiment's steps have in common stands here.
 
 import type { CutSpec } from '../../../shared/contract.ts';
-import type { Fields } from '../../client/connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import { type ContentSource, contentDigest } from '../../client/content.ts';
 import { runStrategy } from '../../client/run-strategy.ts';
 import type { OperationResult } from '../../client/strategy.ts';
@@ -26,7 +26,7 @@ export function resourceOf(
 
 /** What one request carries. */
 export interface RequestParts {
-  readonly fields?: Fields;
+  readonly fields?: FieldLines;
   readonly content?: ContentSource;
 }
 

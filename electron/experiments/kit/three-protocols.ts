@@ -2,7 +2,7 @@
 // to go on and has sent nothing of it yet. Asks only; the upload is not changed by it.
 
 import type { Check, ResultTable } from '../../../shared/contract.ts';
-import type { Fields } from '../../client/connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { ContentSource } from '../../client/content.ts';
 import type { OperationResult, StrategyContext } from '../../client/strategy.ts';
 import { TUS_VERSION } from '../../client/uploads/tus/protocol.ts';
@@ -13,7 +13,7 @@ import type { ExperimentContext } from './types.ts';
 interface Protocol {
   readonly name: string;
   readonly place: (id: string) => string;
-  readonly fields: Fields;
+  readonly fields: FieldLines;
   /** Fields that tell what there is, in its words; the first one how much. */
   readonly tells: readonly [string, ...string[]];
 }

@@ -2,7 +2,7 @@
 // fact. Pure; knows no library by name.
 
 import { valueOf } from '../../../shared/fields/value-of.ts';
-import type { Fields } from '../../client/connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import type { LensReport, Told } from '../../client/lenses/types.ts';
 
 type Interim = Extract<Told, { what: 'interim' }>;
@@ -19,7 +19,7 @@ function finalOf({ told }: LensReport): Final | null {
   return told.findLast((each) => each.what === 'final') ?? null;
 }
 
-export function trailersOf({ told }: LensReport): Fields {
+export function trailersOf({ told }: LensReport): FieldLines {
   return told.flatMap((each) => (each.what === 'trailers' ? each.fields : []));
 }
 

@@ -1,7 +1,8 @@
 // One request to /interims, and all that came back, kept head by head. Judges nothing; keeps no more than a probe can need.
 
 import type { Head } from '../../../shared/http1/types.ts';
-import type { ClientConnection, Fields } from '../../client/connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
+import type { ClientConnection } from '../../client/connection.ts';
 import { bytesContent } from '../../client/content.ts';
 import type { Line } from '../../client/line.ts';
 import type { Break } from '../../client/situation.ts';
@@ -17,7 +18,7 @@ const LONGEST = 5;
 export interface HeardHead {
   readonly status: number;
   readonly reason: string;
-  readonly fields: Fields;
+  readonly fields: FieldLines;
 }
 
 /** What a client heard in answer to one request. */

@@ -3,7 +3,8 @@
 
 import { useMemo, useState } from 'react';
 import { Joined } from '../../ui/Joined.tsx';
-import { type AnswerHead, type FieldLines, readAnswer } from '../../../shared/lenses/answer.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
+import { type AnswerHead, readAnswer } from '../../../shared/lenses/answer.ts';
 import { hiddenBy } from '../../../shared/lenses/hidden.ts';
 import { type LensName, LENSES, seenThrough } from '../../../shared/lenses/lenses.ts';
 import type { Exchange } from '../../../shared/model/model.ts';

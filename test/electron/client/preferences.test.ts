@@ -1,15 +1,15 @@
 // What a request prefers: the user's own words stay as they are and count first; what the strategy needs is beside them.
 
 import { describe, expect, it } from 'vitest';
-import type { Fields } from '../../../electron/client/connection.ts';
+import type { FieldLines } from '../../../shared/http1/writer.ts';
 import { preferFields, waitOf } from '../../../electron/client/preferences.ts';
 import { contentOf, heads, run, TEXT } from './scripted-run.ts';
 import { response } from './scripted-server.ts';
 
-const own = (...values: string[]): Fields => values.map((value) => ['prefer', value] as const);
+const own = (...values: string[]): FieldLines => values.map((value) => ['prefer', value] as const);
 
 describe('preferences', () => {
-  it.each<[string, Fields, string[], string | null]>([
+  it.each<[string, FieldLines, string[], string | null]>([
     ['all of them where the user has none', [], ['resume', 'wait=1'], 'resume, wait=1'],
     ['none where none are wanted', own('processing'), [], null],
     ['those that the user has not named', own('processing'), ['resume', 'processing'], 'resume'],
@@ -28,7 +28,7 @@ describe('preferences', () => {
     );
   });
 
-  it.each<[Fields, string[], number]>([
+  it.each<[FieldLines, string[], number]>([
     [[], [], 0],
     [[], ['processing', 'wait=2'], 2_000],
     [own('respond-async, wait=3'), [], 3_000],

@@ -17,8 +17,8 @@ import { parseUploadLength, writeUploadLength } from '../../../../shared/fields/
 import { parseUploadLimit } from '../../../../shared/fields/upload-limit.ts';
 import { parseUploadOffset, writeUploadOffset } from '../../../../shared/fields/upload-offset.ts';
 import type { Head } from '../../../../shared/http1/types.ts';
+import type { FieldLines } from '../../../../shared/http1/writer.ts';
 import { understood } from '../../answer.ts';
-import type { Fields } from '../../connection.ts';
 import { type Doable, type Errand, NO_BYTES, NO_CONTENT, type Sum, withoutContent } from '../../errands.ts';
 import { preferFields } from '../../preferences.ts';
 import type { Situation, UploadTold } from '../../situation.ts';
@@ -88,7 +88,7 @@ function creation(
 ): Errand {
   const to = firstTo(now);
   const own = new Set(request.fields.map(([name]) => name.toLowerCase()));
-  const added: Fields = [
+  const added: FieldLines = [
     ['Content-Length', String(to)],
     ...(now.expect ? [['Expect', '100-continue'] as const] : []),
     [VERSION, String(dialect.version)],

@@ -7,8 +7,8 @@ import { type UploadConcat, writeUploadConcat } from '../../../../shared/fields/
 import { NO_UPLOAD_LIMIT } from '../../../../shared/fields/upload-limit.ts';
 import { writeUploadMetadata } from '../../../../shared/fields/upload-metadata.ts';
 import type { Head } from '../../../../shared/http1/types.ts';
+import type { FieldLines } from '../../../../shared/http1/writer.ts';
 import { understood } from '../../answer.ts';
-import type { Fields } from '../../connection.ts';
 import { type Doable, type Errand, NO_BYTES, NO_CONTENT, type Sum, withoutContent } from '../../errands.ts';
 import { preferFields } from '../../preferences.ts';
 import type { Situation, UploadTold } from '../../situation.ts';
@@ -74,7 +74,7 @@ function creation(
   // A type of content is that of the upload's bytes; what the user says of them belongs into the metadata.
   const others = request.fields.filter(([name]) => !OF_CONTENT.has(name.toLowerCase()));
   const own = new Set(others.map(([name]) => name.toLowerCase()));
-  const added: Fields = [
+  const added: FieldLines = [
     RESUMABLE,
     ...(concat?.kind === 'final' ? [] : [['Upload-Length', String(now.length)] as const]),
     ...metadata(options),
@@ -123,7 +123,7 @@ function append(
   };
 }
 
-function metadata({ metadata: given }: StrategyOptions): Fields {
+function metadata({ metadata: given }: StrategyOptions): FieldLines {
   const pairs = Object.entries(given ?? {});
   if (pairs.length === 0) return [];
   const encoder = new TextEncoder();
