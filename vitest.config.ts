@@ -11,7 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{shared,electron,renderer,build}/**/*.test.{ts,tsx}'],
           exclude: [PACKAGING],
-          testTimeout: 30_000,
+          // Ends what hangs: nothing else is to depend on how fast the machine is.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -9,8 +9,14 @@ const LONGEST = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, call) {
-    const timer = setTimeout(call, Math.min(Math.max(milliseconds, 0), LONGEST));
-    return () => clearTimeout(timer);
+    let turn: ReturnType<typeof setImmediate> | undefined;
+    // Whoever was halted, by a busy machine or a closed lid, reads what came meanwhile first: it may take the call back.
+    const due = (): void => void (turn = setImmediate(call));
+    const timer = setTimeout(due, Math.min(Math.max(milliseconds, 0), LONGEST));
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
   },
 };
 

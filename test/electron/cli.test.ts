@@ -122,7 +122,7 @@ describe('interim run', () => {
     'resumes twice, without storing a byte twice, when the server end is cut by %s',
     async (kind) => {
       const cut = ['--cut', `server:in:100000:${kind}`];
-      const document = await json(['run', 'resumable-request', ...cut, ...cut, '--set', 'patience=1000']);
+      const document = await json(['run', 'resumable-request', ...cut, ...cut, '--set', 'patience=3000']);
       expect(errors(document)).toEqual([]);
       expect(document).toMatchObject({ code: 0, outcome: 'completed', resumes: 2 });
       expect(document.bytes).toMatchObject({

@@ -134,5 +134,5 @@ describe('append-and-follow', () => {
       await lab.close();
     }
     expect(wrong.join('\n\n')).toBe('');
-  }, 120_000);
+  });
 });

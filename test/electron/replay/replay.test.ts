@@ -136,7 +136,7 @@ const cases = resuming.flatMap((experiment) => [
 ]);
 
 describe('a session that is sent again', () => {
-  it.each(cases)('%s (%s) comes out as it did', { timeout: 30_000 }, async (_, __, experiment, specs) => {
+  it.each(cases)('%s (%s) comes out as it did', async (_, __, experiment, specs) => {
     const path = await record(experiment, specs === null ? null : [...specs]);
     const verdict = await again(path);
     expect([...differing(verdict), ...verdict.remarks]).toEqual([]);
@@ -161,7 +161,6 @@ describe('a session that was disturbed', () => {
 
   it.each(disturbances.map((one) => [JSON.stringify(one), one] as const))(
     'is disturbed again at the same bytes and comes out as it did: %s',
-    { timeout: 30_000 },
     async (_, disturbance) => {
       let isArmed = false;
       const path = await record(findExperiment('resumable-request')!, [], ({ context }) => {
@@ -175,29 +174,25 @@ describe('a session that was disturbed', () => {
     },
   );
 
-  it(
-    'in the middle of it is disturbed from the same byte to the same byte',
-    { timeout: 30_000 },
-    async () => {
-      let stage: 'before' | 'under' | 'over' = 'before';
-      const path = await record(findExperiment('resumable-request')!, [], ({ context: { board } }) => {
-        // In slices, so that there is a middle.
-        if (board.rate === 0) board.rate = 1_000_000;
-        const sent = board.wire(1, 'client')?.sent ?? 0;
-        if (stage === 'before' && sent > 100_000) {
-          stage = 'under';
-          board.disturb({ fault: 'fragment', end: 'client', direction: 'out', bytes: 1000 }, 'user');
-        } else if (stage === 'under' && sent > 300_000) {
-          stage = 'over';
-          board.disarm(board.disturbances()[0]!.id);
-        }
-      });
-      const { verdict, faults } = await sentAgain(path);
-      expect(faults.before).toHaveLength(2);
-      expect(faults.now).toEqual(faults.before);
-      expect([...differing(verdict), ...verdict.remarks]).toEqual([]);
-    },
-  );
+  it('in the middle of it is disturbed from the same byte to the same byte', async () => {
+    let stage: 'before' | 'under' | 'over' = 'before';
+    const path = await record(findExperiment('resumable-request')!, [], ({ context: { board } }) => {
+      // In slices, so that there is a middle.
+      if (board.rate === 0) board.rate = 1_000_000;
+      const sent = board.wire(1, 'client')?.sent ?? 0;
+      if (stage === 'before' && sent > 100_000) {
+        stage = 'under';
+        board.disturb({ fault: 'fragment', end: 'client', direction: 'out', bytes: 1000 }, 'user');
+      } else if (stage === 'under' && sent > 300_000) {
+        stage = 'over';
+        board.disarm(board.disturbances()[0]!.id);
+      }
+    });
+    const { verdict, faults } = await sentAgain(path);
+    expect(faults.before).toHaveLength(2);
+    expect(faults.now).toEqual(faults.before);
+    expect([...differing(verdict), ...verdict.remarks]).toEqual([]);
+  });
 
   it('says that a disturbance did not come about where its byte is not reached', async () => {
     const path = join(folder, 'short.pcapng');
@@ -223,23 +218,19 @@ describe('a session that was disturbed', () => {
     );
   });
 
-  it(
-    'comes without what disturbed and cut it where it is sent without its faults',
-    { timeout: 30_000 },
-    async () => {
-      const [cut] = findExperiment('lost-download')!.info.cuts;
-      const path = await record(findExperiment('lost-download')!, [...cut!.specs], ({ context }) => {
-        if (context.board.disturbances().length === 0)
-          context.board.disturb({ fault: 'fragment', end: 'server', direction: 'out', bytes: 5_000 }, 'user');
-      });
-      const { verdict, faults } = await sentAgain(path, undefined, false);
-      expect(faults.before.length).toBeGreaterThan(1);
-      expect(faults.now).toEqual([]);
-      // The response that was cut came whole: that is what differs.
-      expect(differing(verdict).some((line) => line.startsWith('0 GET'))).toBe(true);
-      expect(verdict.remarks).toEqual([]);
-    },
-  );
+  it('comes without what disturbed and cut it where it is sent without its faults', async () => {
+    const [cut] = findExperiment('lost-download')!.info.cuts;
+    const path = await record(findExperiment('lost-download')!, [...cut!.specs], ({ context }) => {
+      if (context.board.disturbances().length === 0)
+        context.board.disturb({ fault: 'fragment', end: 'server', direction: 'out', bytes: 5_000 }, 'user');
+    });
+    const { verdict, faults } = await sentAgain(path, undefined, false);
+    expect(faults.before.length).toBeGreaterThan(1);
+    expect(faults.now).toEqual([]);
+    // The response that was cut came whole: that is what differs.
+    expect(differing(verdict).some((line) => line.startsWith('0 GET'))).toBe(true);
+    expect(verdict.remarks).toEqual([]);
+  });
 });
 
 describe('a session that cannot be sent again', () => {

@@ -50,7 +50,7 @@ function shell(command: string): Promise<string> {
     execFile(
       'bash',
       ['-c', script],
-      { cwd: folder, env: { ...process.env, ...environment }, timeout: 30_000 },
+      { cwd: folder, env: { ...process.env, ...environment } },
       (_error, stdout, stderr) => {
         readFile(join(folder, '.environment'), 'utf8').then(
           (text) => {
@@ -103,6 +103,5 @@ describe.skipIf(!HERE)('the README of the server', () => {
         expect(said.trimEnd(), command).toMatch(pattern(output.join('\n').trimEnd()));
       }
     },
-    60_000,
   );
 });

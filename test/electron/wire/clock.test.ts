@@ -1,5 +1,7 @@
 // The two clocks.
 
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import { createManualClock, systemClock } from '../../../electron/wire/clock.ts';
@@ -50,5 +52,32 @@ describe('the clock of the machine', () => {
     await new Promise<void>((resolve) => void systemClock.after(2, resolve));
     cancel();
     expect(calls).toEqual([]);
+  });
+
+  it('lets a process that was halted read what came meanwhile first', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [accepted] = (await once(server, 'connection')) as [Socket];
+    try {
+      const order: string[] = [];
+      const rung = new Promise<void>((resolve) => {
+        const cancel = systemClock.after(1, () => void (order.push('silence'), resolve()));
+        client.once('data', () => {
+          order.push('data');
+          cancel();
+          resolve();
+        });
+      });
+      accepted.write('x');
+      const halted = systemClock.now() + 5;
+      while (systemClock.now() < halted);
+      await rung;
+      expect(order).toEqual(['data']);
+    } finally {
+      client.destroy();
+      accepted.destroy();
+      server.close();
+    }
   });
 });

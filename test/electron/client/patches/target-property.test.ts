@@ -70,7 +70,7 @@ describe.each<[StrategyName, string, string, StrategyOptions]>([
     );
     // The plans must have been able to hurt.
     expect(fired).toBeGreaterThan(RUNS / 2);
-  }, 120_000);
+  });
 });
 
 describe('resume-download', () => {
@@ -96,5 +96,5 @@ describe('resume-download', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 120_000);
+  });
 });

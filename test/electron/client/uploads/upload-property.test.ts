@@ -70,7 +70,7 @@ describe.each(cases)('%s to %s, %j', (strategy, path, options) => {
     );
     // The plans must have been able to hurt.
     expect(fired).toBeGreaterThan(RUNS);
-  }, 120_000);
+  });
 });
 
 describe('an upload of no bytes', () => {
