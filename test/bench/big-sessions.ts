@@ -21,7 +21,7 @@ interface Script {
   turn(): Promise<void>;
 }
 
-async function written(path: string, play: (script: Script) => Promise<void>): Promise<void> {
+async function written(path: string, play: (script: Script) => Promise<void>): Promise<number> {
   let time = 0;
   const recorder = createRecorder({ sink: fileSink(path), now: () => (time += APART) });
   await play({
@@ -35,6 +35,7 @@ async function written(path: string, play: (script: Script) => Promise<void>): P
   });
   await recorder.close();
   if (recorder.leftOutBytes > 0) throw new Error(`${recorder.leftOutBytes} bytes were not kept`);
+  return recorder.records;
 }
 
 /** Both ends of a connection: its number. */
@@ -45,8 +46,11 @@ function opened(recorder: SessionRecorder, port: number): number {
   return connection;
 }
 
-/** Exchanges of many kinds on forty connections that are kept open: questions, uploads, and what was not there. */
-export function writeExchanges(path: string, count: number): Promise<void> {
+/**
+ * Exchanges of many kinds on forty connections that are kept open: questions, uploads, and what was not there. Resolves
+ * with how many records it took.
+ */
+export function writeExchanges(path: string, count: number): Promise<number> {
   return written(path, async ({ recorder, moved, turn }) => {
     const connections = Array.from({ length: CONNECTIONS }, (_, at) => opened(recorder, 41_000 + at));
     for (let id = 0; id < count; id++) {
@@ -79,8 +83,8 @@ export function writeExchanges(path: string, count: number): Promise<void> {
   });
 }
 
-/** One upload whose server tells of its progress in `count` interim responses. */
-export function writeInterims(path: string, count: number): Promise<void> {
+/** One upload whose server tells of its progress in `count` interim responses. Resolves with how many records it took. */
+export function writeInterims(path: string, count: number): Promise<number> {
   return written(path, async ({ recorder, moved, turn }) => {
     const connection = opened(recorder, 41_000);
     moved(
