@@ -93,7 +93,8 @@ export function planCoverage(input: PlanInput): CoveragePlan {
     height: thick,
     runs: pixelRuns(coverage.ranges(layer, time), length, columns),
     repeated: layer === Layer.sent ? pixelRuns(coverage.repeated(layer, time), length, columns) : [],
-    lit: pointed === null ? [] : pixelRuns(rangesOf(coverage, layer, pointed, time), length, columns),
+    lit:
+      pointed === null ? [] : outlines(pixelRuns(rangesOf(coverage, layer, pointed, time), length, columns)),
   }));
   const lanesEnd = (lanes.at(-1)?.y ?? AXIS_HEIGHT) + thick;
   const toX = (byte: number): number => (length === 0 ? 0 : (byte / length) * columns);
@@ -113,6 +114,17 @@ export function planCoverage(input: PlanInput): CoveragePlan {
       .map((armed) => ({ id: armed.id, x: toX(armed.spec.at), byte: armed.spec.at })),
     breaches: length === 0 ? [] : breachMarks(input, lanes, toX),
   };
+}
+
+/** One outline for what stands side by side, whether its columns are full or not. */
+function outlines(runs: readonly PixelRun[]): PixelRun[] {
+  const joint: PixelRun[] = [];
+  for (const run of runs) {
+    const before = joint.at(-1);
+    if (before?.to === run.from) joint[joint.length - 1] = { ...before, to: run.to };
+    else joint.push(run);
+  }
+  return joint;
 }
 
 /** Where rules of bytes were broken by `time`, at the top of the lane that each concerns. */

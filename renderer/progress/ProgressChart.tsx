@@ -1,29 +1,49 @@
 // The progress of an operation as a React component: the chart, and in words beside it where it stands, how long it may
 // still take, and whether the rules were kept. Decides which operation; draws by chart.ts and painter.ts.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Breach, Breaches } from '../../shared/model/breaches.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Breaches } from '../../shared/model/breaches.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
-import { count, counted, rate, shortBytes, span } from '../timeline/format.ts';
+import { SessionClock } from '../timeline/clock.ts';
 import type { ProgressChartProps } from '../timeline/types.ts';
 import { useCanvas } from '../timeline/useCanvas.ts';
 import { BreachButton } from '../ui/BreachButton.tsx';
 import { WholeOperation } from '../ui/WholeOperation.tsx';
 import { type ChartPlan, planChart } from './chart.ts';
 import { paintChart } from './painter.ts';
-import { exchangePace } from './exchange-pace.ts';
-import { type Series, nestedOf, pacePerUnit, progressSeries, remaining, stallsOf } from './series.ts';
+import { progressSeries } from './series.ts';
 import { Tooltip } from './Tooltip.tsx';
 import { type Tip, tipAt } from './tip.ts';
+import {
+  exchangeWords,
+  markedOf,
+  type NestedWords,
+  NOTHING,
+  SEPARATOR,
+  seriesWords,
+  type Words,
+} from './words.ts';
 import '../ui/map-panel.css';
 import './progress.css';
 
 /** Words are renewed this often at most while a session runs, in milliseconds. */
 const WORDS = 120;
-const SEPARATOR = ' · ';
+/** While nothing is told, they and the chart are renewed this often, in milliseconds. */
+const SILENT = 250;
 
 export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
-  const { model, operation: wanted, exchange, playhead, theme, subscribe, pointed, onSelect, onNote } = props;
+  const {
+    model,
+    operation: wanted,
+    exchange,
+    live,
+    playhead,
+    theme,
+    subscribe,
+    pointed,
+    onSelect,
+    onNote,
+  } = props;
   const breaches = useMemo(() => new Breaches(model), [model]);
   const [tip, setTip] = useState<Tip | null>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -33,9 +53,15 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
   const written = useRef(-Infinity);
   const operation = shownOperation(model, wanted, playhead);
 
+  // Between events the present goes on: a silence is seen to last.
+  const clock = useMemo(() => clockOf(model), [model]);
+  const present = useCallback(
+    () => (playhead === Infinity ? clock.now(model, live) : Math.min(playhead, model.endTime)),
+    [clock, model, live, playhead],
+  );
+
   const redraw = useCanvas(host, canvas, theme, (brush) => {
     const series = operation === null ? null : progressSeries(model, operation, playhead);
-    const present = Math.min(playhead, model.endTime);
     if (operation === null || series === null) {
       plan.current = null;
       brush.begin('bg1');
@@ -46,7 +72,7 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
       series,
       width: brush.width,
       height: brush.height,
-      now: present,
+      now: present(),
       breaches: markedOf(model, breaches, series, operation, playhead),
       measure: (text) => brush.measure(text, 'label'),
     });
@@ -61,7 +87,7 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
         shown === null || series === null
           ? NOTHING
           : {
-              ...wordsOf(series, Math.min(playhead, model.endTime)),
+              ...seriesWords(series, present()),
               exchange: exchangeWords(model, shown, exchange, playhead),
               notes: markedOf(model, breaches, series, shown, playhead).map(({ row }) => row),
             },
@@ -82,11 +108,17 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
         Math.max(0, WORDS - since),
       );
     });
+    const silent = setInterval(() => {
+      if (playhead !== Infinity || !clock.moving(model, live)) return;
+      redraw();
+      tell();
+    }, SILENT);
     return () => {
       stop();
       clearTimeout(waiting);
+      clearInterval(silent);
     };
-  }, [model, wanted, exchange, playhead, breaches, subscribe, redraw]);
+  }, [model, wanted, exchange, playhead, live, clock, present, breaches, subscribe, redraw]);
 
   useEffect(() => pointed.subscribe(redraw), [pointed, redraw]);
 
@@ -146,6 +178,7 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
           {words.nested.map((nested, depth) => (
             <NestedBar key={depth} nested={nested} depth={depth} />
           ))}
+          {words.pace !== '' && <p title={words.pace}>{words.pace}</p>}
           {words.exchange !== null && <p title={words.exchange}>{words.exchange}</p>}
           <div className="progress-rules">
             {props.filtered && <WholeOperation />}
@@ -190,51 +223,6 @@ interface NestedBarProps {
   readonly depth: number;
 }
 
-interface NestedWords {
-  readonly figures: string;
-  readonly unit: string;
-  readonly share: number | null;
-}
-
-interface Words {
-  readonly summary: readonly string[];
-  readonly nested: readonly NestedWords[];
-  /** Of the exchange that is selected. */
-  readonly exchange: string | null;
-  readonly rules: string;
-  readonly broken: boolean;
-  /** Rows of the notes that are marked. */
-  readonly notes: readonly number[];
-}
-
-const NOTHING: Words = { summary: [], nested: [], exchange: null, rules: '', broken: false, notes: [] };
-
-/** The notes that have a place on a chart: those of values on a chart of steps, those of bytes on one of bytes. */
-function markedOf(
-  model: Model,
-  breaches: Breaches,
-  { kind }: Series,
-  operation: Operation,
-  time: number,
-): readonly Breach[] {
-  const of = kind === 'steps' ? 'progress' : 'bytes';
-  const { columns } = model.events;
-  return breaches.of(operation.id).filter((breach) => breach.of === of && columns.time[breach.row]! <= time);
-}
-
-/** `PATCH: 900,161 bytes in 3.6 s · 250 kB/s`; null: none of this operation is selected, or it moved nothing. */
-function exchangeWords(model: Model, operation: Operation, id: number | null, time: number): string | null {
-  const exchange = id === null ? undefined : model.exchanges[id];
-  if (exchange === undefined || exchange.operation !== operation.id) return null;
-  const pace = exchangePace(model, exchange, time);
-  if (pace === null) return null;
-  const { bytes, nanoseconds, left } = pace;
-  const parts = [`${exchange.method}: ${counted(bytes, 'byte')}`];
-  if (nanoseconds > 0) parts.push(` in ${span(nanoseconds)} · ${rate((bytes / nanoseconds) * 1e9)}`);
-  if (left !== null && nanoseconds > 0) parts.push(` · about ${span((left / bytes) * nanoseconds)} left`);
-  return parts.join('');
-}
-
 /** The operation that was asked for; else the newest that told of progress, else the newest. */
 function shownOperation(model: Model, wanted: number | null, time: number): Operation | null {
   if (wanted !== null) return model.operations[wanted] ?? null;
@@ -242,45 +230,7 @@ function shownOperation(model: Model, wanted: number | null, time: number): Oper
   return begun.findLast((operation) => operation.progress.length > 0) ?? begun.at(-1) ?? null;
 }
 
-function wordsOf(series: Series, now: number): Omit<Words, 'exchange' | 'notes'> {
-  const last = series.steps.at(-1)!;
-  const figure = series.kind === 'bytes' ? shortBytes : count;
-  const parts = [
-    Number.isNaN(last.total) ? figure(last.value) : `${figure(last.value)} of ${figure(last.total)}`,
-  ];
-  const left = remaining(series, now);
-  const pace = pacePerUnit(series);
-  // What matters most comes first: the last parts go where there is no room.
-  if (left !== null) parts.push(`about ${span(left)} left`);
-  if (series.kind === 'bytes' && pace !== null) parts.push(rate(1e9 / pace));
-  else if (pace !== null && !series.ended) parts.push(`${span(pace)} a step`);
-  if (series.ended) parts.push('ended');
-  const stalls = stallsOf(series, now);
-  const longest = stalls.reduce((most, { from, to }) => Math.max(most, to - from), 0);
-  const rules: string[] = [];
-  if (series.kind === 'steps') {
-    rules.push(
-      series.decreases === 0
-        ? 'numerator never decreased'
-        : `numerator decreased ${series.decreases === 1 ? 'once' : `${count(series.decreases)} times`}`,
-      counted(series.told, 'value'),
-    );
-    if (series.overrun) rules.push('beyond its denominator');
-  } else rules.push('as bytes: no Progress field was told');
-  if (longest > 0) rules.push(`nothing told for ${span(longest)}`);
-  return {
-    summary: parts,
-    nested: (series.last === null ? [] : nestedOf(series.last)).map(({ value, total, unit }, depth, all) => ({
-      figures: `${count(value)} / ${total === null ? '?' : count(total)}`,
-      unit: [
-        unit === '' ? '' : `(${unit})`,
-        `of step ${count((depth === 0 ? last.value : all[depth - 1]!.value) + 1)}`,
-      ]
-        .join(' ')
-        .trim(),
-      share: total === null || total === 0 ? null : Math.min(1, value / total),
-    })),
-    rules: rules.join(' · '),
-    broken: series.decreases > 0 || series.overrun || longest > 0,
-  };
+/** A clock for each session: it knows no other. */
+function clockOf(_session: Model): SessionClock {
+  return new SessionClock();
 }

@@ -6,7 +6,7 @@ import type { Breach } from '../../shared/model/breaches.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { type BreachMark, joined } from '../timeline/breach-mark.ts';
 import { count, shortBytes, span } from '../timeline/format.ts';
-import { type Series, pacePerUnit, remarkOf, shareOf, stallsOf } from './series.ts';
+import { type Series, isStalled, pacePerUnit, remarkOf, shareOf, stallsOf } from './series.ts';
 
 const TOP = 22;
 const BOTTOM = 14;
@@ -79,7 +79,9 @@ export function planChart(input: ChartInput): ChartPlan {
   const first = steps[0]!;
   const last = steps.at(-1)!;
   const steady = series.kind === 'bytes';
-  const pace = series.ended || last.decreased ? null : pacePerUnit(series);
+  const stalls = stallsOf(series, now);
+  const isSteady = !series.ended && !last.decreased && !isStalled(stalls, now);
+  const pace = isSteady ? pacePerUnit(series) : null;
   const highest = Math.max(
     1,
     ...steps.map((step) => Math.max(step.value, Number.isNaN(step.total) ? 0 : step.total)),
@@ -130,7 +132,7 @@ export function planChart(input: ChartInput): ChartPlan {
     nowX: x(present),
     future,
     nested: steady ? [] : nestedPoints(input, x, y),
-    stalls: stallsOf(series, present).map(({ from, to }) => {
+    stalls: stalls.map(({ from, to }) => {
       const words = `${span(to - from)} of silence`;
       const [start, stop] = [x(from), x(to)];
       const label = input.measure(words) + 8 <= stop - start ? words : '';

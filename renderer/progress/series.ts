@@ -221,3 +221,8 @@ export function stallsOf({ steps, ended }: Series, now: number): Stall[] {
   if (!ended) look(steps.at(-1)!.time, now);
   return stalls;
 }
+
+/** A silence goes on: nothing can be said of how long the rest will take. */
+export function isStalled(stalls: readonly Stall[], now: number): boolean {
+  return stalls.at(-1)?.to === now;
+}

@@ -5,7 +5,7 @@ import type { Brush } from './brush.ts';
 import type { Ink } from './palette.ts';
 
 /** Pixels around a mark that hit it. */
-export const BREACH_REACH = 8;
+const BREACH_REACH = 8;
 
 /** A mark at its middle, in CSS pixels. `row`: its note in the event table; `times`: how many notes it stands for. */
 export interface BreachMark {

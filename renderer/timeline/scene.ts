@@ -7,7 +7,7 @@ import { frameOf } from './frame-of.ts';
 import { rowAt } from './layout.ts';
 import { markShapes } from './marks.ts';
 import { remarkShapes } from './remarks.ts';
-import type { Scene, SceneInput } from './shapes.ts';
+import type { BarShape, Scene, SceneInput } from './shapes.ts';
 import { xToTime } from './viewport.ts';
 
 /** More bars than this part of the width's pixels on one row: a strip. */
@@ -54,20 +54,29 @@ export function buildScene(input: SceneInput): Scene {
   return scene;
 }
 
-/** A cut's line strikes through no label: it moves behind the line, else before it, else it goes. */
+/** A label stands where its bar is whole: no pause is under it and no cut's line strikes through it; else it goes. */
 function clearLabels(input: SceneInput, scene: Scene): void {
   scene.bars.forEach((bar, at) => {
     if (bar.label === '') return;
     const width = input.measure(bar.label, 'ui');
-    const from = Math.max(bar.labelX, 6);
     const end = bar.x + bar.width - 4;
-    const struck = scene.cuts.filter(
-      (cut) => cut.y < bar.y && cut.bottom > bar.y && cut.x > from - 4 && cut.x < from + width + 4,
-    );
-    if (struck.length === 0) return;
-    const behind = Math.max(...struck.map((cut) => cut.x)) + 6;
-    const before = Math.min(...struck.map((cut) => cut.x)) - 6 - width;
-    if (behind + width <= end) scene.bars[at] = { ...bar, labelX: behind };
-    else scene.bars[at] = before >= bar.x + 4 ? { ...bar, labelX: before } : { ...bar, label: '' };
+    let from = Math.max(bar.labelX, 6);
+    for (const [first, last] of obstacles(bar, scene)) {
+      if (first >= from + width + CLEAR || last <= from - CLEAR) continue;
+      from = last + CLEAR + 2;
+    }
+    if (from + width > end) scene.bars[at] = { ...bar, label: '' };
+    else if (from !== Math.max(bar.labelX, 6)) scene.bars[at] = { ...bar, labelX: from };
   });
+}
+
+/** Pixels between a label and what it keeps away from. */
+const CLEAR = 4;
+
+/** What a label of a bar must not cover, from left to right. */
+function obstacles({ y, pauses }: BarShape, scene: Scene): (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let at = 0; at + 1 < pauses.length; at += 2) found.push([pauses[at]!, pauses[at + 1]!]);
+  for (const cut of scene.cuts) if (cut.y < y && cut.bottom > y) found.push([cut.x, cut.x]);
+  return found.sort((one, other) => one[0] - other[0]);
 }

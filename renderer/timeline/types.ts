@@ -94,6 +94,8 @@ export interface ProgressChartProps extends Source {
   readonly operation: number | null;
   /** As in {@link CoverageMapProps}. */
   readonly filtered: boolean;
+  /** Records may still arrive: the present moves on between them. */
+  readonly live: boolean;
   /** The exchange that is selected: its pace is told, too. */
   readonly exchange: number | null;
   readonly onSelect: (selection: Selection) => void;

@@ -180,6 +180,7 @@ export function Workspace({
                   {...source}
                   operation={operation?.id ?? null}
                   filtered={matcher !== null}
+                  live={live}
                   exchange={exchangeOf(model, selected)}
                   onSelect={actions.select}
                   onNote={actions.note}

@@ -8,7 +8,7 @@ import type { Scene, SceneInput } from '../../../renderer/timeline/shapes.ts';
 import type { Selection } from '../../../renderer/timeline/types.ts';
 
 import { fit, timeToX, xToTime } from '../../../renderer/timeline/viewport.ts';
-import { Kind, packFault } from '../../../shared/model/events.ts';
+import { EventTable, Kind, Layer, NONE, packFault } from '../../../shared/model/events.ts';
 import { BarKind, Model } from '../../../shared/model/model.ts';
 import { bigModel, storyModel, storyTable } from '../story-fixture.ts';
 
@@ -147,6 +147,31 @@ describe('the scene of a story', () => {
     );
     expect(response!.height).toBe(request!.height);
     expect(response!.x).toBeGreaterThanOrEqual(request!.x + request!.width + 1);
+  });
+
+  it('sets no label of a bar over a pause: it stands behind it, or not at all', () => {
+    const table = new EventTable();
+    table.append(0, Kind.connectionOpened, 1, 1, NONE, 0, 0, 'a → b');
+    table.append(0, Kind.operation, 0, 1, 0, 0, 0, 'Upload');
+    table.append(10, Kind.exchange, 0, 1, 0, 0, 0, 'POST /');
+    table.append(10, Kind.requestBytes, Layer.sent, 1, 0, 0, 100, '');
+    table.append(10, Kind.requestHead, Layer.sent, 1, 0, 0, 100, '');
+    for (const [ms, from] of [
+      [50, 100],
+      [900, 200],
+      [1000, 300],
+      [1100, 400],
+      [1200, 500],
+      [1300, 600],
+    ] as const)
+      table.append(ms * 1e6, Kind.requestBytes, Layer.sent, 1, 0, from, from + 100, '');
+    const model = new Model(table);
+    model.fold();
+    const labelled = (width: number) => sceneOf(model, { width }).scene.bars[0]!;
+    const { label, labelX, pauses } = labelled(900);
+    expect(label).not.toBe('');
+    expect(labelX).toBeGreaterThan(pauses.at(-1)!);
+    expect(labelled(160).label).toBe('');
   });
 
   it('links each cut to the exchange that resumes it', () => {
