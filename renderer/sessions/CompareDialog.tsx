@@ -49,7 +49,7 @@ function Comparing() {
             <span className="comparing-track">
               <span className="comparing-done" style={{ width: `${percentage}%` }} />
             </span>
-            <span className="hint mono">{valueText}</span>
+            <span className="hint">{share === 0 ? 'reading' : valueText}</span>
           </>
         )}
       </ProgressBar>

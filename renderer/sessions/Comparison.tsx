@@ -115,7 +115,13 @@ function Rows({ comparison, onShow }: RowsProps) {
     getItemKey: (place) => listed[place]!,
   });
   const place = listed.indexOf(selected);
-  useEffect(() => scroll.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    const focus = (): void => scroll.current?.focus({ preventScroll: true });
+    focus();
+    // The dialog that asked for it gives the focus back in the frame after it has gone.
+    let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(focus)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   useEffect(() => {
     if (place !== -1) list.scrollToIndex(place, { align: 'auto' });
   }, [list, place]);
@@ -254,7 +260,9 @@ function Row({ index, row, top, place, of, isSelected }: RowProps) {
       </span>
       <span className="mono ellipsis">{answerOf(one)}</span>
       <span className="mono ellipsis">{answerOf(other)}</span>
-      <span className="ellipsis comparison-what">{what === '' ? words : what}</span>
+      <span className="ellipsis comparison-what">
+        {one === null || other === null || what === '' ? words : what}
+      </span>
     </div>
   );
 }

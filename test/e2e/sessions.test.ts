@@ -62,6 +62,10 @@ describe.each(['dark', 'light'] as const)('sessions in the %s theme', (theme) =>
     const all = await exchanges(page).count();
     await table(page).getByRole('button', { name: 'Only differences' }).click();
     expect(await exchanges(page).count()).toBeLessThanOrEqual(all);
+    await list(page)
+      .getByRole('option', { name: /only in the second$/ })
+      .first()
+      .waitFor();
     await list(page).focus();
     await page.keyboard.press('End');
     await expect.poll(() => exchanges(page).last().getAttribute('aria-selected')).toBe('true');
