@@ -103,6 +103,18 @@ describe('the timeline', () => {
     await become(all);
   });
 
+  it('zooms to a connection whose row is double-clicked', async () => {
+    const box = (await canvas().boundingBox())!;
+    await page.mouse.click(box.x + 60, box.y + 60);
+    const chosen = await fitted();
+    await page.mouse.dblclick(box.x + 60, box.y + 60);
+    await page.mouse.move(700, 20);
+    await leave(chosen);
+    await page.keyboard.press('0');
+    await become(chosen);
+    await canvas().click({ position: { x: box.width - 8, y: box.height - 60 } });
+  });
+
   it('zooms to what is selected by Z, and says what to do where nothing is', async () => {
     const all = await fitted();
     await page.keyboard.press('z');
