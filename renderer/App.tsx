@@ -43,7 +43,7 @@ const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light:
 
 /** Pixels of the inspector at the start: about a quarter of the window. */
 function inspectorWidth(window: number): number {
-  return Math.round(Math.min(480, Math.max(288, window * 0.26)));
+  return Math.round(Math.min(560, Math.max(288, window * 0.26)));
 }
 
 /** Pixels of the left rail at the start. */

@@ -1,7 +1,7 @@
 // What happened and why, in sentences; each is linked to its event, and the list follows selection and playhead.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { type Sentence, Storyteller } from '../../shared/model/story.ts';
 import { RemarkedStory } from '../../shared/model/story-remarks.ts';
 import { useMatcher } from '../filter/use-filter.ts';
@@ -126,12 +126,19 @@ function SentenceText({ sentence }: { readonly sentence: Sentence }) {
         ) : part.kind === 'code' ? (
           <code key={index}>{part.text}</code>
         ) : (
-          part.text
+          quoted(part.text)
         ),
       )}
       {sentence.why === '' ? null : <span className="why">{sentence.why}</span>}
     </p>
   );
+}
+
+/** What somebody said, in quotes, is written in its own direction: what follows it stays where it is. */
+function quoted(text: string): ReactNode {
+  return text
+    .split(/(“[^”]*”)/)
+    .map((piece, place) => (place % 2 === 1 ? <bdi key={place}>{piece}</bdi> : piece));
 }
 
 /** The start of an exchange selects the exchange; everything else its own event. */

@@ -8,7 +8,7 @@ import { useEngine, useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
 import { Hint } from '../ui/Hint.tsx';
 import { RailSection } from '../ui/RailSection.tsx';
-import { middle } from './paths.ts';
+import { parted } from './paths.ts';
 import { ServerDialogs } from './ServerDialogs.tsx';
 import { ServerMenu } from './ServerMenu.tsx';
 import './server.css';
@@ -57,13 +57,15 @@ function Resource({ resource, server }: ResourceProps) {
   const { keeper, patch } = useLaboratory();
   const { path, kind, label, have, length } = resource;
   const share = length === null || length === 0 ? null : Math.min(1, have / length);
+  const [head, tail] = kind === 'file' ? parted(path.replace(/^\/uploads\//, ''), 12) : parted(path, 6);
   return (
     <li
       className="resource"
       title={length === null ? path : `${path}: ${shortBytes(have)} of ${shortBytes(length)}`}
     >
-      <span className="mono ellipsis grow">
-        {kind === 'file' ? middle(path.replace(/^\/uploads\//, ''), 16, 12) : middle(path, 20)}
+      <span className="resource-path mono">
+        <span className="ellipsis">{head}</span>
+        <span>{tail}</span>
       </span>
       <span className="hint">{kind === 'file' && have === length ? shortBytes(have) : label}</span>
       <span className="resource-actions">

@@ -1,11 +1,10 @@
 // Paths of resources where there is little room. Pure.
 
 /**
- * Shortens in the middle, so that both where it is and what it ends in stay: `/job/7f3a….req`.
- * @param end characters that stay at the end
+ * A path in two, of which the first gives way and the second stays: where it is and what it ends in are both to be read.
+ * @param end characters of the second; fewer where the path is short
  */
-export function middle(path: string, most: number, end = 4): string {
-  if (path.length <= most) return path;
-  const tail = Math.min(end, Math.max(0, most - 2));
-  return `${path.slice(0, most - tail - 1)}…${path.slice(path.length - tail)}`;
+export function parted(path: string, end: number): readonly [string, string] {
+  const at = Math.max(0, path.length - end);
+  return [path.slice(0, at), path.slice(at)];
 }

@@ -43,7 +43,7 @@ export function Sessions() {
                   type="button"
                   className="recent"
                   aria-current={recent.path === path || undefined}
-                  title={`${new Date(recent.modifiedAt).toLocaleString()} · ${shortBytes(recent.bytes)}`}
+                  title={`${recent.name}\n${new Date(recent.modifiedAt).toLocaleString()} · ${shortBytes(recent.bytes)}`}
                   onClick={(event) => {
                     releasePointerFocus(event);
                     void laboratory.openPath(recent.path);

@@ -90,7 +90,9 @@ function SessionMenu({ commands, mac }: { readonly commands: readonly Command[];
   return (
     <MenuTrigger>
       <Button className="button session-button" aria-label={`Session ${name}${unsaved ? ', not saved' : ''}`}>
-        <span className="ellipsis">{name === '' ? 'No session' : name}</span>
+        <span className="ellipsis" title={name}>
+          {name === '' ? 'No session' : name}
+        </span>
         {unsaved ? <span className="dot" data-tone="cut" /> : null}
       </Button>
       <Popover className="popover" offset={4}>

@@ -49,6 +49,12 @@ const FOLDED = 36;
 /** In a window of fewer pixels in height a third panel begins with the maps folded. */
 const LOW = 900;
 
+/** Of coverage and progress at the start, in pixels, or a share of a group with so many panels: a third, no more than they use. */
+function mapsHeight(window: number, panels: number): number | string {
+  if (panels > 2) return window < LOW ? FOLDED : '21%';
+  return window > 1200 ? 380 : '34%';
+}
+
 export function Workspace({
   timeline,
   theme,
@@ -158,7 +164,7 @@ export function Workspace({
             collapsible
             collapsedSize={FOLDED}
             minSize={140}
-            defaultSize={panels.length > 2 && window.innerHeight < LOW ? FOLDED : isComposing ? '21%' : '34%'}
+            defaultSize={mapsHeight(window.innerHeight, panels.length)}
             onResize={() => setFolded(maps.panelRef.current?.isCollapsed() ?? false)}
           >
             <Group className="panes" orientation="horizontal" data-folded={isFolded || undefined} {...beside}>

@@ -54,6 +54,7 @@ describe('the window', () => {
     await outcome(page).getByText('Completed').waitFor();
     for (const [width, height] of [
       [1280, 800],
+      [1440, 900],
       [1920, 1080],
     ] as const) {
       await page.setViewportSize({ width, height });

@@ -6,7 +6,6 @@ import {
   offeredCommands,
   standingCommands,
 } from '../../../renderer/ui/commands.ts';
-import { middle } from '../../../renderer/server/paths.ts';
 
 const stroke = (key: string, modifiers: { ctrlKey?: boolean; metaKey?: boolean; altKey?: boolean } = {}) => ({
   key,
@@ -70,16 +69,5 @@ describe('commands', () => {
     expect(offered.map(({ title }) => title)).toEqual(['a']);
     offered[0]!.run();
     expect(opened).toEqual(['/a.pcapng']);
-  });
-});
-
-describe('a path where there is little room', () => {
-  it.each([
-    ['/job/1.req', 20, '/job/1.req'],
-    ['/job/rKYVr3sdgfPVgWnz.req', 20, '/job/rKYVr3sdgf….req'],
-    ['/abcdef', 3, '/…f'],
-  ])('%s in %d is %s', (path, most, shown) => {
-    expect(middle(path, most)).toBe(shown);
-    expect(shown.length).toBeLessThanOrEqual(most);
   });
 });
