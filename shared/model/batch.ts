@@ -8,7 +8,7 @@ export const BATCH_BYTES = 256 * 1024;
 
 const HEADER = 8 * 4;
 const VERSION = 2;
-/** Rows of one batch at most: the rest of its bytes is for strings. */
+/** Rows that fill a batch in any case: at most twice as many fit. */
 const ROWS = Math.floor(BATCH_BYTES / 2 / ROW_BYTES);
 const NAMES = ['time', 'a', 'b', 'connection', 'exchange', 'text', 'code', 'kind'] as const;
 
@@ -30,7 +30,7 @@ export interface Cursor {
   readonly string: number;
 }
 
-/** More is waiting behind `cursor` than one batch can hold. */
+/** So much is waiting behind `cursor` that a batch is half full at least. */
 export function fillsBatch(table: EventTable, cursor: Cursor): boolean {
   return table.length - cursor.row > ROWS;
 }
@@ -42,17 +42,14 @@ export function encodeBatch(
   epoch: number,
   number: number,
 ): { bytes: Uint8Array; cursor: Cursor } | null {
-  let rows = Math.min(table.length - cursor.row, ROWS);
-  if (rows <= 0) return null;
-  // A row that has its text from the next one travels with it.
-  if (rows > 1 && (table.columns.text[cursor.row + rows - 1]! & NEXT) !== 0) rows--;
+  // Of a table that is still being filled the last row goes when it is known to be the last.
+  const waiting = table.length - cursor.row - (table.foreseen === 0 ? 0 : 1);
+  if (waiting <= 0) return null;
+  const { rows, top } = fitting(table, cursor, waiting);
   const firstRow = cursor.row;
-  let topString = cursor.string - 1;
-  for (let i = firstRow; i < firstRow + rows; i++)
-    topString = Math.max(topString, table.columns.text[i]! & STRING);
   const firstString = cursor.string;
-  const strings = topString + 1 - firstString;
-  const text = new TextEncoder().encode(JSON.stringify(table.strings.slice(firstString, topString + 1)));
+  const strings = top + 1 - firstString;
+  const text = new TextEncoder().encode(JSON.stringify(table.strings.slice(firstString, top + 1)));
   const columnsAt = align(HEADER);
   const bytes = new Uint8Array(columnsAt + align(rows * ROW_BYTES) + text.length);
   const header = new Uint32Array(bytes.buffer, 0, 8);
@@ -65,7 +62,30 @@ export function encodeBatch(
     at += source.byteLength;
   }
   bytes.set(text, columnsAt + align(rows * ROW_BYTES));
-  return { bytes, cursor: { row: firstRow + rows, string: topString + 1 } };
+  return { bytes, cursor: { row: firstRow + rows, string: firstString + strings } };
+}
+
+/** How many of the rows from `cursor` on fit into a batch with their strings, one at least, and their last string. */
+function fitting(
+  { columns: { text }, strings }: EventTable,
+  { row, string }: Cursor,
+  waiting: number,
+): { readonly rows: number; readonly top: number } {
+  let room = BATCH_BYTES - align(HEADER) - 16;
+  let top = string - 1;
+  let rows = 0;
+  for (; rows < waiting; rows++) {
+    const last = text[row + rows]! & STRING;
+    let cost = ROW_BYTES;
+    // Quotes and a comma; what takes more than a byte a character takes more than what is aimed at.
+    for (let index = top + 1; index <= last; index++) cost += strings[index]!.length + 3;
+    if (cost > room && rows > 0) break;
+    room -= cost;
+    top = Math.max(top, last);
+  }
+  // A row that has its text from the next one travels with it.
+  if (rows > 1 && (text[row + rows - 1]! & NEXT) !== 0) rows--;
+  return { rows, top };
 }
 
 /** The header of a batch. Throws RangeError for bytes that are none. */

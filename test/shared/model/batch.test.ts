@@ -26,7 +26,7 @@ function filled(rows: number): EventTable {
 
 describe('a batch', () => {
   it('carries every row and every string, whatever the cut into batches', () => {
-    const source = filled(10_000);
+    const source = filled(20_000);
     const copy = new EventTable();
     let cursor: Cursor = { row: 0, string: 1 };
     let number = 0;
@@ -46,6 +46,38 @@ describe('a batch', () => {
     expect(copy.length).toBe(source.length);
     expect(copy.strings).toEqual(source.strings);
     for (const row of [0, 1, 4999, 9999]) expect(copy.row(row)).toEqual(source.row(row));
+  });
+
+  it('is as long as is aimed at, whether its rows have long strings, short ones or none', () => {
+    for (const length of [0, 1, 200, 20_000]) {
+      const source = new EventTable();
+      const rows = length > 1000 ? 100 : 20_000;
+      for (let i = 0; i < rows; i++)
+        source.append(i, Kind.note, 0, 1, NONE, 0, 0, length === 0 ? '' : String(i).padStart(length));
+      const copy = new EventTable();
+      const sizes: number[] = [];
+      for (let cursor: Cursor = { row: 0, string: 1 }; ;) {
+        const batch = encodeBatch(source, cursor, 1, sizes.length + 1);
+        if (batch === null) break;
+        applyBatch(copy, batch.bytes);
+        sizes.push(batch.bytes.length);
+        cursor = batch.cursor;
+      }
+      expect(copy.strings).toEqual(source.strings);
+      expect(copy.length).toBe(rows);
+      for (const size of sizes) expect(size).toBeLessThanOrEqual(BATCH_BYTES);
+      for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThan(BATCH_BYTES - 25_000);
+    }
+  });
+
+  it('keeps the last row back while more is foreseen', () => {
+    const source = filled(3);
+    source.foreseen = 3;
+    const first = encodeBatch(source, { row: 0, string: 1 }, 1, 1)!;
+    expect(readBatchHeader(first.bytes)).toMatchObject({ rows: 2, of: 4 });
+    expect(encodeBatch(source, first.cursor, 1, 2)).toBeNull();
+    source.foreseen = 0;
+    expect(readBatchHeader(encodeBatch(source, first.cursor, 1, 2)!.bytes)).toMatchObject({ rows: 1, of: 3 });
   });
 
   it('is refused where rows before it are missing', () => {
