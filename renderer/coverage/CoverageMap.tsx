@@ -13,6 +13,7 @@ import { count, shorten } from '../timeline/format.ts';
 import type { CoverageMapProps } from '../timeline/types.ts';
 import { useCanvas } from '../timeline/useCanvas.ts';
 import { BreachButton } from '../ui/BreachButton.tsx';
+import { PointedTip } from '../ui/PointedTip.tsx';
 import { WholeOperation } from '../ui/WholeOperation.tsx';
 import { byteAt, snapStep, writersOf } from './lanes.ts';
 import {
@@ -35,6 +36,7 @@ interface Pointed {
   /** Row of the note that the pointer is on. */
   readonly note?: number;
   readonly lines: readonly string[];
+  /** CSS pixels from the window's corner. */
   readonly x: number;
   readonly y: number;
   /** The words stand left of the pointer. */
@@ -95,7 +97,10 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
   useEffect(() => subscribe(redraw), [subscribe, redraw]);
   useEffect(() => shared.subscribe(redraw), [shared, redraw]);
   const point = (next: Pointed | null): void => {
-    setPointed(next);
+    const box = canvas.current?.getBoundingClientRect();
+    setPointed(
+      next === null || box === undefined ? null : { ...next, x: next.x + box.left, y: next.y + box.top },
+    );
     shared.point(next?.writer ?? null);
   };
 
@@ -214,7 +219,9 @@ export function CoverageMap(props: CoverageMapProps): React.JSX.Element {
           />
         )}
         {which === null && <p className="coverage-empty">{emptyWords(model, operation, playhead)}</p>}
-        {pointed !== null && <Tooltip pointed={pointed} />}
+        {pointed !== null && (
+          <PointedTip lines={pointed.lines} x={pointed.x} y={pointed.y} left={pointed.left} />
+        )}
       </div>
       <footer>
         {which !== null && <Legend download={download} />}
@@ -358,23 +365,6 @@ function noted(model: Model, plan: CoveragePlan, { row, times, x, y }: BreachMar
     y,
     left: x > plan.columns / 2,
   };
-}
-
-function Tooltip({ pointed }: { readonly pointed: Pointed }): React.JSX.Element {
-  const [title, ...lines] = pointed.lines;
-  return (
-    <div
-      className="pointed coverage-tip"
-      aria-hidden="true"
-      data-left={pointed.left || undefined}
-      style={{ left: pointed.x, top: pointed.y }}
-    >
-      <strong>{title}</strong>
-      {lines.map((line) => (
-        <span key={line}>{line}</span>
-      ))}
-    </div>
-  );
 }
 
 /** Why there is no map, and where to look instead. */

@@ -8,11 +8,11 @@ import { SessionClock } from '../timeline/clock.ts';
 import type { ProgressChartProps } from '../timeline/types.ts';
 import { useCanvas } from '../timeline/useCanvas.ts';
 import { BreachButton } from '../ui/BreachButton.tsx';
+import { PointedTip } from '../ui/PointedTip.tsx';
 import { WholeOperation } from '../ui/WholeOperation.tsx';
 import { type ChartPlan, planChart } from './chart.ts';
 import { paintChart } from './painter.ts';
 import { progressSeries } from './series.ts';
-import { Tooltip } from './Tooltip.tsx';
 import { type Tip, tipAt } from './tip.ts';
 import {
   exchangeWords,
@@ -125,7 +125,9 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
   const under = (event: React.MouseEvent): Tip | null => {
     const box = canvas.current!.getBoundingClientRect();
     const { current } = plan;
-    return current === null ? null : tipAt(model, current, event.clientX - box.left, event.clientY - box.top);
+    const found =
+      current === null ? null : tipAt(model, current, event.clientX - box.left, event.clientY - box.top);
+    return found === null ? null : { ...found, x: found.x + box.left, y: found.y + box.top };
   };
   const move = (event: React.MouseEvent): void => {
     const next = under(event);
@@ -164,7 +166,7 @@ export function ProgressChart(props: ProgressChartProps): React.JSX.Element {
           onPointerMove={move}
           onPointerLeave={leave}
         />
-        {tip !== null && <Tooltip tip={tip} />}
+        {tip !== null && <PointedTip lines={tip.lines} x={tip.x} y={tip.y} left={tip.left} />}
         {!has && (
           <p className="progress-empty">
             {operation === null

@@ -88,9 +88,12 @@ export function planChart(input: ChartInput): ChartPlan {
   );
   const bottom = height - BOTTOM;
   const y = scaleLinear([0, highest], [bottom, TOP]);
-  const ticks = y
-    .ticks(Math.max(2, Math.floor((bottom - TOP) / 34)))
-    .filter((value) => steady || Number.isInteger(value));
+  const ticks = spaced(
+    y
+      .ticks(Math.max(2, Math.floor((bottom - TOP) / 34)))
+      .filter((value) => steady || Number.isInteger(value)),
+    y,
+  );
   const label = (value: number): string => (steady ? shortBytes(value) : count(value));
   const left = Math.max(36, ...ticks.map((value) => input.measure(label(value)) + 26));
   const right = width - RIGHT;
@@ -147,6 +150,14 @@ export function planChart(input: ChartInput): ChartPlan {
 
 type Scale = (value: number) => number;
 
+/** The highest and the lowest tick, and the others where all of them have room for their words. */
+function spaced(ticks: number[], y: Scale): number[] {
+  const [lowest, next] = ticks;
+  if (lowest === undefined || next === undefined || y(lowest) - y(next) >= LINE) return ticks;
+  const highest = ticks.at(-1)!;
+  return y(lowest) - y(highest) >= LINE ? [lowest, highest] : [highest];
+}
+
 /** Values whose subordinate operation is looked for, the newest. */
 const NESTED = 400;
 
@@ -159,9 +170,13 @@ function nestedPoints({ model, series }: ChartInput, x: Scale, y: Scale): { x: n
   return found;
 }
 
-/** The value that held at a time; the first before it. */
-function valueAt({ steps }: Series, time: number): number {
-  return (steps.findLast((step) => step.time <= time) ?? steps[0]!).value;
+/** The value at a time, as the line has it: steps hold until the next one, bytes flow. */
+function valueAt({ steps, kind }: Series, time: number): number {
+  const before = steps.findLast((step) => step.time <= time) ?? steps[0]!;
+  const after = kind === 'bytes' ? steps.find((step) => step.time > time) : undefined;
+  if (after === undefined || after.time <= before.time) return before.value;
+  const share = Math.max(0, time - before.time) / (after.time - before.time);
+  return before.value + (after.value - before.value) * share;
 }
 
 /** A note stands on the value that it is about: its server wrote that before the client read it. */

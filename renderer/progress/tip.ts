@@ -65,6 +65,6 @@ function linesOf(model: Model, { event, exchange, time, value, total }: ChartPoi
   const remark = row?.kind === Kind.progress ? remarkOf(row.text) : null;
   if (remark !== null) lines.push(remark.words);
   const by = exchange === NONE ? undefined : model.exchanges[exchange];
-  if (by !== undefined) lines.push(`${by.method} ${shorten(by.target, 32)}, ${moment(time)}`);
+  if (by !== undefined) lines.push(`${by.method} ${shorten(by.target, 20)}, ${moment(time)}`);
   return lines;
 }

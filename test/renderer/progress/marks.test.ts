@@ -10,13 +10,13 @@ import { brokenBy } from '../../shared/model/rules/changed.ts';
 import { storyModel } from '../story-fixture.ts';
 
 /** The chart of an operation, with all that is marked on it. */
-function planOf(model: Model, operation = 0, now = model.endTime): ChartPlan {
+function planOf(model: Model, operation = 0, now = model.endTime, height = 180): ChartPlan {
   const breaches = new Breaches(model);
   return planChart({
     model,
     series: progressSeries(model, model.operations[operation]!, Infinity)!,
     width: 400,
-    height: 180,
+    height,
     now,
     breaches: breaches.of(operation).filter(({ of }) => of === 'progress'),
     measure: (text) => text.length * 6,
@@ -91,6 +91,22 @@ describe('what is marked on a chart of progress', () => {
     expect(plan.nested[1]!.y).toBeCloseTo((zero!.y + one!.y) / 2, 5);
     expect(plan.nested[2]!.y).toBeLessThan(one!.y);
   });
+});
+
+describe('the axis of a chart of progress', () => {
+  it.each([60, 70, 90, 120, 180, 400])(
+    'of %d pixels keeps its words apart, and tells where it ends',
+    (height) => {
+      const model = told([
+        [1, '0/9'],
+        [2, '4/9'],
+        [3, '9/9'],
+      ]);
+      const { grid } = planOf(model, 0, model.endTime, height);
+      expect(grid.length).toBeGreaterThan(0);
+      grid.slice(1).forEach(({ y }, at) => expect(grid[at]!.y - y).toBeGreaterThanOrEqual(14));
+    },
+  );
 });
 
 describe('the pointer on a chart of progress', () => {
