@@ -33,7 +33,7 @@ describe('composing with the keyboard alone', () => {
     await page.keyboard.press('n');
     const url = panel(page).getByRole('combobox', { name: 'Address' });
     await url.waitFor();
-    expect(await url.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => url.evaluate((element) => element === document.activeElement)).toBe(true);
     await expect
       .poll(() => url.inputValue(), { timeout: 30_000 })
       .toMatch(/^http:\/\/127\.0\.0\.1:\d+\/collection$/);
@@ -42,7 +42,7 @@ describe('composing with the keyboard alone', () => {
     await page.getByRole('option', { name: /interims/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('option', { name: /interims/ }).waitFor({ state: 'detached' });
-    expect(await url.inputValue()).toBe(address);
+    await expect.poll(() => url.inputValue()).toBe(address);
   });
 
   it('sends an upload by a strategy, cuts it at a byte, and watches it go on', async () => {
@@ -78,9 +78,11 @@ describe('composing with the keyboard alone', () => {
     await tabTo(page, byte);
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('60,000');
-    expect(await head(page)).toMatch(
-      /^POST \/collection HTTP\/1\.1\nHost: 127\.0\.0\.1:\d+\nContent-Length: 200000\nExpect: 100-continue\nPrefer: resume\n\n/,
-    );
+    await expect
+      .poll(() => head(page))
+      .toMatch(
+        /^POST \/collection HTTP\/1\.1\nHost: 127\.0\.0\.1:\d+\nContent-Length: 200000\nExpect: 100-continue\nPrefer: resume\n\n/,
+      );
     await page.keyboard.press('ControlOrMeta+Enter');
     await panel(page).getByRole('button', { name: 'Stop' }).waitFor();
     await story(page)
@@ -109,7 +111,7 @@ describe('composing with the keyboard alone', () => {
       .getByText(/What the content is\. RFC 9110/)
       .waitFor();
     await page.keyboard.press('Alt+ArrowUp');
-    expect(await head(page)).toMatch(/\ncontent-TYPE: text\/plain\nX-First: 1\nContent-Length/);
+    await expect.poll(() => head(page)).toMatch(/\ncontent-TYPE: text\/plain\nX-First: 1\nContent-Length/);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
@@ -153,8 +155,10 @@ describe('composing with the keyboard alone', () => {
     await page.keyboard.press('n');
     await panel(page).getByText('GET /interims', { exact: true }).waitFor();
     await panel(page).getByRole('radio', { name: 'Request' }).click();
-    expect(await panel(page).getByRole('combobox', { name: 'Address' }).inputValue()).toBe(address);
-    expect(await panel(page).getByRole('combobox', { name: 'Method' }).inputValue()).toBe('POST');
+    await expect
+      .poll(() => panel(page).getByRole('combobox', { name: 'Address' }).inputValue())
+      .toBe(address);
+    await expect.poll(() => panel(page).getByRole('combobox', { name: 'Method' }).inputValue()).toBe('POST');
     await panel(page).getByRole('tab', { name: 'Strategy Resumable request' }).waitFor();
   });
 
@@ -184,9 +188,11 @@ describe('composing with the mouse', () => {
     await panel(page).getByRole('radio', { name: 'Text' }).click();
     await panel(page).getByRole('textbox', { name: 'Text of the body' }).fill('Hello');
     await panel(page).getByRole('button', { name: 'Content-Type: text/plain' }).click();
-    expect(await head(page)).toMatch(
-      /^PUT \/uploads\/example\.bin HTTP\/1\.1\n.*\nPrefer: processing\nContent-Type: text\/plain\nContent-Length: 5\n\nHello$/,
-    );
+    await expect
+      .poll(() => head(page))
+      .toMatch(
+        /^PUT \/uploads\/example\.bin HTTP\/1\.1\n.*\nPrefer: processing\nContent-Type: text\/plain\nContent-Length: 5\n\nHello$/,
+      );
     await panel(page).getByRole('button', { name: /^Send/ }).click();
     const jump = answer(page).getByRole('button', {
       name: /^201 · .* · 5 B up.*: show PUT \/uploads\/example\.bin in the timeline$/,
@@ -202,11 +208,11 @@ describe('composing with the mouse', () => {
     await page.getByRole('option', { name: 'GET' }).click();
     await page.getByRole('button', { name: 'Compose from this' }).click();
     await panel(page).getByText('Composed from PUT /uploads/example.bin.').waitFor();
-    expect(await head(page)).toMatch(
-      /^PUT .*\n.*\nPrefer: processing\nContent-Type: text\/plain\n.*\n\nHello$/,
-    );
+    await expect
+      .poll(() => head(page))
+      .toMatch(/^PUT .*\n.*\nPrefer: processing\nContent-Type: text\/plain\n.*\n\nHello$/);
     await panel(page).getByRole('button', { name: 'Undo' }).click();
-    expect(await head(page)).toMatch(/^GET /);
+    await expect.poll(() => head(page)).toMatch(/^GET /);
   });
 
   it('sends a file, however long it is', async () => {

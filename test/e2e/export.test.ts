@@ -38,7 +38,7 @@ describe('exporting', () => {
     await page.keyboard.press('Control+e');
     const dialog = page.getByRole('dialog', { name: 'Export' });
     await dialog.getByText('There is nothing to export yet').waitFor();
-    expect(await dialog.getByRole('button', { name: 'Export as HAR' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole('button', { name: 'Export as HAR' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });
@@ -58,7 +58,7 @@ describe('exporting', () => {
       'kept',
       'in part: as instants',
     ]);
-    expect(await row('Cuts').getByRole('rowheader').innerText()).toMatch(/1$/);
+    await expect.poll(() => row('Cuts').getByRole('rowheader').innerText()).toMatch(/1$/);
     await opened.picture('export-dark');
     await page.keyboard.press('Escape');
   });
@@ -110,13 +110,13 @@ describe('exporting', () => {
 
     await copy.getByRole('button', { name: 'Copy as curl' }).click();
     await said.filter({ hasText: 'as curl' }).waitFor();
-    expect(await clipboard()).toMatch(/^printf %s '\{[^]*\ncurl --include[^]*\/collection\n$/);
+    await expect.poll(() => clipboard()).toMatch(/^printf %s '\{[^]*\ncurl --include[^]*\/collection\n$/);
     await copy.getByRole('button', { name: 'Copy as HTTP' }).click();
     await said.filter({ hasText: 'as HTTP' }).waitFor();
-    expect(await clipboard()).toMatch(/^POST \/collection HTTP\/1\.1\r?\nHost: /);
+    await expect.poll(() => clipboard()).toMatch(/^POST \/collection HTTP\/1\.1\r?\nHost: /);
     await page.getByRole('button', { name: 'Copy the value of Content-Length' }).press('Enter');
     await said.filter({ hasText: 'Content-Length' }).waitFor();
-    expect(await clipboard()).toBe('100');
+    await expect.poll(() => clipboard()).toBe('100');
 
     await page.getByRole('tab', { name: 'Hex' }).click();
     await page.getByRole('button', { name: 'Copy bytes' }).click();
@@ -125,7 +125,7 @@ describe('exporting', () => {
     await range.getByRole('textbox', { name: 'Last byte' }).fill('0x3');
     await range.getByRole('button', { name: 'Copy as Base64' }).click();
     await said.filter({ hasText: 'Base64' }).waitFor();
-    expect(await clipboard()).toBe('UE9TVA==');
+    await expect.poll(() => clipboard()).toBe('UE9TVA==');
     await range.getByRole('textbox', { name: 'Last byte' }).fill('9999999');
     await range.getByText('The stream ends at byte').waitFor();
     await page.keyboard.press('Escape');
@@ -152,7 +152,7 @@ describe('exporting', () => {
     await page.getByText('4 bytes chosen, from 0').waitFor();
     await page.keyboard.press('Control+c');
     await page.getByRole('status').filter({ hasText: 'The bytes were copied as hex.' }).waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('50 4f 53 54');
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('50 4f 53 54');
   });
 
   it('remembers what was set, and holds it at once', async () => {
@@ -174,10 +174,12 @@ describe('exporting', () => {
     await page.getByRole('button', { name: 'Pace: unpaced' }).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Pace: unpaced' }).waitFor();
-    expect(await root.getAttribute('data-contrast')).toBe('more');
-    expect(await page.getByRole('button', { name: /^Follow/ }).getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => root.getAttribute('data-contrast')).toBe('more');
+    await expect
+      .poll(() => page.getByRole('button', { name: /^Follow/ }).getAttribute('aria-pressed'))
+      .toBe('false');
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
-    expect(await dialog.getByRole('radio', { name: '1 GiB' }).isChecked()).toBe(true);
+    await expect.poll(() => dialog.getByRole('radio', { name: '1 GiB' }).isChecked()).toBe(true);
     await choose('Theme', 'Dark');
     await opened.picture('settings-high-contrast-dark');
     await choose('Contrast', 'As the system');
@@ -210,7 +212,7 @@ describe('exporting', () => {
     await tour.getByRole('button', { name: 'Done' }).waitFor();
     await page.keyboard.press('Escape');
     await tour.waitFor({ state: 'detached' });
-    expect(await page.locator('html').getAttribute('data-tour')).toBe(null);
+    await expect.poll(() => page.locator('html').getAttribute('data-tour')).toBe(null);
   });
 
   it('complains of nothing on the console', () => {

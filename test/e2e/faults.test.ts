@@ -25,7 +25,7 @@ describe('a cut at a byte', () => {
     const byte = panel.getByRole('textbox', { name: 'At byte' });
     await byte.fill('soon');
     await panel.getByText('A whole number of bytes').waitFor();
-    expect(await panel.getByRole('button', { name: 'Arm' }).isDisabled()).toBe(true);
+    await expect.poll(() => panel.getByRole('button', { name: 'Arm' }).isDisabled()).toBe(true);
     await byte.fill('40 kB');
     await panel.getByText('40,000 bytes').waitFor();
     await byte.press('Enter');
@@ -152,7 +152,7 @@ describe('every panel', () => {
     await page.getByRole('tab', { name: 'Story' }).click();
     await page.getByRole('region', { name: 'Coverage' }).getByRole('button', { name: '1 note' }).click();
     await note.waitFor();
-    expect(await note.getAttribute('aria-current')).toBe('true');
+    await expect.poll(() => note.getAttribute('aria-current')).toBe('true');
     await opened.picture('broken-rule');
   });
 });

@@ -29,12 +29,12 @@ describe('the filter', () => {
     await page.keyboard.type('me');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect(await field.inputValue()).toBe('method:');
+    await expect.poll(() => field.inputValue()).toBe('method:');
     await options().filter({ hasText: 'PATCH' }).waitFor();
     await page.keyboard.type('PA');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
-    expect(await field.inputValue()).toBe('method:PATCH ');
+    await expect.poll(() => field.inputValue()).toBe('method:PATCH ');
     await count.getByText('2 of 6 exchanges').waitFor();
     await opened.picture('filter-dark');
   });
@@ -70,8 +70,8 @@ describe('the filter', () => {
   it('says what is wrong at its place, and keeps what was shown', async () => {
     await field.fill('method:HEAD status:4xy');
     await page.getByText('A status is a number, a class or a comparison').first().waitFor();
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
-    expect(await page.locator('.filter-wrong').innerText()).toBe('4xy');
+    await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.locator('.filter-wrong').innerText()).toBe('4xy');
   });
 
   it('says when nothing matches, and is cleared by a button or by Escape', async () => {
@@ -81,9 +81,9 @@ describe('the filter', () => {
     await page.getByText('Nothing matches the filter.').waitFor({ state: 'detached' });
     await field.fill('status:599');
     await field.press('Escape');
-    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => field.inputValue()).toBe('');
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.className)).toBe('timeline');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('timeline');
   });
 
   it('stays while the next session runs and is played', async () => {
@@ -97,7 +97,7 @@ describe('the filter', () => {
     await count.getByText('5 of 6 exchanges').waitFor();
     await page.keyboard.press(' ');
     await count.getByText('5 of 6 exchanges').waitFor();
-    expect(await field.inputValue()).toBe('status:2xx');
+    await expect.poll(() => field.inputValue()).toBe('status:2xx');
     expect(opened.complaints).toEqual([]);
   });
 });

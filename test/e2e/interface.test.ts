@@ -161,7 +161,7 @@ describe.each(['dark', 'light'] as const)('the interface in the %s theme', (them
       .getByText(/pcapng/)
       .waitFor();
     await opened.picture(`problem-${theme}`);
-    expect(await page.getByText(ARRIVED).count()).toBeGreaterThan(0);
+    await expect.poll(() => page.getByText(ARRIVED).count()).toBeGreaterThan(0);
   });
 
   it('complains of nothing on the console', () => {

@@ -153,7 +153,7 @@ describe('the window', () => {
     await page.reload();
     await page.getByRole('tabpanel', { name: 'Hex' }).waitFor();
     expect((await rail.boundingBox())!.width).toBeCloseTo(after, 0);
-    expect(await fold.getAttribute('aria-expanded')).toBe('false');
+    await expect.poll(() => fold.getAttribute('aria-expanded')).toBe('false');
     await fold.click();
     await server.getByRole('listitem').first().waitFor();
   });

@@ -42,7 +42,7 @@ describe.each(['dark', 'light'] as const)('the patch editor in the %s theme', (t
     await form(page, /^PUT/).click({ force: true });
     await page.keyboard.press('Control+Enter');
     await answers(page).getByText('201 Created').waitFor();
-    expect(await stored(page)).toMatch(/^The quick brown fox .* again\.{4}$/);
+    await expect.poll(() => stored(page)).toMatch(/^The quick brown fox .* again\.{4}$/);
   });
 
   it('loads it, changes it in two places, and sends the differences at once', async () => {
@@ -71,7 +71,9 @@ describe.each(['dark', 'light'] as const)('the patch editor in the %s theme', (t
     await editor(page)
       .getByText(/^Sent: the server answered 20\d/)
       .waitFor();
-    expect(await stored(page)).toBe('The sharp brown fox jumps over the lazy dog, again and again!!!!');
+    await expect
+      .poll(() => stored(page))
+      .toBe('The sharp brown fox jumps over the lazy dog, again and again!!!!');
   });
 
   it('shows which bytes were written, there and on the timeline', async () => {
@@ -106,7 +108,7 @@ describe.each(['dark', 'light'] as const)('the patch editor in the %s theme', (t
     await editor(page).getByText('23 bytes', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await editor(page).waitFor({ state: 'detached' });
-    expect(await stored(page)).toBe('Somebody else was here.');
+    await expect.poll(() => stored(page)).toBe('Somebody else was here.');
   });
 
   it('complains of nothing on the console', () => {

@@ -74,7 +74,7 @@ describe('the server panel', () => {
     const status = dialog('Settings of the server').getByRole('textbox', { name: /^Status of incomplete/ });
     await status.fill('300');
     await page.getByText('A whole number from 200 to 299.').waitFor();
-    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
     await opened.picture('server-settings');
     await status.fill('250');
     await page.keyboard.press('Enter');
@@ -88,7 +88,7 @@ describe('the server panel', () => {
     await page.getByRole('status').getByText('uploads, jobs and responses are forgotten').waitFor();
     await server().getByText('/waiting/jobs/1').waitFor({ state: 'detached' });
     await command('Settings of the server…');
-    expect(await status.inputValue()).toBe('250');
+    await expect.poll(() => status.inputValue()).toBe('250');
     await page.keyboard.press('Escape');
   });
 });

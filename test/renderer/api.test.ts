@@ -168,7 +168,7 @@ describe('the engine behind a WebSocket', () => {
     reply = () => Promise.resolve(Response.json({ path: '/up/a.pcapng' }));
     const file = new File(['x'], 'a b.pcapng');
     const opened = api.openFile(file);
-    await vi.waitFor(() => expect(socket.sent.length).toBe(1));
+    await vi.waitFor(() => expect(socket.sent.length).toBe(1), 60_000);
     expect(fetched[0]!.url).toBe('upload?name=a+b.pcapng&token=to+ken');
     expect(fetched[0]!.init).toMatchObject({ method: 'POST', body: file });
     expect(socket.sent[0]).toMatchObject({ command: 'openSession', args: { path: '/up/a.pcapng' } });

@@ -1,7 +1,7 @@
 // One connection, exchange by exchange: how each ends, what stays usable, and how long it waits.
 
 import { type AddressInfo, type Socket, createServer } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   ClientConnection,
   type ExchangeListener,
@@ -339,7 +339,7 @@ describe('patience', () => {
     expect(ended).toBeNull();
     give(new TextEncoder().encode('late'));
     await server!.turned(0, 1);
-    await vi.waitFor(() => expect(ended).toMatchObject({ broke: null, whole: true }));
+    await expect.poll(() => ended).toMatchObject({ broke: null, whole: true });
   });
 
   it('sends content that comes in pieces shorter than it asked for', async () => {

@@ -1,5 +1,5 @@
-// A process of its own that starts a proxy (a program and an origin are its arguments), says where it is, and then ends
-// in the way that its last argument names, or is ended by a signal.
+// A process of its own that starts a proxy (a program and an origin are its arguments), says where it is, and once it is
+// told to ends in the way that its last argument names, or is ended by a signal.
 
 import { startProxy } from '../../../electron/programs/proxy.ts';
 import { systemClock } from '../../../electron/wire/clock.ts';
@@ -10,10 +10,10 @@ const proxy = await startProxy({ name: 'nginx', title: 'nginx', path, version: '
   clock: systemClock,
   signal: new AbortController().signal,
 });
-process.stdout.write(`${proxy.url}\n`, () => {
+// Who listens for a signal decides what becomes of it.
+if (end === 'listen') process.on('SIGTERM', () => process.exit(9));
+process.stdin.once('data', () => {
   if (end === 'exit') process.exit(7);
-  if (end === 'throw') throw new Error('It fails.');
-  // Who listens for a signal decides what becomes of it.
-  if (end === 'listen') process.on('SIGTERM', () => process.exit(9));
-  setInterval(() => {}, 1000);
+  throw new Error('It fails.');
 });
+process.stdout.write(`${proxy.url}\n`);

@@ -65,14 +65,15 @@ describe.skipIf(process.platform === 'win32')('a proxy does not outlive a proces
     const folders = mkdtempSync(join(tmpdir(), 'interim-folders-'));
     try {
       const child = spawn(process.execPath, [join(bundle, 'holder.mjs'), path, 'http://127.0.0.1:9', end], {
-        stdio: ['ignore', 'pipe', 'ignore'],
+        stdio: ['pipe', 'pipe', 'ignore'],
         env: { ...process.env, TMPDIR: folders },
       });
       const exit = once(child, 'exit');
       const [line] = (await once(child.stdout, 'data')) as [Buffer];
       const port = Number(new URL(line.toString().trim()).port);
       expect(await takesConnections(port)).toBe(true);
-      if (signal !== null) child.kill(signal);
+      if (signal === null) child.stdin.write('end\n');
+      else child.kill(signal);
       expect(await exit).toEqual(expected);
       // It was killed when we ended; that it is gone shows a moment later.
       while (await takesConnections(port));

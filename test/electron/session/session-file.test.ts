@@ -153,12 +153,12 @@ describe('a session file', () => {
     recorder.sent(1, 'client', text('GET / HTTP/1.1\r\n\r\n'));
     vi.advanceTimersByTime(100);
     vi.useRealTimers();
-    await vi.waitFor(async () => {
+    const there = async () => {
       const { session, records } = await readAll(path);
       await session.close();
-      expect(records).toHaveLength(2);
-      expect(session.warning).toBe(null);
-    });
+      return [records.length, session.warning];
+    };
+    await expect.poll(there).toEqual([2, null]);
     await recorder.close();
   });
 
