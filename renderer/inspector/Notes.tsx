@@ -2,7 +2,7 @@
 
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { NoteLevel } from '../../shared/model/events.ts';
+import { NONE, NoteLevel } from '../../shared/model/events.ts';
 import { findRule } from '../../shared/model/rules/rules.ts';
 import { useMatcher } from '../filter/use-filter.ts';
 import { Yours } from '../remarks/Yours.tsx';
@@ -10,6 +10,7 @@ import { useLaboratory, useModel, useSelected } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
 import type { NoteIndex } from './note-index.ts';
 import { ruleSays, ruleTitle } from './note-words.ts';
+import { useLit } from './use-lit.ts';
 
 /** Notes listed at most; the rest is counted. */
 const LISTED = 500;
@@ -20,6 +21,7 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
   const matcher = useMatcher(model);
   const selected = useSelected();
   const list = useRef<HTMLUListElement>(null);
+  useLit(list);
   const current = selected?.kind === 'event' ? index.listedAs(selected.id) : null;
   // What was chosen on the timeline, the map or the chart comes into view.
   useEffect(() => {
@@ -36,7 +38,7 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
       <Yours remarks={yours} />
       {yours.length === 0 || total === 0 ? null : <li className="notes-title">Of the checks</li>}
       {notes.map(({ row, times }) => {
-        const { text, code, time, connection, a, b } = model.events.row(row);
+        const { text, code, time, connection, exchange, a, b } = model.events.row(row);
         const [rule = '', side = '', source = ''] = text.split('|');
         return (
           <li key={row}>
@@ -44,6 +46,7 @@ export function Notes({ index }: { readonly index: NoteIndex }) {
               type="button"
               className="note"
               aria-current={row === current || undefined}
+              data-exchange={exchange === NONE ? undefined : exchange}
               onClick={() => laboratory.select({ kind: 'event', id: row })}
             >
               <NoteIcon level={code} />
