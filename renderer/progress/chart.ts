@@ -212,7 +212,7 @@ function thinned(points: readonly ChartPoint[]): ChartPoint[] {
     if (
       before !== undefined &&
       !isFirst &&
-      Math.abs(point.x - before.x) < 0.5 &&
+      Math.floor(point.x * 2) === Math.floor(before.x * 2) &&
       !point.decreased &&
       !before.decreased
     )

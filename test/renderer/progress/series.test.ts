@@ -203,6 +203,18 @@ describe('the chart', () => {
     }
   });
 
+  it('goes through what was told on the way, however many values there were', () => {
+    const values = Array.from({ length: 5000 }, (_, done) => `${done}/5000`);
+    const { points, left, bottom, grid } = planned(values, 9e9);
+    expect(points.length).toBeGreaterThan(200);
+    expect(points.length).toBeLessThan(700);
+    const top = grid.find((line) => line.label === '5,000')!.y;
+    const middle = points[points.length >> 1]!;
+    expect(middle.x).toBeGreaterThan(left + 50);
+    expect(middle.y).toBeGreaterThan(top + (bottom - top) * 0.25);
+    expect(middle.y).toBeLessThan(top + (bottom - top) * 0.75);
+  });
+
   it('dots the steps that are to come up to the denominator', () => {
     const plan = planned(['0/3', '1/3'], 2e9);
     const top = plan.grid.find((line) => line.label === '3')!;
