@@ -120,6 +120,8 @@ const sessionState = z.strictObject({
   path: z.string().nullable(),
   /** Records arrive still (a live session); false for an opened file. */
   live: z.boolean(),
+  /** While a file is being read: the share of it that was, 0 … 1. Absent when all of it was. */
+  read: z.number().min(0).max(1).exactOptional(),
   saved: z.boolean(),
   records: z.int().nonnegative(),
   keptBytes: z.int().nonnegative(),

@@ -143,6 +143,7 @@ export async function readView(path: string, changed: () => void): Promise<Readi
   const deriver = new Deriver(table);
   let records = 0;
   let isReading = true;
+  let share = 0;
   const read = async (): Promise<void> => {
     try {
       await session.read(
@@ -150,7 +151,8 @@ export async function readView(path: string, changed: () => void): Promise<Readi
           deriver.feed(record);
           records++;
         },
-        (share) => {
+        (part) => {
+          share = part;
           table.foreseen = Math.ceil(table.length / share);
           changed();
         },
@@ -187,6 +189,7 @@ export async function readView(path: string, changed: () => void): Promise<Readi
       name: view.name,
       path,
       live: false,
+      ...(isReading ? { read: share } : {}),
       saved: saved === written.length,
       records: records + written.length,
       keptBytes: session.keptBytes,

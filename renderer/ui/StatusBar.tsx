@@ -17,7 +17,9 @@ export function StatusBar() {
     link === 'lost'
       ? 'engine gone'
       : !session.live
-        ? 'recording opened'
+        ? session.read === undefined
+          ? 'recording opened'
+          : `reading, ${Math.floor(session.read * 100)} %`
         : session.records > 0
           ? 'recording'
           : 'ready';

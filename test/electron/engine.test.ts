@@ -259,12 +259,14 @@ describe('the engine', () => {
     });
     await ui.until(() => ui.session?.live === false && ui.model.exchanges.length > 0);
     expect(isRead).toBe(false);
+    expect(ui.session?.read).toBeLessThan(1);
     const note = { id: null, connection: 1, beside: { event: 'exchange', time: 0 }, text: 'Too early.' };
     await expect(engine.commands.remark(note)).rejects.toThrow(/still being read/);
     expect(await opened).toBe(true);
     await ui.until(() => ui.model.exchanges.length === 2000);
     // Two ends of 40 connections; two messages of an exchange, or three of every tenth, at both ends.
     expect(ui.session).toMatchObject({ records: 80 + 2 * (2 * 2000 + 200), warning: null });
+    expect(ui.session).not.toHaveProperty('read');
   });
 
   it('lets another session take the place of one that is still being read', async () => {
