@@ -130,7 +130,10 @@ function Settings() {
         if (read !== null) void keeper.set(read);
       }}
     >
-      <p className="hint">They hold at once, without a restart, and are kept.</p>
+      <p className="hint">
+        They hold at once, without a restart, and are kept. A router that gives up whoever is silent too long
+        is among the faults: press A, and choose Cut when idle.
+      </p>
       <Choice
         label="Writes that break off"
         value={draft.transaction}
