@@ -98,8 +98,15 @@ export class Storyteller {
   /** Takes in the rows that came since the last call. */
   fold(): void {
     const { events, exchanges, folded } = this.#model;
-    const { kind, exchange } = events.columns;
-    for (let row = this.#folded; row < folded; row++) {
+    const { kind, exchange, connection } = events.columns;
+    const begins = this.#beginsAt();
+    let row = this.#folded;
+    // What came before the operation is passed in no time: only the reason of a request may come before it.
+    for (; row < begins; row++) {
+      if (kind[row] === Kind.step) this.#step(row);
+      else if (kind[row] === Kind.exchange && this.#whys.size > 0) this.#whys.delete(connection[row]!);
+    }
+    for (; row < folded; row++) {
       const how = TOLD[kind[row]!]!;
       if (how === PASSED) continue;
       if (how === BY_EXCHANGE && exchanges[exchange[row]!]?.operation !== this.#operation) continue;
@@ -111,6 +118,13 @@ export class Storyteller {
   /** The sentences in order of time. The list grows in place. */
   get sentences(): readonly Sentence[] {
     return this.#book.known(this.#operation)?.sentences ?? [];
+  }
+
+  /** Rows that came before the operation began, by a nanosecond at least. */
+  #beginsAt(): number {
+    const operation = this.#model.operations[this.#operation];
+    if (operation === undefined) return 0;
+    return Math.min(this.#model.events.prefix(operation.startedAt - 1), this.#model.folded);
   }
 
   #row(row: number): void {

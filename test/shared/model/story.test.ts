@@ -173,6 +173,23 @@ it('gives each request the reason that was told on its own connection, when seve
   expect(storyOf(model, 0).map(({ why }) => why)).toEqual(['', 'The second reason.', 'The first reason.']);
 });
 
+it('gives an operation the reason that was told before it began, unless another request has come between', () => {
+  const table = new EventTable();
+  const none = 0xffffffff;
+  for (const connection of [1, 2]) table.append(0, Kind.connectionOpened, 3, connection, none, 0, 0, 'a → b');
+  table.append(1000, Kind.step, 0, 1, none, 0, 0, 'begin|For the first.');
+  table.append(1000, Kind.step, 0, 2, none, 0, 0, 'begin|For the second.');
+  for (const [id, connection] of [1, 1, 2].entries()) {
+    const time = 2000 + id * 1000;
+    table.append(time, Kind.operation, 0, connection, id, id, 0, 'GET /');
+    table.append(time, Kind.exchange, 0, connection, id, id, 0, `GET /${id}`);
+  }
+  const model = new Model(table);
+  model.fold();
+  const whys = [0, 1, 2].map((operation) => storyOf(model, operation).map(({ why }) => why));
+  expect(whys).toEqual([['For the first.'], [''], ['For the second.']]);
+});
+
 it('gives each loss the reason that was told on its own connection, whatever other operations lose meanwhile', () => {
   const table = new EventTable();
   const none = 0xffffffff;
