@@ -4,13 +4,12 @@
 import { createParser } from '../../shared/http1/parser.ts';
 import type { Http1Parser } from '../../shared/http1/types.ts';
 import type { ReadBytes } from '../../shared/export/message.ts';
+import type { PlannedConnection, SendStep } from '../../shared/replay/plan.ts';
 import {
-  type PlannedConnection,
   type PlannedDisturbance,
   type PlannedFault,
-  type SendStep,
   streamOfFault,
-} from '../../shared/replay/plan.ts';
+} from '../../shared/replay/planned-faults.ts';
 import type { Wire } from '../wire/types.ts';
 import { PIECE } from './recorded.ts';
 

@@ -4,7 +4,7 @@
 import { mintedBy } from '../../shared/compare/facts.ts';
 import type { Compared } from '../../shared/compare/facts.ts';
 import { Minted } from '../../shared/compare/minted.ts';
-import { type EventRow, unpackFault } from '../../shared/model/events.ts';
+import type { EventRow } from '../../shared/model/events.ts';
 import { assertNever } from '../../shared/capture/records.ts';
 import {
   type Awaited,
@@ -18,6 +18,7 @@ import type { Target } from '../client/target.ts';
 import { connect } from '../wire/connect.ts';
 import type { Wire, WireContext } from '../wire/types.ts';
 import { asMeant, ReplayedConnection } from './connection.ts';
+import { faultsOf, missingOf, struckOf } from './came-about.ts';
 import type { Recorded } from './recorded.ts';
 
 /** `asap`: each step as soon as it may; a number: no sooner after the first than it was, so many times as fast. */
@@ -45,14 +46,6 @@ const LOOK = 5;
 /** Turns of the loop until an accepted connection is there. */
 const TURNS = 1_000;
 const MOST_REMARKS = 20;
-
-/** What a disturbance would have done, for the sentence that says that it did not. */
-const DISTURBED = {
-  throttle: 'A throttle did not slow',
-  delay: 'A delay did not hold up',
-  fragment: 'Nothing fragmented the writes of',
-  corrupt: 'A changed byte did not reach',
-} as const;
 
 /** Sends it again and says what differed. Everything that it opens is recorded by the context's recorder. */
 export async function replay(recorded: Recorded, context: ReplayContext): Promise<ReplayVerdict> {
@@ -130,7 +123,8 @@ class Replay {
       connections.set(id, connection === undefined ? 0 : numberOf(connection.wire.connection));
       if (connection !== undefined && this.#struck(id) < connection.planned.faults.length)
         this.#remark(`A cut of connection ${id} did not strike: its byte was not reached.`);
-      if (connection !== undefined) this.#remarkMissing(connection.planned);
+      if (connection !== undefined)
+        for (const sentence of missingOf(connection.planned, this.#faultsOf(id))) this.#remark(sentence);
     }
     return verdictOf(this.#recorded, again(), { connections, remarks: this.#remarks });
   }
@@ -274,32 +268,12 @@ class Replay {
 
   /** Faults of a connection that have struck, at either end. */
   #struck(id: number): number {
-    return this.#faultsOf(id).filter(({ code }) => {
-      const { action, origin } = unpackFault(code);
-      return action === 'cut' && origin === 'plan';
-    }).length;
-  }
-
-  /** Says what did not come to disturb a connection: as much of each kind was recorded as was planned, or it was not. */
-  #remarkMissing({ id, disturbances }: PlannedConnection): void {
-    const begun = new Map<string, number>();
-    for (const row of this.#faultsOf(id)) {
-      const { action, origin } = unpackFault(row.code);
-      if (origin === 'plan' && row.text !== '0') begun.set(action, (begun.get(action) ?? 0) + 1);
-    }
-    for (const { action, amount } of disturbances) {
-      if (amount === 0) continue;
-      const left = begun.get(action) ?? 0;
-      begun.set(action, left - 1);
-      if (left < 1) this.#remark(`${DISTURBED[action]} connection ${id} any more: its byte was not reached.`);
-    }
+    return struckOf(this.#faultsOf(id));
   }
 
   #faultsOf(id: number): EventRow[] {
-    const { model } = this.#context.again();
     const number = this.#context.numberOf(this.#connections.get(id)!.wire.connection);
-    const faults = model.connections[number - 1]?.faults;
-    return Array.from({ length: faults?.length ?? 0 }, (_, i) => model.events.row(faults!.values[i]!));
+    return faultsOf(this.#context.again().model, number);
   }
 
   /** What the server calls its resources now, from every response that came since the last look. */

@@ -1,37 +1,17 @@
 // From a recorded session to what its clients did, step by step: opened, sent, ended, closed, and the faults they met. Pure:
 // records and the model of the same session in, a plan out. It must never plan what only the other side did.
 
-import type {
-  CaptureRecord,
-  CutKind,
-  Direction,
-  End,
-  Endpoint,
-  FaultRecord,
-  Stream,
-} from '../capture/records.ts';
-import { assertNever, streamOf } from '../capture/records.ts';
+import type { CaptureRecord, End, Endpoint, FaultRecord } from '../capture/records.ts';
+import { assertNever } from '../capture/records.ts';
 import type { Uint32List } from '../model/growable.ts';
 import type { Exchange, Model } from '../model/model.ts';
-
-/** A cut, or a stall, at a byte of one end's direction. */
-export interface PlannedFault {
-  readonly end: End;
-  readonly direction: Direction;
-  /** Position in the stream, as it was recorded. */
-  readonly at: number;
-  readonly cut: CutKind;
-}
-
-/** A throttle, a delay, fragments or a changed byte, from a byte of one end's direction on; `amount` as a FaultRecord's. */
-export interface PlannedDisturbance {
-  readonly end: End;
-  readonly direction: Direction;
-  readonly action: 'throttle' | 'delay' | 'fragment' | 'corrupt';
-  /** Position in the stream, as it was recorded. */
-  readonly at: number;
-  readonly amount: number;
-}
+import {
+  isOfRequest,
+  plannedDisturbance,
+  type PlannedDisturbance,
+  plannedFault,
+  type PlannedFault,
+} from './planned-faults.ts';
 
 export interface PlannedConnection {
   /** Its number in the recording. */
@@ -285,39 +265,6 @@ function withoutFaults(watched: Watched): Watched {
   };
 }
 
-function plannedDisturbance({ end, direction, at, action, amount }: FaultRecord): PlannedDisturbance[] {
-  switch (action) {
-    case 'throttle':
-    case 'delay':
-    case 'fragment':
-    case 'corrupt':
-      return amount === undefined ? [] : [{ end, direction, at, action, amount }];
-    case 'cut':
-    case 'stall':
-    case 'resume':
-      return [];
-    default:
-      return assertNever(action);
-  }
-}
-
-function plannedFault({ end, direction, at, action, cut }: FaultRecord): PlannedFault[] {
-  switch (action) {
-    case 'cut':
-      return [{ end, direction, at, cut: cut ?? 'rst' }];
-    case 'stall':
-      return [{ end, direction, at, cut: 'stall' }];
-    case 'resume':
-    case 'throttle':
-    case 'delay':
-    case 'fragment':
-    case 'corrupt':
-      return [];
-    default:
-      return assertNever(action);
-  }
-}
-
 type Timed = ReplayStep extends infer S ? (S extends ReplayStep ? Omit<S, 'after'> : never) : never;
 
 /** What one client did on one connection. */
@@ -443,13 +390,4 @@ function inOrder(steps: readonly Timed[], happened: readonly Happening[]): Repla
       }
       return { ...step, after } as ReplayStep;
     });
-}
-
-/** The stream that a fault's byte is counted in. */
-export function streamOfFault({ end, direction }: Pick<PlannedFault, 'end' | 'direction'>): Stream {
-  return streamOf(end, direction);
-}
-
-function isOfRequest({ end, direction }: FaultRecord): boolean {
-  return streamOf(end, direction) === 'request';
 }
