@@ -215,6 +215,16 @@ describe('the laboratory', () => {
     expect(laboratory.selection.getState().selected).toEqual({ kind: 'exchange', id: 1 });
   });
 
+  it('tells once what is wrong with a file, when all of it was read', () => {
+    const session = { ...HELLO.session, epoch: 2, live: false, warning: null };
+    engine.push({ push: 'session', session: { ...session, read: 0.5 } });
+    expect(shown()).toEqual([]);
+    const warning = 'The file is cut short.';
+    engine.push({ push: 'session', session: { ...session, warning } });
+    engine.push({ push: 'session', session: { ...session, warning, saved: true } });
+    expect(shown()).toEqual([warning]);
+  });
+
   it('passes on what the menu asks, and shows problems', () => {
     engine.push({ push: 'menu', action: 'palette' });
     engine.push({ push: 'problem', message: 'The disk is full.' });
