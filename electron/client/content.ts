@@ -218,8 +218,15 @@ export interface WindowedContent extends ContentSource {
   /** Bytes that cannot be read any more: the first so many. */
   readonly released: number;
   release(upTo: number): void;
-  digest(signal?: AbortSignal): Promise<string | null>;
+  /**
+   * As {@link ContentSource.digest}; what was not read is read for it, unless the signal says otherwise.
+   * @param most bytes that are read for it; null where it takes more
+   */
+  digest(signal?: AbortSignal, most?: number): Promise<string | null>;
 }
+
+/** What was sent in vain is not worth the reading of gigabytes: bytes that are read for the digest of such content. */
+export const READ_IN_VAIN = 64 * 1024 * 1024;
 
 /** Content that is let go of as it is released: what is before cannot be read any more. */
 export function windowContent(source: ContentSource): WindowedContent {
@@ -279,8 +286,9 @@ class Window implements WindowedContent {
     if (this.#frees) this.#source.release?.(this.#released);
   }
 
-  async digest(signal?: AbortSignal): Promise<string | null> {
+  async digest(signal?: AbortSignal, most = Infinity): Promise<string | null> {
     if (this.#digest !== null) return this.#digest;
+    if (this.length - this.#hashed > most) return null;
     // Read out of order: what came first is gone, or was never read.
     while (this.#hashed < this.length) {
       if (signal?.aborted === true || this.#hashed < this.released) return null;

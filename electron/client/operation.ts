@@ -7,7 +7,7 @@ import { pause } from '../wire/pause.ts';
 import { WireError } from '../wire/types.ts';
 import { Seen } from './answer.ts';
 import type { ClientConnection } from './connection.ts';
-import { type WindowedContent, bytesContent, countedContent, windowed } from './content.ts';
+import { READ_IN_VAIN, type WindowedContent, bytesContent, countedContent, windowed } from './content.ts';
 import { type Doable, type Errand, errandFor } from './errands.ts';
 import { ClientError } from './errors.ts';
 import { Line } from './line.ts';
@@ -311,7 +311,7 @@ export class Operation {
       reason,
       final: response?.get() ?? null,
       locations: { requestContent: requestContent ?? this.#named, responseMessage, status },
-      payloadDigest: await this.#digest(),
+      payloadDigest: await this.#digest(outcome),
       resumes,
       acknowledged: this.#acknowledged,
       download: outcome === 'failed' || cutShort ? null : (response?.summary() ?? null),
@@ -320,10 +320,10 @@ export class Operation {
     };
   }
 
-  async #digest(): Promise<string | null> {
+  async #digest(outcome: OperationResult['outcome']): Promise<string | null> {
     try {
       const content = this.#request.content ?? countedContent(bytesContent(new Uint8Array(0)));
-      return await content.digest(this.#context.signal);
+      return await content.digest(this.#context.signal, outcome === 'completed' ? Infinity : READ_IN_VAIN);
     } catch (error) {
       // The reason already says so: the content became unreadable while it was sent.
       if (error instanceof ClientError) return null;

@@ -154,7 +154,7 @@ export interface OperationResult {
     readonly responseMessage: string | null;
     readonly status: string | null;
   };
-  /** SHA-256 (hex) of the content that the client had; null if it could not be read, or was not because of a stop. */
+  /** SHA-256 (hex) of the content that the client had; null if it could not be read, or was not because of a stop, or in vain. */
   readonly payloadDigest: string | null;
   /** Times that it found out where it stood and went on. */
   readonly resumes: number;

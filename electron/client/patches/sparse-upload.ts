@@ -2,7 +2,7 @@
 // (draft-ietf-httpapi-patch-byterange, Sparse Documents). One operation a segment; a lost answer costs that segment.
 
 import { valueOf } from '../../../shared/fields/value-of.ts';
-import { type WindowedContent, bytesContent, windowed } from '../content.ts';
+import { READ_IN_VAIN, type WindowedContent, bytesContent, windowed } from '../content.ts';
 import { Line } from '../line.ts';
 import { Operation } from '../operation.ts';
 import { partContent } from '../part-content.ts';
@@ -21,7 +21,9 @@ export async function sparseUpload(
 ): Promise<OperationResult> {
   const content = windowed(request.content ?? bytesContent(new Uint8Array(0)));
   const result = await new SparseUpload({ ...request, content }, content, options, context).run();
-  return { ...result, payloadDigest: await content.digest(context.signal), heldMost: content.heldMost };
+  const most = result.outcome === 'completed' ? Infinity : READ_IN_VAIN;
+  const payloadDigest = await content.digest(context.signal, most);
+  return { ...result, payloadDigest, heldMost: content.heldMost };
 }
 
 class SparseUpload {

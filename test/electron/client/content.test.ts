@@ -200,6 +200,21 @@ describe('content in a window', () => {
     expect(told).toEqual([50, 100]);
   });
 
+  it('has no digest where more would have to be read for it than may be', async () => {
+    const reads: number[] = [];
+    const content = countedContent({
+      ...SOURCE,
+      read: (from, to) => {
+        reads.push(from);
+        return SOURCE.read(from, to);
+      },
+    });
+    await content.read(0, 100);
+    expect(await content.digest(undefined, SOURCE.length - 101)).toBeNull();
+    expect(reads).toEqual([0]);
+    expect(await content.digest(undefined, SOURCE.length - 100)).toBe(await contentDigest(SOURCE));
+  });
+
   it('is null once the signal is aborted', async () => {
     expect(await windowContent(SOURCE).digest(AbortSignal.abort())).toBeNull();
   });

@@ -468,6 +468,22 @@ describe('resumable-request', () => {
     });
   });
 
+  it('reads nothing more of a long content that was refused before it was sent', async () => {
+    let furthest = 0;
+    const long: ContentSource = {
+      length: 10_000_000_000,
+      read: (from, to) => {
+        furthest = Math.max(furthest, to);
+        return Promise.resolve(new Uint8Array(to - from));
+      },
+      close: () => Promise.resolve(),
+    };
+    const refusal = 'HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+    const { result } = await run('resumable-request', [[{ send: refusal }]], { request: { content: long } });
+    expect(result).toMatchObject({ outcome: 'refused', final: { status: 413 }, payloadDigest: null });
+    expect(furthest).toBeLessThan(10_000_000);
+  });
+
   it('ends with a sentence when a field of the user is no HTTP', async () => {
     const { result } = await run('resumable-request', [[]], { request: { fields: [['a b', 'c']] } });
     expect(result).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/field name/) });

@@ -1,7 +1,7 @@
 // The strategy `tus-upload` (tus 1.0.0): an upload that is created by POST at the target and filled by PATCH, after a break
 // from where HEAD tells; or several at once, each on a connection of its own, and one that is made of them.
 
-import { type WindowedContent, bytesContent, windowed } from '../../content.ts';
+import { READ_IN_VAIN, type WindowedContent, bytesContent, windowed } from '../../content.ts';
 import { Line } from '../../line.ts';
 import { partContent } from '../../part-content.ts';
 import {
@@ -35,7 +35,9 @@ export async function tusUpload(
   if (size === content.length)
     return runUpload({ ...request, content }, options, context, strategyFor(options), ALWAYS);
   const result = await new Concatenation({ ...request, content }, content, size, options, context).run();
-  return { ...result, payloadDigest: await content.digest(context.signal), heldMost: content.heldMost };
+  const most = result.outcome === 'completed' ? Infinity : READ_IN_VAIN;
+  const payloadDigest = await content.digest(context.signal, most);
+  return { ...result, payloadDigest, heldMost: content.heldMost };
 }
 
 function strategyFor(options: StrategyOptions): Strategy {
