@@ -54,8 +54,6 @@ interface WriterHost {
 const REMEMBERED = 100;
 const CLOSED: WriterState = { open: null, text: '', problem: null, isBusy: false };
 
-export type Writer = ReturnType<typeof createWriter>;
-
 export function createWriter(host: WriterHost) {
   const store = createStore<WriterState>(() => CLOSED);
   let changes: Change[] = [];

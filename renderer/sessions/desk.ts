@@ -136,7 +136,7 @@ export function markOf({ one, other, differs }: ListedRow): RowMark {
 }
 
 /** The next row in a direction that differs; null: there is none. */
-export function differenceFrom(rows: readonly ListedRow[], from: number, by: 1 | -1): number | null {
+function differenceFrom(rows: readonly ListedRow[], from: number, by: 1 | -1): number | null {
   for (let at = from + by; at >= 0 && at < rows.length; at += by) if (markOf(rows[at]!) !== 'same') return at;
   return null;
 }

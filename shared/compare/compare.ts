@@ -8,7 +8,7 @@ import { type Compared, type ExchangeFacts, exchangeFacts } from './facts.ts';
 import { Minted } from './minted.ts';
 
 /** Exchanges of one session that are compared, the first ones. */
-export const MOST_COMPARED = 100_000;
+const MOST_COMPARED = 100_000;
 /** Rows that are held with all their facts. */
 export const MOST_KEPT = 2_000;
 /** Pairs that are read beside each other. */
