@@ -15,6 +15,8 @@ import { type PixelRun, mapLength, pixelRuns, rangesOf, reachOf } from './lanes.
 export const LABELS_WIDTH = 104;
 const RIGHT = 30;
 export const AXIS_HEIGHT = 24;
+/** From one lane to the next, at least: their names do not touch. */
+const NARROWEST = 13;
 /** Below the lanes: a line for the cuts' offsets and one for the scissors' words. */
 const BELOW = 44;
 
@@ -83,7 +85,7 @@ export function planCoverage(input: PlanInput): CoveragePlan {
     [Layer.received, 'received', 'received'],
     ...(download ? [] : [[Layer.acknowledged, 'acknowledged', 'acknowledged'] as const]),
   ];
-  const pitch = Math.min(40, Math.max(18, (height - AXIS_HEIGHT - BELOW) / layers.length));
+  const pitch = Math.min(40, Math.max(NARROWEST, (height - AXIS_HEIGHT - BELOW) / layers.length));
   const thick = Math.round(Math.min(26, pitch * 0.66));
   const lanes = layers.map(([layer, name, ink], place): Lane => ({
     layer,

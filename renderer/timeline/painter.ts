@@ -64,7 +64,7 @@ export class Painter {
     this.#armed(scene);
     for (const cut of scene.cuts) {
       context.globalAlpha = cut.dim ? DIM : 1;
-      this.#cut(cut);
+      this.#cut(cut, !tinted);
     }
     context.globalAlpha = 1;
     for (const remark of scene.remarks) paintRemark(brush, remark);
@@ -281,7 +281,8 @@ export class Painter {
       brush.text(mark.label, from, mark.y, { font: 'label', ink: mark.ink === 'error' ? 'error' : 'text2' });
   }
 
-  #cut(cut: CutShape): void {
+  /** `clear`: nothing runs through its words. */
+  #cut(cut: CutShape, clear: boolean): void {
     const brush = this.#brush;
     const x = brush.snap(cut.x);
     brush.vertical(x, cut.y, cut.bottom, cut.ink, cut.kind === 'fault' ? 1 : 1.5);
@@ -301,7 +302,7 @@ export class Painter {
     const width = brush.measure(cut.label, 'label');
     const left = cut.labelLeft ? x - cut.radius - 7 - width : x + cut.radius + 5;
     // A curve or a line of the grid does not run through the words.
-    brush.fill(left - 2, cut.y - 7, width + 4, 14, 'bg0');
+    if (clear) brush.fill(left - 2, cut.y - 7, width + 4, 14, 'bg0');
     brush.text(cut.label, left, cut.y, { font: 'label', ink: cut.ink === 'cut' ? 'cut' : 'text2' });
   }
 

@@ -148,6 +148,25 @@ describe('the summary', () => {
   });
 });
 
+describe('a low map', () => {
+  it.each([85, 100, 140])('of %d pixels has room for the words of its cuts', (height) => {
+    const model = storyModel();
+    const { lanesEnd } = planCoverage({
+      model,
+      operation: model.operations[0]!,
+      download: false,
+      time: Infinity,
+      armed,
+      pointed: null,
+      breaches: new Breaches(model),
+      width: 534,
+      height,
+      measure: (text) => text.length * 6.6,
+    });
+    expect(lanesEnd + 20).toBeLessThanOrEqual(height);
+  });
+});
+
 describe('the marks of broken rules', () => {
   it.each<[RuleId, string, number]>([
     ['offset-backwards', 'acknowledged', 5],
