@@ -135,6 +135,30 @@ export const views: readonly View[] = [
     leave: escape,
   },
   {
+    name: 'note',
+    show: async (page) => {
+      await command(page, 'Note on what is selected');
+      await page.getByRole('dialog', { name: 'New note' }).getByRole('textbox').fill('What this shows.');
+    },
+    leave: (page) => page.keyboard.press('Control+Enter'),
+  },
+  {
+    name: 'notes',
+    show: (page) => page.getByRole('tab', { name: 'Notes 1' }).click(),
+    leave: (page) => page.getByRole('tab', { name: 'Story', exact: true }).click(),
+  },
+  {
+    name: 'send-again',
+    show: async (page) => {
+      await command(page, 'Send the session again');
+      await page
+        .getByRole('dialog', { name: /again$/ })
+        .getByRole('button', { name: 'Send' })
+        .waitFor();
+    },
+    leave: escape,
+  },
+  {
     name: 'compose',
     show: async (page) => {
       await command(page, 'Compose a request');
@@ -168,6 +192,20 @@ export const views: readonly View[] = [
       await page.getByText('No experiment is about').waitFor();
     },
     leave: (page) => page.getByRole('navigation', { name: 'Experiments' }).getByRole('searchbox').fill(''),
+  },
+  {
+    name: 'comparison',
+    show: async (page) => {
+      await command(page, 'Run “A lost response”');
+      await page.getByRole('region', { name: 'Outcome' }).getByText('Completed').waitFor();
+      await command(page, 'Compare with another session');
+      const dialog = page.getByRole('dialog', { name: /^Compar/ });
+      const other = dialog.getByRole('option', { name: /five steps/ }).first();
+      await other.click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('region', { name: 'Both messages' }).waitFor();
+    },
+    leave: escape,
   },
   {
     name: 'recording',
