@@ -238,6 +238,67 @@ describe('a cut after a time', () => {
   });
 });
 
+describe.each(['out', 'in'] as const)('what is planned for a direction (%s)', (direction) => {
+  const end = direction === 'out' ? 'client' : 'server';
+  /** Two ends, and the one whose direction is planned. */
+  const pair = async () => {
+    const { client, server } = await rig.pair();
+    const hears = hearing(server);
+    hear(client);
+    return { client, planned: end === 'client' ? client : server, ...hears };
+  };
+
+  it('begins at its byte and ends at its byte, however the bytes are written', async () => {
+    const { client, planned, heard, until } = await pair();
+    planned.disturbAt({ action: 'fragment', at: 100, amount: 10 }, direction);
+    planned.disturbAt({ action: 'fragment', at: 150, amount: 0 }, direction);
+    void client.write(numbered(300));
+    await until(300);
+    expect(heard.bytes.equals(numbered(300))).toBe(true);
+    expect(rig.recorder.faults()).toEqual([
+      { end, direction, action: 'fragment', origin: 'plan', at: 100, amount: 10 },
+      { end, direction, action: 'fragment', origin: 'plan', at: 150, amount: 0 },
+    ]);
+  });
+
+  it('holds up what comes from its byte on, and nothing before', async () => {
+    const { client, planned, heard, until } = await pair();
+    planned.disturbAt({ action: 'delay', at: 50, amount: 500 }, direction);
+    void client.write(numbered(80));
+    await until(50);
+    await rig.timer();
+    expect(heard.length).toBe(50);
+    rig.clock.advance(500);
+    await until(80);
+    expect(rig.recorder.faults()).toMatchObject([{ action: 'delay', at: 50, amount: 500 }]);
+  });
+
+  it('changes its byte once', async () => {
+    const { client, planned, heard, until } = await pair();
+    planned.disturbAt({ action: 'corrupt', at: 7, amount: 3 }, direction);
+    void client.write(numbered(20));
+    await until(20);
+    const changed = Buffer.from(numbered(20));
+    changed[7]! ^= 3;
+    expect(heard.bytes.equals(changed)).toBe(true);
+    expect(rig.recorder.faults()).toMatchObject([{ action: 'corrupt', at: 7, amount: 3 }]);
+  });
+
+  it('stands beside what stands on the board', async () => {
+    const id = arm({ fault: 'fragment', end, direction, bytes: 16 });
+    const { client, planned, until } = await pair();
+    planned.disturbAt({ action: 'fragment', at: 32, amount: 4 }, direction);
+    void client.write(numbered(64));
+    await until(64);
+    rig.board.disarm(id);
+    expect(rig.recorder.faults().map(({ origin, at, amount }) => [origin, at, amount])).toEqual([
+      ['user', 0, 16],
+      ['plan', 32, 4],
+      ['user', 64, 0],
+    ]);
+  });
+});
+
 describe('the board', () => {
   it('cuts a server that is idle with an answer owed, on connections opened from then on', async () => {
     const early = await rig.pair();
