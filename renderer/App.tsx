@@ -36,7 +36,7 @@ import { useShortcuts } from './ui/shortcuts.ts';
 import { StatusBar } from './ui/StatusBar.tsx';
 import { useTheme } from './ui/theme.ts';
 import { TopBar } from './ui/TopBar.tsx';
-import { CENTRE, Workspace } from './workspace/Workspace.tsx';
+import { CENTRE, MAPS_HEIGHT, Workspace } from './workspace/Workspace.tsx';
 import './ui/shell.css';
 
 const NEXT_THEME: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
@@ -70,9 +70,15 @@ export function App() {
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   const [isDragged, setDragged] = useState(false);
-  const rail = usePanels('window', RAIL);
+  const across = usePanels('window', RAIL);
   const panes = usePanels('stage', PANES);
-  const maps = useFoldable(CENTRE);
+  const rail = useFoldable('window', railWidth(window.innerWidth));
+  const inspector = useFoldable('stage', inspectorWidth(window.innerWidth));
+  const maps = useFoldable(CENTRE, MAPS_HEIGHT);
+  const [hidden, setHidden] = useState({ rail: false, inspector: false });
+  // What is hidden is out of reach of the keys, too.
+  const hide = (side: keyof typeof hidden, isHidden: boolean): void =>
+    setHidden((before) => (before[side] === isHidden ? before : { ...before, [side]: isHidden }));
   const toggleFollow = useCallback(() => timeline.current?.follow(!following), [timeline, following]);
 
   const commands = useMemo(() => {
@@ -81,13 +87,13 @@ export function App() {
       setup,
       timeline: () => timeline.current,
       toggleFollow,
-      toggleMaps: maps.toggle,
+      panels: { rail, inspector, maps },
       cycleTheme: () => preferences.set({ theme: NEXT_THEME[preferences.store.getState().theme] }),
       showPalette: () => setPalette(true),
       showKeys: () => setKeys(true),
     };
     return [...standingCommands(host), ...offeredCommands(host, { experiments, recents })];
-  }, [laboratory, setup, preferences, timeline, toggleFollow, maps, experiments, recents]);
+  }, [laboratory, setup, preferences, timeline, toggleFollow, rail, inspector, maps, experiments, recents]);
   const call = (id: string): void => commands.find((command) => command.id === id)?.run();
   useShortcuts(commands, mac);
 
@@ -124,10 +130,14 @@ export function App() {
       />
       <LinkBanner lost={lost} />
       <main className="body">
-        <Group className="panes" orientation="horizontal" {...rail}>
+        <Group className="panes" orientation="horizontal" groupRef={rail.groupRef} {...across}>
           <Panel
             id="rail"
             className="pane"
+            panelRef={rail.panelRef}
+            collapsible
+            inert={hidden.rail}
+            onResize={({ inPixels }) => hide('rail', inPixels < 1)}
             minSize={168}
             maxSize={420}
             defaultSize={railWidth(window.innerWidth)}
@@ -143,7 +153,13 @@ export function App() {
           <Separator className="separator" aria-label="Width of the left rail" />
           <Panel id="stage" className="pane" minSize="50%">
             <div className="stage">
-              <Group className="panes" orientation="horizontal" inert={isPatching || isComparing} {...panes}>
+              <Group
+                className="panes"
+                orientation="horizontal"
+                inert={isPatching || isComparing}
+                groupRef={inspector.groupRef}
+                {...panes}
+              >
                 <Panel id="workspace" className="pane" minSize={420}>
                   <Workspace
                     timeline={timeline}
@@ -159,6 +175,10 @@ export function App() {
                 <Panel
                   id="inspector"
                   className="pane"
+                  panelRef={inspector.panelRef}
+                  collapsible
+                  inert={hidden.inspector}
+                  onResize={({ inPixels }) => hide('inspector', inPixels < 1)}
                   minSize={256}
                   maxSize="60%"
                   defaultSize={inspectorWidth(window.innerWidth)}

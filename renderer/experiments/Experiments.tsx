@@ -51,7 +51,7 @@ export function Experiments() {
       </SearchField>
       <div className="rail-content">
         {found.length === 0 ? (
-          <p className="rail-hint">
+          <p className="hint rail-hint">
             No experiment is about “{wanted.trim()}”: try a word such as resume or 102.
           </p>
         ) : null}

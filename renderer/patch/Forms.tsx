@@ -1,25 +1,12 @@
 // The five forms with the size of each, and the choices that shape the requests.
 
-import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import {
-  Button,
-  Checkbox,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Radio,
-  RadioGroup,
-  Select,
-  SelectValue,
-  TextField,
-} from 'react-aria-components';
+import { Checkbox, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useLaboratory } from '../stores/context.ts';
 import { count, counted } from '../timeline/format.ts';
-import { type Form, FORMS, type Plan, type Settings } from './forms.ts';
+import { Choice } from '../ui/Choice.tsx';
+import { type Form, FORMS, type Plan } from './forms.ts';
 
 interface FormsProps {
   readonly plans: readonly Plan[];
@@ -87,9 +74,9 @@ function sizeWords({ refusal, requests, content, total }: Plan): string {
 }
 
 const TRANSACTIONS = [
-  { id: 'none', title: 'as the server likes' },
-  { id: 'atomic', title: 'atomic: all or nothing' },
-  { id: 'persist', title: 'persist: what arrives stays' },
+  { id: 'none', text: 'as the server likes' },
+  { id: 'atomic', text: 'atomic: all or nothing' },
+  { id: 'persist', text: 'persist: what arrives stays' },
 ] as const;
 
 export function FormSettings() {
@@ -135,32 +122,18 @@ export function FormSettings() {
               : 'Its ETag is weak: it cannot be compared'
           : 'Only if it is not there yet (If-None-Match)'}
       </Checkbox>
-      <Select
-        className="transaction"
-        selectedKey={transaction ?? 'none'}
-        onSelectionChange={(key) => patch.set({ transaction: transactionOf(String(key)) })}
-      >
-        <Label>Transaction</Label>
-        <Button className="button small select-button">
-          <SelectValue />
-          <ChevronDown size={12} aria-hidden="true" />
-        </Button>
-        <Popover className="popover">
-          <ListBox className="menu" items={TRANSACTIONS}>
-            {({ id, title }) => (
-              <ListBoxItem id={id} className="menu-item">
-                {title}
-              </ListBoxItem>
-            )}
-          </ListBox>
-        </Popover>
-      </Select>
+      <div className="transaction">
+        <span aria-hidden="true">Transaction</span>
+        <Choice
+          label="Transaction"
+          value={transaction ?? 'none'}
+          choices={TRANSACTIONS}
+          onChoose={(chosen) => patch.set({ transaction: chosen === 'none' ? null : chosen })}
+          isInLine
+        />
+      </div>
     </div>
   );
-}
-
-function transactionOf(key: string): Settings['transaction'] {
-  return key === 'atomic' || key === 'persist' ? key : null;
 }
 
 interface NumberSettingProps {

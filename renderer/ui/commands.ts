@@ -10,6 +10,7 @@ import { exportCommands } from '../export/formats.ts';
 import { chosenExperiment, runArguments, type Setup } from '../experiments/setup.ts';
 import { SERVER_ACTIONS } from '../server/keeper.ts';
 import { SECTIONS, TABS } from '../stores/arrangement.ts';
+import type { Foldable } from './panels.ts';
 
 export interface Command {
   readonly id: string;
@@ -26,8 +27,7 @@ export interface CommandHost {
   readonly setup: Setup;
   readonly timeline: () => TimelineHandle | null;
   readonly toggleFollow: () => void;
-  /** Folds coverage and progress to their titles, or unfolds them. */
-  readonly toggleMaps: () => void;
+  readonly panels: Record<'rail' | 'inspector' | 'maps', Pick<Foldable, 'toggle' | 'unfold'>>;
   readonly cycleTheme: () => void;
   readonly showPalette: () => void;
   readonly showKeys: () => void;
@@ -226,17 +226,40 @@ export function standingCommands(host: CommandHost): Command[] {
 }
 
 /** What is shown of the window: the inspector's tabs in their order, and what can be folded. */
-function arrangementCommands({ laboratory, toggleMaps }: CommandHost): Command[] {
-  const { arrangement } = laboratory;
+function arrangementCommands(host: CommandHost): Command[] {
+  const { arrangement } = host.laboratory;
   return [
     ...TABS.map((tab, place): Command => ({
       id: `tab:${tab}`,
       title: `Inspector: ${tab[0]!.toUpperCase()}${tab.slice(1)}`,
       group: 'View',
       key: String(place + 1),
-      run: () => arrangement.showTab(tab),
+      run: () => {
+        arrangement.showTab(tab);
+        host.panels.inspector.unfold();
+      },
     })),
-    { id: 'maps', title: 'Fold or unfold coverage and progress', group: 'View', key: 'G', run: toggleMaps },
+    {
+      id: 'maps',
+      title: 'Fold or unfold coverage and progress',
+      group: 'View',
+      key: 'G',
+      run: () => host.panels.maps.toggle(),
+    },
+    {
+      id: 'rail',
+      title: 'Hide or show the left rail',
+      group: 'View',
+      key: 'L',
+      run: () => host.panels.rail.toggle(),
+    },
+    {
+      id: 'inspector',
+      title: 'Hide or show the inspector',
+      group: 'View',
+      key: 'I',
+      run: () => host.panels.inspector.toggle(),
+    },
     ...SECTIONS.map((section): Command => ({
       id: `fold:${section}`,
       title: `Fold or unfold the ${section === 'server' ? 'server’s resources' : section}`,

@@ -1,6 +1,6 @@
 // Groups of panels that are found as they were left. Knows nothing of what the panels hold.
 
-import { type RefObject, useMemo } from 'react';
+import { type RefObject, useMemo, useRef } from 'react';
 import {
   type GroupImperativeHandle,
   type LayoutChangedMeta,
@@ -32,30 +32,39 @@ export function usePanels(group: string, panels: readonly string[]): RememberedP
   };
 }
 
-/** A panel that folds to its title, and the group it is in; both are null while they are not shown. */
+/** A panel that folds to its title or away, and the group it is in; both are null while they are not shown. */
 export interface Foldable {
   readonly groupRef: RefObject<GroupImperativeHandle | null>;
   readonly panelRef: RefObject<PanelImperativeHandle | null>;
   readonly toggle: () => void;
+  readonly unfold: () => void;
 }
 
-/** One that is remembered with its group. */
-export function useFoldable(group: string): Foldable {
+/**
+ * One that is remembered with its group.
+ *
+ * @param usual pixels that it unfolds to where it was folded from the start
+ */
+export function useFoldable(group: string, usual: number): Foldable {
   const { arrangement } = useLaboratory();
   const groupRef = useGroupRef();
   const panelRef = usePanelRef();
-  return useMemo(
-    () => ({
+  const before = useRef(usual);
+  return useMemo(() => {
+    const fold = (isFolded: boolean): void => {
+      const panel = panelRef.current;
+      if (panel === null || panel.isCollapsed() === isFolded) return;
+      if (isFolded) {
+        before.current = panel.getSize().inPixels;
+        panel.collapse();
+      } else panel.resize(before.current);
+      if (groupRef.current !== null) arrangement.resized(group, groupRef.current.getLayout());
+    };
+    return {
       groupRef,
       panelRef,
-      toggle: () => {
-        const panel = panelRef.current;
-        if (panel === null) return;
-        if (panel.isCollapsed()) panel.expand();
-        else panel.collapse();
-        if (groupRef.current !== null) arrangement.resized(group, groupRef.current.getLayout());
-      },
-    }),
-    [arrangement, group, groupRef, panelRef],
-  );
+      toggle: () => fold(panelRef.current?.isCollapsed() === false),
+      unfold: () => fold(false),
+    };
+  }, [arrangement, group, groupRef, panelRef]);
 }

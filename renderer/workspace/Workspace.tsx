@@ -44,7 +44,9 @@ interface WorkspaceProps {
 export const CENTRE = 'centre';
 const MAPS = ['coverage', 'progress'];
 
-/** Pixels of coverage and progress where only their titles are shown. */
+/** Pixels of coverage and progress that were folded from the start, unfolded. */
+export const MAPS_HEIGHT = 220;
+/** Pixels of them where only their titles are shown. */
 const FOLDED = 36;
 /** In a window of fewer pixels in height a third panel begins with the maps folded. */
 const LOW = 900;

@@ -104,6 +104,22 @@ describe('the window', () => {
     }
   });
 
+  it('hides both sides by a key, brings them back, and the inspector for a tab that is asked for', async () => {
+    const { page } = opened;
+    const workspace = page.locator('.workspace');
+    const width = async (): Promise<number> => (await workspace.boundingBox())!.width;
+    const before = await width();
+    await page.keyboard.press('l');
+    await until(page, async () => (await width()) > before);
+    await page.keyboard.press('i');
+    await until(page, async () => (await width()) > 1260);
+    await experiments(page).waitFor({ state: 'hidden' });
+    await page.keyboard.press('3');
+    await page.getByRole('tabpanel', { name: 'Body' }).waitFor();
+    await page.keyboard.press('l');
+    await until(page, async () => Math.abs((await width()) - before) < 2);
+  });
+
   it('copies and saves what the pieces of an upload come to', async () => {
     const { page, context } = opened;
     const body = page.getByRole('tabpanel', { name: 'Body' });
