@@ -29,8 +29,6 @@ interface ArrangementHost {
   readonly keep: (text: string) => void;
 }
 
-export type Arrangement = ReturnType<typeof createArrangement>;
-
 export function createArrangement({ kept, keep }: ArrangementHost) {
   const store = createStore<ArrangementState>(() => read(kept()));
   store.subscribe((state) => keep(JSON.stringify(state)));
