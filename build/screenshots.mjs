@@ -23,7 +23,7 @@ async function screenshots() {
   }
   rmSync(PICTURES, { recursive: true, force: true });
   const readme = process.argv.includes('--readme');
-  const files = ['test/e2e/axe.test.ts', ...(readme ? ['test/e2e/interface.test.ts'] : [])];
+  const files = ['test/e2e/axe-', ...(readme ? ['test/e2e/interface.test.ts'] : [])];
   const env = {
     ...process.env,
     CHROME_PATH: browser.path,

@@ -11,6 +11,8 @@ import { createSetup } from './experiments/setup.ts';
 import { ShellContext } from './stores/context.ts';
 import { createLaboratory } from './stores/laboratory.ts';
 import { createPreferences } from './stores/preferences.ts';
+// Over what each panel says of its own.
+import './ui/forced-colors.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root.');

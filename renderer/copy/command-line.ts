@@ -5,7 +5,7 @@ import type { Laboratory } from '../stores/laboratory.ts';
 import { copyText } from './copy.ts';
 
 /** The command line of the run that is looked at; null: there is none. */
-export function shownCommandLine({ feed, engine }: Pick<Laboratory, 'feed' | 'engine'>): string | null {
+function shownCommandLine({ feed, engine }: Pick<Laboratory, 'feed' | 'engine'>): string | null {
   return commandLine(feed.store.getState().model, engine.getState().experiments);
 }
 

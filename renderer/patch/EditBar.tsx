@@ -55,11 +55,7 @@ export function EditBar({ goTo }: { readonly goTo: Ref<HTMLInputElement> }) {
             : 'Bytes are overwritten; at the end they are appended (Insert)'
         }
       >
-        <Button
-          className="button plain small"
-          aria-label={caret.mode === 'insert' ? 'Inserting' : 'Overwriting'}
-          onPress={() => patch.switchMode()}
-        >
+        <Button className="button plain small" onPress={() => patch.switchMode()}>
           {caret.mode === 'insert' ? 'Insert' : 'Overwrite'}
           <Key>Ins</Key>
         </Button>

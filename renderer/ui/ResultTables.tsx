@@ -12,11 +12,16 @@ export function ResultTables({ tables }: { readonly tables: readonly ResultTable
         <table className="result-table selectable">
           <thead>
             <tr>
-              {table.columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
+              {table.columns.map((column) =>
+                // A corner without words heads nothing.
+                column === '' ? (
+                  <td key={column} />
+                ) : (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ),
+              )}
             </tr>
           </thead>
           <tbody>

@@ -58,7 +58,7 @@ describe('the tree of a screen reader', () => {
     expect(told[0]).toMatchObject({ Connection: '1', Final: '', 'What broke it': 'RST as planned' });
     expect(told[0]!['Interim']).toMatch(/^100 \/job\//);
     expect(told[1]).toMatchObject({ Connection: '2', 'Goes on from': 'POST /collection on connection 1' });
-    const followed = told.find(({ Interim: interim }) => /^102/.test(interim!))!;
+    const followed = told.find(({ Interim: interim }) => interim!.startsWith('102'))!;
     expect(followed['Interim']).toMatch(/^102 0\/\d+.*, 102 1\/\d+/);
     const heard = await tree();
     expect(heard).toContain('rowheader POST /collection');
