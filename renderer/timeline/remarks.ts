@@ -5,6 +5,7 @@ import { Kind } from '../../shared/model/events.ts';
 import type { Exchange, Model } from '../../shared/model/model.ts';
 import { firstWords, type Remark } from '../../shared/model/remarks.ts';
 import { moment } from './format.ts';
+import type { RowIndex } from './rows.ts';
 import type { RemarkShape, Scene, SceneInput } from './shapes.ts';
 import type { Selection } from './types.ts';
 import { timeToX } from './viewport.ts';
@@ -84,7 +85,7 @@ export function remarkLines({ remarks }: Model, id: number): readonly string[] {
 
 /** The notes in view, each with its first words where they fit before the next of its row. */
 export function remarkShapes(input: SceneInput, scene: Scene): void {
-  const { model, viewport, time, layout, index, scrollTop, filter } = input;
+  const { model, viewport, time, layout, scrollTop, filter } = input;
   if (model.remarks.size === 0) return;
   const { metrics } = layout;
   /** By y, the note before on that line, whose words must end before this one. */
@@ -98,7 +99,7 @@ export function remarkShapes(input: SceneInput, scene: Scene): void {
     let from = MOMENT_Y + 6;
     let to = input.height;
     if (remark.beside !== null) {
-      const of = index.rowOfEvent(model, remark.beside);
+      const of = rowOfRemark(input, remark, remark.beside);
       const row = of === undefined ? undefined : layout.rowOf(of);
       if (row === undefined) continue;
       const top = row.top - scrollTop;
@@ -121,6 +122,20 @@ export function remarkShapes(input: SceneInput, scene: Scene): void {
     };
     before.set(y, scene.remarks.push(shape) - 1);
   }
+}
+
+/** Of an event that belongs to no exchange: where its connection was used by then, else where it was used first. */
+function rowOfRemark({ model, index }: SceneInput, remark: Remark, beside: number): RowIndex | undefined {
+  const of = remark.exchange === null ? model.connections[remark.connection - 1]?.exchanges : undefined;
+  if (of === undefined || of.length === 0) return index.rowOfEvent(model, beside);
+  let low = 0;
+  let high = of.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (model.exchanges[of.values[middle]!]!.startedAt <= remark.time) low = middle + 1;
+    else high = middle;
+  }
+  return index.rowOfExchange(of.values[Math.max(0, low - 1)]!);
 }
 
 /** A label ends before the next sign, or goes. */

@@ -66,6 +66,14 @@ describe('notes on the timeline', () => {
     expect(only!.y).toBeLessThan(row.top + row.height);
   });
 
+  it('on a connection stand where it was first used, whatever it was used for since', () => {
+    const model = noted([{ kind: 'connection', id: 1 }, 'It begins.']);
+    const { scene, layout, index } = drawn(model);
+    const first = model.connections[0]!.exchanges.at(0)!;
+    const row = layout.rowOf(index.rowOfExchange(first)!)!;
+    expect(scene.remarks[0]!.y).toBe(row.top + row.height - 7);
+  });
+
   it('of a moment stand at the top', () => {
     const { scene } = drawn(noted([2e9, 'Nothing happens here.']));
     expect(scene.remarks[0]!.y).toBeLessThan(20);
