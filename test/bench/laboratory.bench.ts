@@ -26,7 +26,7 @@ interface Look {
   readonly cdp: CDPSession;
 }
 
-/** What the page's main thread has done so far, in milliseconds. */
+/** What the page's main thread has done so far, in milliseconds of its own processor time: others may load the machine. */
 async function worked({ cdp }: Look): Promise<{ script: number; task: number }> {
   const { metrics } = await cdp.send('Performance.getMetrics');
   const of = (name: string): number => (metrics.find((metric) => metric.name === name)?.value ?? 0) * 1000;
@@ -35,7 +35,7 @@ async function worked({ cdp }: Look): Promise<{ script: number; task: number }> 
 
 async function lookAt(page: Page): Promise<Look> {
   const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Performance.enable');
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   return { page, cdp };
 }
 
