@@ -52,7 +52,7 @@ function notes(model: Model): string[] {
     .map((row) => events.text(row).split('|')[0]!);
 }
 
-describe('kept events', () => {
+describe('kept events', { timeout: 120_000 }, () => {
   it.each([
     [ALL_KEPT, ALL_KEPT],
     [2 * ALL_KEPT, 1.5 * ALL_KEPT],
