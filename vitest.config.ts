@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Unit tests mirror the source folders. End-to-end tests use what was built, one file after the other; packaging is one.
@@ -15,6 +16,8 @@ export default defineConfig({
           include: ['test/{shared,electron,renderer,build}/**/*.test.{ts,tsx}'],
           exclude: [PACKAGING],
           ...PATIENCE,
+          // Much of a run waits for programs and disks, and what waits leaves its core to another.
+          maxWorkers: Math.max(4, availableParallelism()),
         },
       },
       {

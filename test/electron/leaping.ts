@@ -13,8 +13,8 @@ interface Waiting {
 /** Still looks in a row before a leap over up to so many milliseconds: time-outs are not to win a race. */
 const STILL: readonly (readonly [upTo: number, looks: number])[] = [
   [100, 3],
-  [1000, 6],
-  [Infinity, 13],
+  [1000, 5],
+  [Infinity, 8],
 ];
 /** Looks of that many in a row are a turn of the loop apart, those after them a millisecond. */
 const TURNS = 3;
@@ -28,7 +28,7 @@ const NEXT_TURN = 'Immediate';
 /** A program that was started. Nobody sees whether it is under way: pauses are leaped over, what it may be waited for is not. */
 const PROGRAM = 'ProcessWrap';
 const STILL_WITH_PROGRAM: typeof STILL = [
-  [1000, 13],
+  [1000, 10],
   [Infinity, Infinity],
 ];
 

@@ -33,7 +33,8 @@ function stepsOf(block: string): Step[] {
 /** `…` stands for anything within a line, or, alone in it, for any number of lines. */
 function pattern(output: string): RegExp {
   const escaped = output.replaceAll(/[$()*+.?[\\\]^{|}/]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll(/^…$/gm, String.raw`(?:.|\n)*`).replaceAll('…', '.*')}$`);
+  const lines = escaped.replaceAll(/^…\n/gm, String.raw`(?:.*\n)*`).replace(/^…$/m, String.raw`(?:.|\n)*`);
+  return new RegExp(`^${lines.replaceAll('…', '.*')}$`);
 }
 
 const readme = await readFile(README, 'utf8');
