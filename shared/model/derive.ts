@@ -31,6 +31,7 @@ import { emitRemark } from './remark-places.ts';
 import { OperationTeller } from './operation-teller.ts';
 import { Operations } from './operations.ts';
 import { goingOn, isShort, isWhole, keeps } from './recovery.ts';
+import { ALL_KEPT } from './kept-events.ts';
 import { Rows } from './rows.ts';
 import { Checks } from './rules/checks.ts';
 import { Notebook } from './rules/notebook.ts';
@@ -65,6 +66,8 @@ export interface DeriverBounds {
   readonly locations?: number;
   /** How many rows the table may have; default: {@link MOST_ROWS}. */
   readonly rows?: number;
+  /** How many events of a kind, in one layer of one exchange, all become rows; default: {@link ALL_KEPT}. */
+  readonly allKept?: number;
 }
 
 export class Deriver {
@@ -81,12 +84,14 @@ export class Deriver {
   readonly #checks: Checks;
   #exchanges = 0;
   readonly #most: number;
+  readonly #allKept: number;
   /** The table has all the rows that it may have: what came after them was counted by others, and told of by none. */
   isFull = false;
 
-  constructor(table: EventTable, { locations, rows }: DeriverBounds = {}) {
+  constructor(table: EventTable, { locations, rows, allKept }: DeriverBounds = {}) {
     this.#table = table;
     this.#most = rows ?? MOST_ROWS;
+    this.#allKept = allKept ?? ALL_KEPT;
     this.#operations = new Operations(locations);
     this.#rows = new Rows(table);
     this.#teller = new OperationTeller(this.#rows, this.#operations);
@@ -353,7 +358,7 @@ export class Deriver {
     // Another job than the one before it, whose progress begins anew.
     const begins = role === null || (role === 'target' && method !== 'GET' && method !== 'HEAD');
     if (begins && !operation.knowsNothing) operation.watch.progress = null;
-    const running = new Running(pair.id, pair.client, about);
+    const running = new Running(pair.id, pair.client, about, this.#allKept);
     pair.outstanding.push(running);
     pair.open.set(running.id, running);
     return running;

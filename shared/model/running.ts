@@ -54,8 +54,12 @@ export class Running {
   #watch: ExchangeWatch | null;
   /** By stream and layer; made when it is needed. */
   readonly #kept: (KeptEvents | undefined)[] = [];
+  readonly #allKept: number;
 
-  constructor(connection: number, client: string, { id, operation, method, url, role, follows }: Begun) {
+  /** @param allKept how many events of a kind all become rows (kept-events.ts) */
+  constructor(connection: number, client: string, begun: Begun, allKept: number) {
+    const { id, operation, method, url, role, follows } = begun;
+    this.#allKept = allKept;
     this.id = id;
     this.connection = connection;
     this.operation = operation;
@@ -79,7 +83,7 @@ export class Running {
 
   /** How many of its events have become rows, in one layer of one stream. */
   kept(stream: Stream, layer: Layer): KeptEvents {
-    return (this.#kept[(stream === 'request' ? 0 : 2) + layer] ??= new KeptEvents());
+    return (this.#kept[(stream === 'request' ? 0 : 2) + layer] ??= new KeptEvents(this.#allKept));
   }
 }
 

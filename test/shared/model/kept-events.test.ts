@@ -4,15 +4,18 @@ import { describe, expect, it } from 'vitest';
 import type { CaptureRecord, End } from '../../../shared/capture/records.ts';
 import { Deriver } from '../../../shared/model/derive.ts';
 import { EventTable, Kind, Layer } from '../../../shared/model/events.ts';
-import { ALL_KEPT, isKept, Stretches } from '../../../shared/model/kept-events.ts';
+import { isKept, Stretches } from '../../../shared/model/kept-events.ts';
 import { BarKind, Model } from '../../../shared/model/model.ts';
 import { head } from './told.ts';
 import { Transcript } from './transcript.ts';
 
+/** Few enough for a test to go past it many times. */
+const ALL_KEPT = 10_000;
+
 /** How many of the first n events become rows. */
 function keptOf(n: number): number {
   let kept = 0;
-  for (let i = 0; i < n; i++) if (isKept(i)) kept++;
+  for (let i = 0; i < n; i++) if (isKept(i, ALL_KEPT)) kept++;
   return kept;
 }
 
@@ -21,7 +24,7 @@ function endless(ends: readonly End[], before: string, piece: string, after: str
   const request = head('GET /jobs/1 HTTP/1.1', 'Host: a:1');
   const talk = new Transcript(ends).open().send('client', request).send('server', before);
   const table = new EventTable();
-  const deriver = new Deriver(table);
+  const deriver = new Deriver(table, { allKept: ALL_KEPT });
   const take = (): void => {
     for (const record of talk.records.splice(0) as CaptureRecord[]) deriver.feed(record);
   };
@@ -52,7 +55,7 @@ function notes(model: Model): string[] {
     .map((row) => events.text(row).split('|')[0]!);
 }
 
-describe('kept events', { timeout: 120_000 }, () => {
+describe('kept events', () => {
   it.each([
     [ALL_KEPT, ALL_KEPT],
     [2 * ALL_KEPT, 1.5 * ALL_KEPT],
@@ -63,7 +66,7 @@ describe('kept events', { timeout: 120_000 }, () => {
   });
 
   it('hold stretches that are left out until the next that is kept, and lose none', () => {
-    const stretches = new Stretches();
+    const stretches = new Stretches(ALL_KEPT);
     let end = 0;
     let gaps = 0;
     for (let i = 0; i < 3 * ALL_KEPT; i++)
@@ -82,19 +85,19 @@ describe('kept events', { timeout: 120_000 }, () => {
     'of interim responses without end become ever fewer rows, where %j are held',
     (ends) => {
       const progress = head('HTTP/1.1 102 Processing', 'Progress: 1/3 "Slaying dragons"');
-      const model = endless(ends, '', progress, head('HTTP/1.1 204 No Content'), 450);
+      const model = endless(ends, '', progress, head('HTTP/1.1 204 No Content'), 45);
       const [exchange] = model.exchanges;
-      expect(exchange!.interim.length).toBe(keptOf(450_000));
-      expect(count(model, Kind.progress)).toBe(keptOf(450_000));
+      expect(exchange!.interim.length).toBe(keptOf(45_000));
+      expect(count(model, Kind.progress)).toBe(keptOf(45_000));
       expect(exchange).toMatchObject({ status: 204, complete: true });
       expect(notes(model).filter((rule) => rule === 'events-left-out')).toHaveLength(1);
     },
   );
 
   it('of ever new remarks keep no more strings than rows', () => {
-    const pieces = Array.from({ length: 300 }, (_, i) => i);
+    const pieces = Array.from({ length: 30 }, (_, i) => i);
     const table = new EventTable();
-    const deriver = new Deriver(table);
+    const deriver = new Deriver(table, { allKept: ALL_KEPT });
     const talk = new Transcript(['client']).open().send('client', head('GET / HTTP/1.1', 'Host: a:1'));
     for (const piece of pieces) {
       let text = '';
@@ -102,7 +105,7 @@ describe('kept events', { timeout: 120_000 }, () => {
       talk.send('server', text);
       for (const record of talk.records.splice(0)) deriver.feed(record);
     }
-    expect(table.strings.length).toBeLessThan(keptOf(300_000) + 10);
+    expect(table.strings.length).toBeLessThan(keptOf(30_000) + 10);
   });
 
   it('of a session are no more than it may have, and it says that it is full', () => {
@@ -124,11 +127,11 @@ describe('kept events', { timeout: 120_000 }, () => {
 
   it('of server-sent events without end become ever fewer rows, and their bytes add up', () => {
     const before = head('HTTP/1.1 200 OK', 'Content-Type: text/event-stream');
-    const model = endless(['client', 'server'], before, 'data: x\n\n', '', 250);
+    const model = endless(['client', 'server'], before, 'data: x\n\n', '', 25);
     const [exchange] = model.exchanges;
-    expect(exchange!.messages.length).toBe(keptOf(250_000));
+    expect(exchange!.messages.length).toBe(keptOf(25_000));
     expect(exchange!.complete).toBe(true);
-    const end = before.length + 250_000 * 9;
+    const end = before.length + 25_000 * 9;
     for (const kind of [BarKind.responseSent, BarKind.responseReceived])
       expect(model.bars.to[exchange!.bars[kind]!]).toBe(end);
   });
@@ -136,7 +139,7 @@ describe('kept events', { timeout: 120_000 }, () => {
   it('of a body in ever so many writes tell its bytes and its coverage to the byte at which it was cut', () => {
     const total = ALL_KEPT + 1002;
     const table = new EventTable();
-    const deriver = new Deriver(table);
+    const deriver = new Deriver(table, { allKept: ALL_KEPT });
     const talk = new Transcript()
       .open()
       .send('client', head('PUT /files/a HTTP/1.1', 'Host: a:1', `Content-Length: ${total + 1}`));
