@@ -30,7 +30,7 @@ export interface View {
   readonly file: string | null;
   readonly live: boolean;
   name: string;
-  /** The user has it, as it is now, under this path or name. */
+  /** The user has it, as it was when {@link added} was asked last, under this path or name. */
   markSaved(path: string): void;
   describe(): Omit<SessionState, 'epoch'>;
   bytes(connection: number, stream: Stream, start: number, end: number): Promise<CapturedBytes>;
@@ -38,7 +38,10 @@ export interface View {
   readonly remarksRefused: string | null;
   /** Records a note. Its events are in the table when this returns. */
   remark(remark: Omit<RemarkRecord, 'kind' | 'time'>): void;
-  /** Blocks of pcapng that its file has still to be given, behind its {@link wholeLength}: notes on an opened file. */
+  /**
+   * Asked when it begins to be saved: blocks of pcapng that its file has still to be given, behind its
+   * {@link wholeLength}, which are notes on an opened file. What comes after this is not saved with it.
+   */
   added(): readonly Uint8Array[];
   /** Bytes of its file that are whole blocks; null: all that it has by now. */
   readonly wholeLength: number | null;
@@ -77,6 +80,7 @@ export function liveView(
   });
   let closed = false;
   let saved: { path: string; records: number } | null = null;
+  let handedOver = 0;
   const view: LiveView = {
     table,
     model,
@@ -85,7 +89,7 @@ export function liveView(
     live: true,
     name,
     markSaved: (path) => {
-      saved = { path, records: recorder.records };
+      saved = { path, records: handedOver };
     },
     describe: () => ({
       name: view.name,
@@ -101,7 +105,10 @@ export function liveView(
     bytes: (connection, stream, start, end) => recorder.bytes(connection, stream, start, end),
     remarksRefused: null,
     remark: (remark) => recorder.remark(remark),
-    added: () => [],
+    added: () => {
+      handedOver = recorder.records;
+      return [];
+    },
     wholeLength: null,
     hasUnsavedRemarks: false,
     flush: () => recorder.flush(),
@@ -167,9 +174,10 @@ export async function readView(path: string, changed: () => void): Promise<Readi
   // Whoever waits for it is told; where nobody does yet, that is no accident.
   whole.catch(() => undefined);
   const written: RemarkRecord[] = [];
-  /** How many of them the file has, and how many the user has somewhere. */
+  /** How many of them the file has, how many the user has somewhere, and how many were handed over to be saved. */
   let inFile = 0;
   let saved = 0;
+  let handedOver = 0;
   const view: ReadingView = {
     whole,
     table,
@@ -182,7 +190,7 @@ export async function readView(path: string, changed: () => void): Promise<Readi
     live: false,
     name: sessionName(path),
     markSaved: (place) => {
-      saved = written.length;
+      saved = handedOver;
       if (place === path) inFile = saved;
     },
     describe: () => ({
@@ -210,6 +218,7 @@ export async function readView(path: string, changed: () => void): Promise<Readi
       deriver.feed(record);
     },
     added: () => {
+      handedOver = written.length;
       const fresh = newest(written.slice(inFile));
       return fresh.length === 0
         ? []

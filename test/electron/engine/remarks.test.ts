@@ -86,6 +86,20 @@ describe('notes on a session', () => {
     expect(new TextDecoder().decode(bytes)).toBe('GET /');
   });
 
+  it('are not taken for saved when they are written while the session is being saved', async () => {
+    await engine.commands.openSession({ path });
+    await engine.commands.remark(NOTE);
+    const copy = join(folder, 'copy.pcapng');
+    const saving = engine.commands.saveSession({ path: copy });
+    // By now it is known what will be saved.
+    await new Promise((resolve) => setImmediate(resolve));
+    await engine.commands.remark({ ...NOTE, text: 'Another.' });
+    await saving;
+    expect([await saved(), await notesOf(copy)]).toEqual([false, ['Why here?']]);
+    await engine.commands.saveSession({ path: copy });
+    expect([await saved(), await notesOf(copy)]).toEqual([true, ['Why here?', 'Another.']]);
+  });
+
   it('are in what a browser downloads', async () => {
     await engine.commands.openSession({ path });
     await engine.commands.remark(NOTE);
