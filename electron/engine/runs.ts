@@ -5,6 +5,7 @@ import type { CommandArgs, RunState } from '../../shared/contract.ts';
 import { findExperiment } from '../experiments/index.ts';
 import { begun } from '../experiments/kit/begun.ts';
 import { runExperiment } from '../experiments/kit/run.ts';
+import type { Experiment } from '../experiments/kit/types.ts';
 import type { TestServer } from '../server/types.ts';
 import type { WireContext } from '../wire/types.ts';
 import { IDLE } from './run-of.ts';
@@ -26,6 +27,8 @@ interface RunIn {
 export class Runs {
   readonly #options: RunsOptions;
   #running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  /** One is begun: its session is not there yet. */
+  #isBeginning = false;
 
   constructor(options: RunsOptions) {
     this.#options = options;
@@ -33,7 +36,7 @@ export class Runs {
 
   /** Throws the sentence where an experiment runs. */
   refuseWhileRunning(sentence = 'An experiment is running: stop it first.'): void {
-    if (this.#running !== null) throw new Error(sentence);
+    if (this.#running !== null || this.#isBeginning) throw new Error(sentence);
   }
 
   /** Begins one. Rejects with an Error for the user where there is none of that id, or one runs. */
@@ -43,40 +46,20 @@ export class Runs {
     const experiment = findExperiment(id);
     if (experiment === null) throw new Error(`There is no experiment “${id}”.`);
     const about = begun(experiment.info, { parameters, target: target ?? null, cuts });
-    const live = await session(experiment.info.title);
-    const { context, changed } = this.#options;
     const abort = new AbortController();
-    changed({ ...IDLE, experiment: id, state: 'running' });
-    live.recorder.about(about);
-    const done = runExperiment(experiment, {
-      ...context,
-      server,
-      target: target ?? null,
-      parameters,
-      cuts: cuts.length === 0 ? null : cuts,
-      random: Math.random,
-      signal: abort.signal,
-      model: () => {
-        live.model.fold();
-        return live.model;
-      },
-    }).then(
-      ({ result, checks, tables }) => {
-        live.recorder.about({ experiment: id, ...result, checks, tables });
-        changed({ experiment: id, state: result.outcome, reason: result.reason, checks, tables });
-      },
-      (error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        live.recorder.about({ experiment: id, outcome: 'failed', reason });
-        changed({ ...IDLE, experiment: id, state: 'failed', reason });
-      },
-    );
+    // It runs from here on: another that comes while its session is made is refused, and a stop is heard.
+    const beginning = session(experiment.info.title);
+    const done = beginning.then((live) => this.#perform(experiment, about, args, server, live, abort.signal));
     this.#running = {
       abort,
-      done: done.finally(() => {
-        this.#running = null;
-      }),
+      // Whoever began it is told why there is no session; whoever waits for its end need not be.
+      done: done
+        .catch(() => undefined)
+        .finally(() => {
+          this.#running = null;
+        }),
     };
+    await beginning;
   }
 
   /** Resolves when nothing runs any more. */
@@ -84,5 +67,41 @@ export class Runs {
     const running = this.#running;
     running?.abort.abort();
     await running?.done;
+  }
+
+  /** From its first step to its last, told of as it goes; resolves in any case. */
+  async #perform(
+    experiment: Experiment,
+    about: ReturnType<typeof begun>,
+    { parameters, cuts, target }: CommandArgs<'run'>,
+    server: TestServer,
+    live: LiveView,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { context, changed } = this.#options;
+    const { id } = experiment.info;
+    changed({ ...IDLE, experiment: id, state: 'running' });
+    live.recorder.about(about);
+    try {
+      const { result, checks, tables } = await runExperiment(experiment, {
+        ...context,
+        server,
+        target: target ?? null,
+        parameters,
+        cuts: cuts.length === 0 ? null : cuts,
+        random: Math.random,
+        signal,
+        model: () => {
+          live.model.fold();
+          return live.model;
+        },
+      });
+      live.recorder.about({ experiment: id, ...result, checks, tables });
+      changed({ experiment: id, state: result.outcome, reason: result.reason, checks, tables });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      live.recorder.about({ experiment: id, outcome: 'failed', reason });
+      changed({ ...IDLE, experiment: id, state: 'failed', reason });
+    }
   }
 }

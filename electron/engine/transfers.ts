@@ -25,12 +25,16 @@ export async function downloadOf(view: View, as: SaveFormat): Promise<Download> 
 }
 
 export class Received {
-  #folder: string | null = null;
+  #folder: Promise<string> | null = null;
+  /** Its path, once it is there. */
+  #path: string | null = null;
 
   /** @returns the path under which the file is kept */
   async take(name: string, body: AsyncIterable<Uint8Array>): Promise<string> {
-    this.#folder ??= await mkdtemp(join(tmpdir(), 'interim-'));
-    const folder = await mkdtemp(join(this.#folder, 'file-'));
+    // Two files may come at once: they share the folder that the first has begun to make.
+    this.#folder ??= mkdtemp(join(tmpdir(), 'interim-'));
+    this.#path = await this.#folder;
+    const folder = await mkdtemp(join(this.#path, 'file-'));
     const path = join(folder, basename(name).replaceAll(/[^\w .()-]/g, '_') || 'session.pcapng');
     await pipeline(body, createWriteStream(path));
     return path;
@@ -38,12 +42,12 @@ export class Received {
 
   /** An error about one of these files: what it is called on our disk is nothing to its user. */
   named(error: unknown, path: string): unknown {
-    if (this.#folder === null || !path.startsWith(this.#folder) || !(error instanceof Error)) return error;
+    if (this.#path === null || !path.startsWith(this.#path) || !(error instanceof Error)) return error;
     return new Error(error.message.replaceAll(path, basename(path)), { cause: error });
   }
 
   async close(): Promise<void> {
-    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
+    if (this.#path !== null) await rm(this.#path, { recursive: true, force: true });
   }
 }
 
