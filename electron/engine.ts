@@ -200,6 +200,7 @@ class Laboratory implements Engine {
 
   #show(view: View): void {
     this.#view = view;
+    void this.#again.forget();
     this.#pump.restart(view.table);
     this.#push(this.#sessionPush());
   }
@@ -260,6 +261,7 @@ class Laboratory implements Engine {
         };
       },
       run: async (args) => {
+        this.#again.refuseWhileSending();
         const session = (name: string): Promise<LiveView> => this.#sessionForRun(name);
         await this.#runs.start(args, { server: this.#server.server, session });
         return null;

@@ -27,10 +27,17 @@ export interface AgainHost {
 export class Again {
   readonly #context: WireContext;
   #running: { abort: AbortController; done: Promise<unknown> } | null = null;
+  #isSending = false;
   #details: Details | null = null;
 
   constructor(context: WireContext) {
     this.#context = context;
+  }
+
+  /** Throws the sentence for the user while a session is being sent again. */
+  refuseWhileSending(): void {
+    if (this.#isSending)
+      throw new Error('A session is being sent again: wait for it, or stop it, before an experiment runs.');
   }
 
   /** Sends a session again. Rejects with an Error whose message is for the user, before anything is sent. */
@@ -40,9 +47,11 @@ export class Again {
     const abort = new AbortController();
     const done = this.#send(view, args, host, abort.signal);
     this.#running = { abort, done };
+    this.#isSending = true;
     try {
       return await done;
     } finally {
+      this.#isSending = false;
       this.#running = null;
     }
   }
@@ -82,7 +91,12 @@ export class Again {
   /** Ends what runs, and lets go of what was compared. */
   async close(): Promise<void> {
     await this.stop();
-    await this.#hold(null);
+    await this.forget();
+  }
+
+  /** Another session is looked at: what the one before was held against need not stay open. */
+  forget(): Promise<void> {
+    return this.#hold(null);
   }
 
   async #hold(details: Details | null): Promise<void> {
