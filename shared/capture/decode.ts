@@ -6,7 +6,7 @@ import { ForeignDecoder } from './foreign-decode.ts';
 import { readBegan } from './own-format.ts';
 import { OwnDecoder, ownInterface } from './own-decode.ts';
 import type { RecordSink } from './record-sink.ts';
-import { MOST_REMARKS } from './remark.ts';
+import { LONGEST_REMARK_DATA, MOST_REMARKS } from './remark.ts';
 import type { SessionHeader } from './records.ts';
 import { Segment } from './segment.ts';
 import { believableStart, Times } from './times.ts';
@@ -68,7 +68,8 @@ class Decoder implements CaptureDecoder {
         this.#packet(seenAt, high, low, bytes, from, captured, original),
       custom: (data) => {
         if (this.#mode !== 'foreign') this.#own.custom(data);
-        else if (this.#added.length < MOST_REMARKS) this.#added.push(data.slice());
+        else if (this.#added.length < MOST_REMARKS && data.length <= LONGEST_REMARK_DATA)
+          this.#added.push(data.slice());
       },
     });
   }

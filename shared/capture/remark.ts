@@ -5,6 +5,8 @@
 export const LONGEST_REMARK = 4000;
 /** Remarks of one session, those that were taken back included. */
 export const MOST_REMARKS = 10_000;
+/** Bytes of the longest remark in its block: three for each unit of its text, and where it is. */
+export const LONGEST_REMARK_DATA = 3 * LONGEST_REMARK + 1024;
 
 /** Controls (C0, C1) other than a tab and a line's end, which no text needs; and halves of characters. */
 const UNWRITABLE = /(?![\t\n])[\p{Cc}\p{Cs}]/u;
