@@ -69,8 +69,9 @@ function cutsOf(events: EventTable, from: number, planned: readonly string[]): r
   }
   const byHand = struck.filter((one) => one.byHand);
   if (byHand.length === 0) return planned;
+  // `none` stands alone: beside others it is no cut.
   return planned.length > 0
-    ? [...planned, ...byHand.map(({ spec }) => spec)]
+    ? [...planned.filter((spec) => spec !== 'none'), ...byHand.map(({ spec }) => spec)]
     : struck.map(({ spec }) => spec);
 }
 

@@ -82,6 +82,16 @@ describe('the command line of a run', () => {
       'interim run resumable-request --cut client:out:content:400:rst --cut client:in:77:stall',
     ],
     [
+      'leaves `none` out beside a cut by hand, which takes the experiment its own as well',
+      [begun({ cuts: ['none'] }), cut(77)],
+      'interim run resumable-request --cut client:out:77:rst',
+    ],
+    [
+      'says that not even the experiment cuts',
+      [begun({ cuts: ['none'] })],
+      'interim run resumable-request --cut none',
+    ],
+    [
       'says nothing of planned cuts that struck, and of stalls by hand',
       [begun(), cut(500, { origin: 'plan' }), { action: 'stall', origin: 'user', at: 9 }],
       'interim run resumable-request',
