@@ -46,6 +46,8 @@ interface WriterHost {
   /** Shows the state at a time. */
   seek(time: number): void;
   say(sentence: string): void;
+  /** Tells why something was not done where no note is open to tell it in. */
+  refused(sentence: string): void;
   /** Tells of something that can be undone. */
   offer(sentence: string, undo: () => Promise<void>): void;
 }
@@ -56,6 +58,7 @@ const CLOSED: WriterState = { open: null, text: '', problem: null, isBusy: false
 
 export function createWriter(host: WriterHost) {
   const store = createStore<WriterState>(() => CLOSED);
+  /** Of the session that is shown, the newest last; another session has a list of its own. */
   let changes: Change[] = [];
 
   const begin = (open: OpenRemark): void => {
@@ -73,32 +76,46 @@ export function createWriter(host: WriterHost) {
     });
   };
 
-  /** Sends a change; whether it was taken. */
-  const send = async (place: PlacedAt, id: number | null, text: string, before: string): Promise<boolean> => {
+  /** Sends what a note is to say; the number of the note, or null: it was refused, and that was told. */
+  const send = async (place: PlacedAt, id: number | null, text: string): Promise<number | null> => {
     store.setState({ isBusy: true, problem: null });
     try {
-      const { id: number } = await host.commands().remark({ id, ...place, text });
-      changes = [...changes, { id: number, place, before }].slice(-REMEMBERED);
-      return true;
+      return (await host.commands().remark({ id, ...place, text })).id;
     } catch (error) {
-      store.setState({ problem: error instanceof Error ? error.message : String(error) });
-      return false;
+      const problem = error instanceof Error ? error.message : String(error);
+      if (store.getState().open === null) host.refused(problem);
+      else store.setState({ problem });
+      return null;
     } finally {
       store.setState({ isBusy: false });
     }
   };
 
-  const undo = async (): Promise<void> => {
-    const last = changes.at(-1);
-    if (last === undefined) {
+  /** The same of a change that can be undone; null: it was refused. */
+  const change = async (
+    place: PlacedAt,
+    id: number | null,
+    text: string,
+    before: string,
+  ): Promise<Change | null> => {
+    const list = changes;
+    const number = await send(place, id, text);
+    if (number === null) return null;
+    const made = { id: number, place, before };
+    list.push(made);
+    if (list.length > REMEMBERED) list.shift();
+    return made;
+  };
+
+  /** An undo is nothing to undo. */
+  const revert = async (made: Change | undefined): Promise<void> => {
+    const at = made === undefined ? -1 : changes.indexOf(made);
+    if (made === undefined || at === -1) {
       host.say('There is no change of a note to undo.');
       return;
     }
-    changes = changes.slice(0, -1);
-    const kept = changes;
-    if (await send(last.place, last.id, last.before, '')) host.say('The note is as it was.');
-    // An undo is nothing to undo.
-    changes = kept;
+    changes.splice(at, 1);
+    if ((await send(made.place, made.id, made.before)) !== null) host.say('The note is as it was.');
   };
 
   return {
@@ -152,9 +169,10 @@ export function createWriter(host: WriterHost) {
         store.setState({ problem: fault });
         return;
       }
-      if (!(await send(open.place, open.id, words, open.before))) return;
+      const made = await change(open.place, open.id, words, open.before);
+      if (made === null) return;
       store.setState(CLOSED);
-      if (words === '') host.offer('The note was taken back.', undo);
+      if (words === '') host.offer('The note was taken back.', () => revert(made));
       else host.say('The note is in the session.');
     },
 
@@ -164,12 +182,14 @@ export function createWriter(host: WriterHost) {
       if (remark === null) return;
       const { beside, time, text } = remark;
       const place = beside === null ? placeOfMoment(time) : placeOfEvent(host.model().events, beside);
-      if (!(await send(place, id, '', text))) return;
+      const made = await change(place, id, '', text);
+      if (made === null) return;
       store.setState(CLOSED);
-      host.offer('The note was taken back.', undo);
+      host.offer('The note was taken back.', () => revert(made));
     },
 
-    undo,
+    /** Undoes the change that was made last. */
+    undo: (): Promise<void> => revert(changes.at(-1)),
 
     /** Another session is shown: nothing of the old one can be changed any more. */
     forget(): void {

@@ -193,6 +193,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     pointed.point(null);
     writer.forget();
     desk.close();
+    desk.dismiss();
     playhead.toEnd();
   };
 
@@ -261,6 +262,7 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     playhead: () => playhead.store.getState().time,
     seek: (time) => playhead.seek(time),
     say: (sentence) => notices.say(sentence),
+    refused: (sentence) => notices.tell('error', sentence),
     offer: (sentence, undo) => notices.tell('info', sentence, { label: 'Undo', run: () => void undo() }),
   });
   const keeper = createServerKeeper({

@@ -14,6 +14,7 @@ import { storyModel } from '../story-fixture.ts';
 function desk(model: Model) {
   const sent: CommandArgs<'remark'>[] = [];
   const said: string[] = [];
+  const refusals: string[] = [];
   const offers: (() => Promise<void>)[] = [];
   let selected: Selection | null = null;
   let sought = NaN;
@@ -42,6 +43,7 @@ function desk(model: Model) {
       sought = time;
     },
     say: (sentence) => said.push(sentence),
+    refused: (sentence) => refusals.push(sentence),
     offer: (sentence, undo) => {
       said.push(sentence);
       offers.push(undo);
@@ -53,6 +55,7 @@ function desk(model: Model) {
     sent,
     said,
     offers,
+    refusals,
     select: (next: Selection | null) => {
       selected = next;
     },
@@ -133,6 +136,36 @@ describe('writing a note', () => {
     expect(at.texts()).toEqual(['One.']);
     await at.writer.undo();
     expect(at.texts()).toEqual([]);
+    await at.writer.undo();
+    expect(at.said.at(-1)).toBe('There is no change of a note to undo.');
+  });
+
+  it('undoes what was offered, whatever was changed since', async () => {
+    at.select({ kind: 'exchange', id: 0 });
+    await write('Gone.');
+    await at.writer.takeBack({ id: 1 });
+    at.select({ kind: 'exchange', id: 1 });
+    await write('New.');
+    await at.offers[0]!();
+    expect(at.texts()).toEqual(['Gone.', 'New.']);
+    await at.offers[0]!();
+    expect(at.said.at(-1)).toBe('There is no change of a note to undo.');
+    await at.writer.undo();
+    expect(at.texts()).toEqual(['Gone.']);
+  });
+
+  it('tells of a refusal where no note is open to tell it in', async () => {
+    await write('One.');
+    at.refuse('The session is still being read: write the note when all of it is there.');
+    await at.writer.takeBack({ id: 1 });
+    expect(at.refusals).toEqual(['The session is still being read: write the note when all of it is there.']);
+    expect(at.offers).toEqual([]);
+  });
+
+  it('does not undo in one session what was changed in another while that was left', async () => {
+    const writing = write('One.');
+    at.writer.forget();
+    await writing;
     await at.writer.undo();
     expect(at.said.at(-1)).toBe('There is no change of a note to undo.');
   });
