@@ -45,6 +45,9 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
     share: 0,
   }));
 
+  /** How often was asked what there is to send: an earlier answer may be of another session. */
+  let questions = 0;
+
   /** Selects a row, and asks for the rest of it; of several that were asked for only the selected one is shown. */
   const select = async (selected: number): Promise<void> => {
     const { shown, detail } = store.getState();
@@ -72,9 +75,11 @@ export function createDesk({ commands, attempt, say, follow }: DeskHost) {
       const { busy, asked } = store.getState();
       if (busy !== 'no' || asked !== null) return;
       store.setState({ asked: 'reading' });
+      const question = ++questions;
       const preview = await attempt(commands().replayPreview({}));
       // It may have been closed in the meantime.
-      if (store.getState().asked === 'reading') store.setState({ asked: preview ?? null });
+      if (question === questions && store.getState().asked === 'reading')
+        store.setState({ asked: preview ?? null });
     },
 
     dismiss(): void {

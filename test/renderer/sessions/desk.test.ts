@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDesk, markOf, verdictWords } from '../../../renderer/sessions/desk.ts';
 import type { ListedRow, SidesComparison, SidesRow } from '../../../shared/compare/sides.ts';
-import { refusedPreview } from '../../../shared/replay/preview.ts';
+import { refusedPreview, type ReplayPreview } from '../../../shared/replay/preview.ts';
 
 const side = {
   id: 0,
@@ -103,6 +103,30 @@ describe('the desk', () => {
     dismiss();
     await asking;
     expect(store.getState().asked).toBeNull();
+  });
+
+  it('tells what there is to send of the session that was asked for last', async () => {
+    const answers: ((found: ReplayPreview) => void)[] = [];
+    const { store, ask, dismiss } = createDesk({
+      commands: () => ({
+        replay: () => Promise.reject(new Error('Nobody asked for it.')),
+        replayPreview: () => new Promise((resolve) => answers.push(resolve)),
+        compare: () => Promise.reject(new Error('Nobody asked for it.')),
+        comparedRow: () => Promise.resolve(detail),
+      }),
+      attempt: (work) => work,
+      say: () => undefined,
+      follow: () => undefined,
+    });
+    const first = ask();
+    dismiss();
+    const second = ask();
+    answers[0]!(refusedPreview('Of the session before.'));
+    await first;
+    expect(store.getState().asked).toBe('reading');
+    answers[1]!(preview);
+    await second;
+    expect(store.getState().asked).toEqual(preview);
   });
 
   it('shows all that the selected row says, and never that of another', async () => {
