@@ -331,7 +331,7 @@ describe('interim server', () => {
     const ending = new AbortController();
     let tell = (_line: string): void => undefined;
     const first = new Promise<string>((resolve) => (tell = resolve));
-    const ran = interim(['server', '--port', '0', '--idle', '20:60000:final'], {
+    const ran = interim(['server', '--port', '0', '--idle', '2000:60000:final'], {
       signal: ending.signal,
       line: (text) => tell(text.split('\n')[0]!),
     });
