@@ -149,6 +149,30 @@ export function passing(status: number): boolean {
   return [408, 409, 423, 425, 429, 500, 502, 503, 504].includes(status);
 }
 
+/** So many bytes are stored. More than ever before is progress: tries and rejections are counted anew. */
+export function reached(now: Situation, stored: number): Situation {
+  const further = stored > now.best;
+  return {
+    ...now,
+    stored,
+    best: Math.max(now.best, stored),
+    tries: further ? 0 : now.tries,
+    rejections: further ? 0 : now.rejections,
+  };
+}
+
+/** Why so many bytes cannot be stored of this upload, whoever says so; null: they can. */
+export function neverSent({ length, target }: Situation, stored: number): string | null {
+  if (stored > length)
+    return `The server claims to have ${stored} bytes, but only ${length} exist. Send the request again.`;
+  if (stored > target.sentMost)
+    return (
+      `The server claims to have ${stored} bytes, and only ${target.sentMost} were ever sent: they are not of this upload. ` +
+      'Send the request again.'
+    );
+  return null;
+}
+
 /** A server that went back behind what it had acknowledged, when that is not here any more. Null: all is well. */
 export function wentBack(now: Situation, stored: number): Decision | null {
   if (stored >= now.released) return null;

@@ -7,9 +7,11 @@ import {
   fetchResponse,
   giveUp,
   last,
+  neverSent,
   next,
   noticed,
   questionLost,
+  reached,
   refuse,
   saidBy,
   wentBack,
@@ -62,26 +64,12 @@ export function afterOffset(now: Situation, ended: Ended, random: number): Decis
   const stored = answer.contentLength;
   if (stored === null)
     return giveUp(now, 'The server did not say how much arrived: its answer to HEAD has no Content-Length.');
-  if (stored > now.length)
-    return giveUp(
-      now,
-      `The server claims to have ${stored} bytes, but only ${now.length} exist. Send the request again.`,
-    );
-  const { sentMost } = now.target;
-  if (stored > sentMost)
-    return giveUp(
-      now,
-      `The server claims to have ${stored} bytes, and only ${sentMost} were ever sent: they are not of this upload. ` +
-        'Send the request again.',
-    );
+  const wrong = neverSent(now, stored);
+  if (wrong !== null) return giveUp(now, wrong);
   const lost = wentBack(now, stored);
   if (lost !== null) return lost;
   const here: Situation = {
-    ...now,
-    stored,
-    best: Math.max(now.best, stored),
-    tries: stored > now.best ? 0 : now.tries,
-    rejections: stored > now.best ? 0 : now.rejections,
+    ...reached(now, stored),
     legacyServer: now.legacyServer || answer.reason === 'Incomplete Resource',
     incompleteStatus: stored < now.length && status !== 200 ? status : now.incompleteStatus,
     resumes: now.resumes + 1,
@@ -162,19 +150,7 @@ export function afterAppend(now: Situation, ended: Ended, random: number): Decis
       random,
     );
   // What a server says is stored counts as progress once only: its HEAD may say otherwise, again and again.
-  const further = ended.goal > now.best;
-  if (!all)
-    return append(
-      {
-        ...now,
-        stored: ended.goal,
-        best: Math.max(now.best, ended.goal),
-        tries: further ? 0 : now.tries,
-        rejections: further ? 0 : now.rejections,
-      },
-      [],
-      'That segment is stored; the next follows',
-    );
+  if (!all) return append(reached(now, ended.goal), [], 'That segment is stored; the next follows');
   if (callsIncomplete(answer, now))
     return askOffset(
       now,

@@ -12,6 +12,7 @@ import {
   noticed,
   passing,
   questionLost,
+  reached,
   refuse,
   saidBy,
   wentBack,
@@ -97,14 +98,9 @@ export function afterSize(
   if (foreign !== null) return giveUp(now, foreign);
   const lost = wentBack(now, stored);
   if (lost !== null) return lost;
-  const further = stored > now.best;
   const proven = now.target.answered && stored === now.length;
   const here: Situation = {
-    ...now,
-    stored,
-    best: Math.max(now.best, stored),
-    tries: further ? 0 : now.tries,
-    rejections: further ? 0 : now.rejections,
+    ...reached(now, stored),
     incompleteStatus: stored < now.length && status !== 200 ? status : now.incompleteStatus,
     resumes: proven ? now.resumes : now.resumes + 1,
     target: { ...now.target, standing: 'ours', answered: false },
@@ -237,13 +233,8 @@ function stored(now: Situation, { goal }: Ended, answer: Answer, random: number)
       random,
     );
   // What a server says is stored counts as progress once only: its HEAD may say otherwise, again and again.
-  const further = goal > now.best;
   const here: Situation = {
-    ...now,
-    stored: goal,
-    best: Math.max(now.best, goal),
-    tries: further ? 0 : now.tries,
-    rejections: further ? 0 : now.rejections,
+    ...reached(now, goal),
     incompleteStatus: goal < now.length && answer.status !== 200 ? answer.status : now.incompleteStatus,
   };
   if (goal < now.length) return writeSegment(here, [], 'That segment is stored; the next follows');

@@ -1,7 +1,18 @@
 // What the upload protocols decide alike: what an exchange teaches about the upload resource, which offsets cannot be
 // true, the next part, smaller parts, redirects, and the DELETE of what will not be completed. Pure.
 
-import { again, end, finished, next, noticed, passing, saidBy, stepOf } from '../decision-shapes.ts';
+import {
+  again,
+  end,
+  finished,
+  neverSent,
+  next,
+  noticed,
+  passing,
+  reached,
+  saidBy,
+  stepOf,
+} from '../decision-shapes.ts';
 import type { Answer, Decision, End, Ended, Situation, Step } from '../situation.ts';
 import { rangeOf } from '../patches/target-decisions.ts';
 import { withoutUserinfo } from '../target.ts';
@@ -32,14 +43,8 @@ export function heard(now: Situation, { upload: told, elapsed }: Ended): Situati
 /** Why an offset that the server told cannot be that of this upload; null: it can. */
 export function wrongOffset(now: Situation, offset: number): string | null {
   const { told } = uploadOf(now);
-  const { sentMost } = now.target;
-  if (offset > now.length)
-    return `The server claims to have ${offset} bytes, but only ${now.length} exist. Send the request again.`;
-  if (offset > sentMost)
-    return (
-      `The server claims to have ${offset} bytes, and only ${sentMost} were ever sent: they are not of this upload. ` +
-      'Send the request again.'
-    );
+  const wrong = neverSent(now, offset);
+  if (wrong !== null) return wrong;
   if (offset < told)
     return (
       `The server has told that it has ${told} bytes, and tells ${offset} now: an offset never decreases. ` +
@@ -50,15 +55,7 @@ export function wrongOffset(now: Situation, offset: number): string | null {
 
 /** Where the upload stands, as the server has just told. @param offset not a wrong one */
 export function standingAt(now: Situation, offset: number): Situation {
-  const further = offset > now.best;
-  return {
-    ...now,
-    stored: offset,
-    best: Math.max(now.best, offset),
-    tries: further ? 0 : now.tries,
-    rejections: further ? 0 : now.rejections,
-    upload: { ...uploadOf(now), told: offset },
-  };
+  return { ...reached(now, offset), upload: { ...uploadOf(now), told: offset } };
 }
 
 /** The first request: OPTIONS where that is wanted, else the POST that begins the upload. @param why what the POST does */
