@@ -33,8 +33,8 @@ export function RemarkDialog({ mac }: { readonly mac: boolean }) {
         if (!isOpen) writer.close();
       }}
     >
-      <Modal className="popover remark-modal">
-        <Dialog className="remark-dialog">
+      <Modal className="popover asking">
+        <Dialog className="asking-dialog">
           <header>
             <Heading slot="title" className="strong">
               {id === null ? 'New note' : 'Your note'}
@@ -47,7 +47,7 @@ export function RemarkDialog({ mac }: { readonly mac: boolean }) {
             </Button>
           </header>
           <Form
-            className="remark-form"
+            className="asking-form"
             onSubmit={(event) => {
               event.preventDefault();
               void writer.save();
@@ -56,7 +56,7 @@ export function RemarkDialog({ mac }: { readonly mac: boolean }) {
             <TextField className="field" value={text} onChange={(typed) => writer.setText(typed)} autoFocus>
               <Label className="visually-hidden">Note</Label>
               <TextArea
-                className="input remark-text"
+                className="input asking-text remark-text"
                 rows={6}
                 placeholder="What you found here"
                 onKeyDown={(event) => {
@@ -75,7 +75,7 @@ export function RemarkDialog({ mac }: { readonly mac: boolean }) {
                 {problem}
               </p>
             )}
-            <div className="remark-actions">
+            <div className="asking-actions">
               {id === null ? null : (
                 <Button
                   className="button plain danger-text"

@@ -40,7 +40,7 @@ export function ServerDialogs() {
         if (!open) keeper.show(null);
       }}
     >
-      <Modal className="popover server-modal">{last === null ? null : <Chosen dialog={last} />}</Modal>
+      <Modal className="popover asking">{last === null ? null : <Chosen dialog={last} />}</Modal>
     </ModalOverlay>
   );
 }
@@ -85,7 +85,7 @@ function NewFile() {
       </TextField>
       <TextField className="field" value={content} onChange={setContent}>
         <Label>Text</Label>
-        <TextArea className="input server-text" rows={8} />
+        <TextArea className="input asking-text" rows={8} />
       </TextField>
     </Asked>
   );
@@ -131,8 +131,8 @@ function Settings() {
       }}
     >
       <p className="hint">
-        They hold at once, without a restart, and are kept. A router that gives up whoever is silent too long
-        is among the faults: press A, and choose Cut when idle.
+        They hold at once, without a restart, and are kept. A router that drops connections which are silent
+        for too long is among the faults: press A, and choose Cut when idle.
       </p>
       <Choice
         label="Writes that break off"
@@ -200,7 +200,7 @@ function Asked({ title, action, isReady, isDangerous = false, onAct, children }:
   const isBusy = useStore(keeper.store, (state) => state.isBusy);
   const problem = useStore(keeper.store, (state) => state.problem);
   return (
-    <Dialog className="server-dialog" role={isDangerous ? 'alertdialog' : 'dialog'}>
+    <Dialog className="asking-dialog" role={isDangerous ? 'alertdialog' : 'dialog'}>
       <header>
         <Heading slot="title" className="strong grow">
           {title}
@@ -210,7 +210,7 @@ function Asked({ title, action, isReady, isDangerous = false, onAct, children }:
         </Button>
       </header>
       <Form
-        className="server-form"
+        className="asking-form"
         onSubmit={(event) => {
           event.preventDefault();
           if (isReady) onAct();
@@ -222,7 +222,7 @@ function Asked({ title, action, isReady, isDangerous = false, onAct, children }:
             {problem}
           </p>
         )}
-        <div className="server-actions">
+        <div className="asking-actions">
           <Button slot="close" className="button" autoFocus={isDangerous}>
             Cancel
           </Button>

@@ -48,8 +48,8 @@ export function ReplayDialog() {
         if (!open) desk.dismiss();
       }}
     >
-      <Modal className="popover again-modal">
-        <Dialog className="again-dialog">
+      <Modal className="popover asking">
+        <Dialog className="asking-dialog">
           <header>
             <Heading slot="title" className="strong grow ellipsis">
               Send “{name}” again
@@ -85,7 +85,7 @@ function Asked({ preview }: { readonly preview: ReplayPreview }) {
   const hasFaults = preview.cuts + preview.disturbances > 0;
   return (
     <Form
-      className="again-form"
+      className="asking-form"
       onSubmit={(event) => {
         event.preventDefault();
         if (args !== null) void desk.sendAgain(args);
@@ -168,7 +168,7 @@ function Asked({ preview }: { readonly preview: ReplayPreview }) {
           ))}
         </ul>
       )}
-      <div className="again-actions">
+      <div className="asking-actions">
         <Button slot="close" className="button">
           Cancel
         </Button>
