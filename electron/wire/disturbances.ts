@@ -4,7 +4,7 @@
 import { assertNever, type CutKind, type Direction, type FaultOrigin } from '../../shared/capture/records.ts';
 import type { Disturbance } from '../../shared/contract.ts';
 import type { FaultNote } from './recorder.ts';
-import type { ArmedDisturbance, Clock, PlannedDisturbance } from './types.ts';
+import type { ArmedDisturbance, Clock, PlannedChange } from './types.ts';
 
 /** What is told to the recorder of one that was taken back, in place of its amount. */
 const TAKEN_BACK = 0;
@@ -48,7 +48,7 @@ export class Way {
   #reached: readonly ArmedDisturbance[] = [];
   #standing: readonly ArmedDisturbance[] = [];
   /** What is still to come, by position. */
-  #planned: readonly PlannedDisturbance[] = [];
+  #planned: readonly PlannedChange[] = [];
   #lastPlanned = 0;
   /** Those that the record tells of. */
   readonly #told = new Map<number, ArmedDisturbance>();
@@ -71,7 +71,7 @@ export class Way {
   }
 
   /** Plans a change; those of one position come in the order in which they are planned. */
-  plan(change: PlannedDisturbance, at: number, now: number): void {
+  plan(change: PlannedChange, at: number, now: number): void {
     this.#planned = [...this.#planned, change].sort((x, y) => x.at - y.at);
     this.active = true;
     this.reach(at, now);
@@ -93,7 +93,7 @@ export class Way {
   }
 
   /** The board's identifiers are positive. */
-  #armedAs({ action, at, amount }: PlannedDisturbance): ArmedDisturbance {
+  #armedAs({ action, at, amount }: PlannedChange): ArmedDisturbance {
     const place = { end: 'client', direction: this.#direction } as const;
     const of = (): Disturbance => {
       switch (action) {

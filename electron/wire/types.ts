@@ -26,7 +26,7 @@ export interface WireHandler {
 }
 
 /** A disturbance as a record tells it: what, from which byte on, and how much (as a FaultRecord's `amount`). */
-export interface PlannedDisturbance {
+export interface PlannedChange {
   readonly action: 'throttle' | 'delay' | 'fragment' | 'corrupt';
   readonly at: number;
   readonly amount: number;
@@ -77,7 +77,7 @@ export interface Wire {
    * Plans a disturbance of origin `plan` for a direction, as the record of a session has it: from that byte on, or, of a
    * `corrupt`, of that byte; with `amount` 0 the first of its kind that was planned is taken back there.
    */
-  disturbAt(change: PlannedDisturbance, direction: Direction): void;
+  disturbAt(change: PlannedChange, direction: Direction): void;
   /**
    * Holds bytes in both directions until resumed, or until the other side gives up: resets, or, at the server's end,
    * sends its FIN. Its end is then `silence` by `fault`, and what was held is never delivered. The record names

@@ -21,7 +21,7 @@ import type { Transport, TransportEvents } from './transport.ts';
 import type {
   ArmedCut,
   ArmedDisturbance,
-  PlannedDisturbance,
+  PlannedChange,
   RegisteredWire,
   WireContext,
   WireHandler,
@@ -203,7 +203,7 @@ export class SocketWire implements RegisteredWire, TransportEvents {
     this.#add({ at, cut: spec.cut, origin, content: undefined, armed }, spec.direction);
   }
 
-  disturbAt(change: PlannedDisturbance, direction: Direction): void {
+  disturbAt(change: PlannedChange, direction: Direction): void {
     if (!this.open) return;
     const moved = direction === 'in' ? this.received : this.#outbox.sent;
     this.#ways[direction].plan(change, moved, this.#context.clock.now());
