@@ -37,6 +37,9 @@ const GROUPS: readonly Command['group'][] = [
 
 export function CommandPalette({ commands, mac, isOpen, onOpenChange }: CommandPaletteProps) {
   const { contains } = useFilter({ sensitivity: 'base' });
+  // What is looked for is seldom remembered in the order of its words.
+  const matches = (title: string, typed: string): boolean =>
+    typed.split(/\s+/).every((word) => contains(title, word));
   const run = (id: string): void => {
     onOpenChange(false);
     // What a command opens gives the keys back to where they were: they are there again a frame after this one is gone.
@@ -48,7 +51,7 @@ export function CommandPalette({ commands, mac, isOpen, onOpenChange }: CommandP
     <ModalOverlay className="scrim" isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
       <Modal className="popover palette">
         <Dialog className="palette-dialog" aria-label="Find a command">
-          <Autocomplete filter={contains}>
+          <Autocomplete filter={matches}>
             <SearchField className="palette-field" aria-label="Command" autoFocus>
               <Search size={15} aria-hidden="true" />
               <Input placeholder="Type what you want to do" />
