@@ -49,16 +49,14 @@ export class Runs {
     const abort = new AbortController();
     // It runs from here on: another that comes while its session is made is refused, and a stop is heard.
     const beginning = session(experiment.info.title);
-    const done = beginning.then((live) => this.#perform(experiment, about, args, server, live, abort.signal));
-    this.#running = {
-      abort,
+    const done = beginning.then(
+      (live) => this.#perform(experiment, about, args, server, live, abort.signal),
       // Whoever began it is told why there is no session; whoever waits for its end need not be.
-      done: done
-        .catch(() => undefined)
-        .finally(() => {
-          this.#running = null;
-        }),
-    };
+      () => {
+        this.#running = null;
+      },
+    );
+    this.#running = { abort, done };
     await beginning;
   }
 
@@ -97,11 +95,17 @@ export class Runs {
         },
       });
       live.recorder.about({ experiment: id, ...result, checks, tables });
-      changed({ experiment: id, state: result.outcome, reason: result.reason, checks, tables });
+      this.#over({ experiment: id, state: result.outcome, reason: result.reason, checks, tables });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       live.recorder.about({ experiment: id, outcome: 'failed', reason });
-      changed({ ...IDLE, experiment: id, state: 'failed', reason });
+      this.#over({ ...IDLE, experiment: id, state: 'failed', reason });
     }
+  }
+
+  /** Whoever hears of its end may begin the next at once. */
+  #over(run: RunState): void {
+    this.#running = null;
+    this.#options.changed(run);
   }
 }

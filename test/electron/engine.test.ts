@@ -170,6 +170,28 @@ describe('the engine', () => {
     expect(ui.run?.reason).not.toBe('');
   });
 
+  it('runs one experiment at a time, however fast the next is asked for, and stops one that is about to begin', async () => {
+    const run = () => engine.commands.run({ ...RUN, parameters: {}, cuts: [] });
+    const first = run();
+    await expect(run()).rejects.toThrow(/stop it first/);
+    await engine.commands.stop({});
+    await first;
+    expect(ui.run?.state).toBe('failed');
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => ui.run?.state === 'completed');
+  });
+
+  it('runs no experiment while a session is sent again: what came back would be compared with another', async () => {
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => ui.run?.state === 'completed');
+    const sent = engine.commands.replay({ target: null, timing: 'asap', faults: true });
+    await ui.until(() => ui.session?.name.endsWith('(sent again)') === true);
+    await expect(engine.commands.run({ ...RUN, parameters: {}, cuts: [] })).rejects.toThrow(/sent again/);
+    await sent;
+    await engine.commands.run({ ...RUN, parameters: { ...RUN.parameters }, cuts: [] });
+    await ui.until(() => ui.run?.state === 'completed');
+  });
+
   it('saves a session, opens it again with the same model, and goes back to a new one', async () => {
     await engine.commands.run({ experiment: 'five-steps', parameters: {}, cuts: [] });
     await ui.until(() => ui.run?.state === 'completed');
