@@ -7,7 +7,7 @@ import type { ArmedFault } from '../../shared/contract.ts';
 import { type Breach, Breaches } from '../../shared/model/breaches.ts';
 import { OperationState } from '../../shared/model/events.ts';
 import type { Model, Operation } from '../../shared/model/model.ts';
-import { markLines } from '../inspector/note-words.ts';
+import { markLines } from '../timeline/note-words.ts';
 import { breachAt, type BreachMark } from '../timeline/breach-mark.ts';
 import { count, shorten } from '../timeline/format.ts';
 import type { CoverageMapProps } from '../timeline/types.ts';

@@ -9,7 +9,7 @@ import { Yours } from '../remarks/Yours.tsx';
 import { useLaboratory, useModel, useSelected } from '../stores/context.ts';
 import { count, moment } from '../timeline/format.ts';
 import type { NoteIndex } from './note-index.ts';
-import { ruleSays, ruleTitle } from './note-words.ts';
+import { ruleSays, ruleTitle } from '../timeline/note-words.ts';
 import { useLit } from './use-lit.ts';
 
 /** Notes listed at most; the rest is counted. */

@@ -2,7 +2,7 @@
 
 import { Kind, NONE } from '../../shared/model/events.ts';
 import type { Model } from '../../shared/model/model.ts';
-import { markLines } from '../inspector/note-words.ts';
+import { markLines } from '../timeline/note-words.ts';
 import { breachAt } from '../timeline/breach-mark.ts';
 import { count, moment, shorten } from '../timeline/format.ts';
 import type { ChartPlan, ChartPoint } from './chart.ts';

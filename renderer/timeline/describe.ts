@@ -3,7 +3,7 @@
 
 import { Kind, NONE, unpackFault } from '../../shared/model/events.ts';
 import { streamOf } from '../../shared/capture/records.ts';
-import { noteLines } from '../inspector/note-words.ts';
+import { noteLines } from './note-words.ts';
 import { BarKind, type Model, type Operation } from '../../shared/model/model.ts';
 import { contentBytes } from './bars.ts';
 import { closingWords, faultWords } from './cuts.ts';

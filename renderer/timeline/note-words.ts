@@ -2,7 +2,7 @@
 
 import type { Model } from '../../shared/model/model.ts';
 import { findRule } from '../../shared/model/rules/rules.ts';
-import { counted } from '../timeline/format.ts';
+import { counted } from './format.ts';
 
 /** `bare-lf` → `Bare LF` */
 export function ruleTitle(code: string): string {
