@@ -27,8 +27,6 @@ interface RunIn {
 export class Runs {
   readonly #options: RunsOptions;
   #running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
-  /** One is begun: its session is not there yet. */
-  #isBeginning = false;
 
   constructor(options: RunsOptions) {
     this.#options = options;
@@ -36,7 +34,7 @@ export class Runs {
 
   /** Throws the sentence where an experiment runs. */
   refuseWhileRunning(sentence = 'An experiment is running: stop it first.'): void {
-    if (this.#running !== null || this.#isBeginning) throw new Error(sentence);
+    if (this.#running !== null) throw new Error(sentence);
   }
 
   /** Begins one. Rejects with an Error for the user where there is none of that id, or one runs. */
