@@ -143,8 +143,12 @@ function clip(input: SceneInput, scene: Scene, at: number, next: number): void {
   const shape = scene.remarks[at]!;
   const room = next - shape.x - LABEL_AT - LABEL_GAP;
   let { label } = shape;
-  while (label.length > 3 && input.measure(label, 'ui') > room)
-    label = firstWords(label, Math.max(3, Array.from(label).length - 4));
+  // Characters, not units of them: of an emoji each has two.
+  let most = Array.from(label).length;
+  while (most > 3 && input.measure(label, 'ui') > room) {
+    most = Math.max(3, most - 4);
+    label = firstWords(label, most);
+  }
   if (input.measure(label, 'ui') > room) label = '';
   scene.remarks[at] = { ...shape, label };
 }

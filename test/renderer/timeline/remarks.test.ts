@@ -88,6 +88,15 @@ describe('notes on the timeline', () => {
     expect(drawn(model, 1.1e9).scene.remarks.map(({ id }) => id)).toEqual([1]);
   });
 
+  it('end before the next in any script, or have no words where there is no room for any', () => {
+    for (const words of ['😀'.repeat(60), '👩‍👩‍👧‍👦 family of four, again and again', 'نص طويل يمتد ويمتد', '🇩🇪🇫🇷'])
+      for (const next of [1e9, 1.001e9, 1.02e9, 1.05e9, 1.3e9]) {
+        const { scene } = drawn(noted([1e9, words], [next, 'The next one']));
+        const [one, other] = scene.remarks;
+        if (one!.label !== '') expect(one!.x + 9 + one!.label.length * 6).toBeLessThanOrEqual(other!.x);
+      }
+  });
+
   it('are hit, and lead to what they are beside', () => {
     const model = noted([{ kind: 'connection', id: 2 }, 'Another one.']);
     const { scene, layout, index, viewport } = drawn(model);
