@@ -315,10 +315,3 @@ export class Storyteller {
     return this.#newest.get(connection) ?? null;
   }
 }
-
-/** The story of one operation up to `time` (nanoseconds; Infinity: all of it). */
-export function storyOf(model: Model, operation: number, time = Infinity): Sentence[] {
-  const teller = new Storyteller(model, operation);
-  teller.fold();
-  return teller.sentences.filter((sentence) => sentence.at <= time);
-}

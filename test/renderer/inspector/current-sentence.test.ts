@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { currentSentence, toldBy } from '../../../renderer/inspector/current-sentence.ts';
 import { fieldHelp } from '../../../renderer/inspector/field-help.ts';
 import type { Selection } from '../../../renderer/timeline/types.ts';
-import { storyOf } from '../../../shared/model/story.ts';
 import { storyModel } from '../story-fixture.ts';
+import { storyOf } from '../../shared/model/told.ts';
 
 const model = storyModel();
 const story = storyOf(model, 0);

@@ -4,8 +4,8 @@ import type { Expression } from '../../../shared/filter/filter.ts';
 import { Matcher } from '../../../shared/filter/matcher.ts';
 import { parseFilter } from '../../../shared/filter/parse.ts';
 import { NONE } from '../../../shared/model/events.ts';
-import { storyOf } from '../../../shared/model/story.ts';
 import { storyModel } from '../story-fixture.ts';
+import { storyOf } from '../../shared/model/told.ts';
 
 const model = storyModel();
 

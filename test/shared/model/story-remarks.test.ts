@@ -5,9 +5,8 @@ import type { RemarkRecord } from '../../../shared/capture/records.ts';
 import { Kind } from '../../../shared/model/events.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import { placeOfEvent, placeOfMoment } from '../../../shared/model/remark-places.ts';
-import { storyOf } from '../../../shared/model/story.ts';
 import { RemarkedStory } from '../../../shared/model/story-remarks.ts';
-import { head, modelOf, sized } from './told.ts';
+import { head, modelOf, sized, storyOf } from './told.ts';
 import { Transcript } from './transcript.ts';
 
 const played = new Transcript()

@@ -4,9 +4,10 @@ import type { CaptureRecord } from '../../../shared/capture/records.ts';
 import { Deriver } from '../../../shared/model/derive.ts';
 import { ClosedBy, ClosedHow, EventTable, Kind } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
-import { type Sentence, Storyteller, storyOf } from '../../../shared/model/story.ts';
+import { type Sentence, Storyteller } from '../../../shared/model/story.ts';
 import { storyModel, storyTable } from '../../renderer/story-fixture.ts';
 import { Transcript } from './transcript.ts';
+import { storyOf } from './told.ts';
 
 function words(sentence: Sentence): string {
   return sentence.parts.map(({ text }) => text).join('');

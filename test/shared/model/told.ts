@@ -5,7 +5,7 @@ import { Deriver } from '../../../shared/model/derive.ts';
 import { EventTable } from '../../../shared/model/events.ts';
 import { Model } from '../../../shared/model/model.ts';
 import { resumesOf } from '../../../shared/model/report.ts';
-import { storyOf } from '../../../shared/model/story.ts';
+import { type Sentence, Storyteller } from '../../../shared/model/story.ts';
 import type { Transcript } from './transcript.ts';
 
 export function modelOf(records: readonly CaptureRecord[]): Model {
@@ -27,6 +27,13 @@ export function shapeOf(model: Model): unknown {
     resumes: resumesOf(operation),
     state: model.operationState(operation)?.state,
   }));
+}
+
+/** The story of one operation up to `time` (nanoseconds; Infinity: all of it). */
+export function storyOf(model: Model, operation: number, time = Infinity): Sentence[] {
+  const teller = new Storyteller(model, operation);
+  teller.fold();
+  return teller.sentences.filter((sentence) => sentence.at <= time);
 }
 
 export function told(model: Model, operation = 0): string[] {

@@ -3,8 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { Layer, OperationState } from '../../../shared/model/events.ts';
 import type { Model } from '../../../shared/model/model.ts';
-import { storyOf } from '../../../shared/model/story.ts';
-import { cut, head, modelOf, shapeOf, sized, told } from './told.ts';
+import { cut, head, modelOf, shapeOf, sized, told, storyOf } from './told.ts';
 import { Transcript } from './transcript.ts';
 
 const { completed, running, failed } = OperationState;
