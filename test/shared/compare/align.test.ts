@@ -45,8 +45,41 @@ describe('aligned exchanges', () => {
     expect(alike).toBeGreaterThan(29_500);
   });
 
+  it.each<[string, number, (at: number) => string]>([
+    ['fewer than a window, of paths that repeat', 600, (at) => `GET /${at % 97}`],
+    ['more than a window, of paths that repeat', 1_700, (at) => `GET /${at % 97}`],
+    ['fewer than a window, of paths of their own', 600, (at) => `GET /${at}`],
+    ['more than a window, of paths of their own', 1_700, (at) => `GET /${at}`],
+  ])('are found behind many that only one of them has: %s', (_, more, path) => {
+    const common = Array.from({ length: 5_000 }, (__, at) => path(at));
+    const extra = Array.from({ length: more }, (__, at) => `POST /${at}`);
+    // Neither list begins or ends as the other does.
+    const longer = [...extra, ...common, 'GET /end'];
+    const shorter = [...common, 'GET /other-end'];
+    const alike = (pairs: readonly (readonly [number, number])[]): number =>
+      pairs.filter(([i, j]) => i >= 0 && j >= 0).length;
+    expect(alike(align(longer, shorter))).toBeGreaterThan(4_900);
+    expect(alike(align(shorter, longer))).toBeGreaterThan(4_900);
+  });
+
+  it('are found where one of them is short', () => {
+    const long = Array.from({ length: 4_000 }, (_, at) => `GET /${at % 7}`);
+    const short = ['GET /a', 'POST /b', 'GET /c'];
+    const pairs = align([...long, ...short, 'GET /end'], [...short, 'GET /other-end']);
+    expect(pairs.filter(([i, j]) => i >= 0 && j >= 0)).toHaveLength(3);
+  });
+
   it('hold every exchange once, in order, and only like beside like', () => {
-    const list = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 });
+    const few = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 });
+    // Far longer than a window, of stretches that repeat and of exchanges of their own.
+    const many = fc
+      .array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(1_400), fc.boolean()), { maxLength: 3 })
+      .map((stretches) =>
+        stretches.flatMap(([what, length, isOwn]) =>
+          Array.from({ length }, (_, at) => (isOwn ? `${what}${at}` : what)),
+        ),
+      );
+    const list = fc.oneof({ weight: 9, arbitrary: few }, { weight: 1, arbitrary: many });
     fc.assert(
       fc.property(list, list, (one, other) => {
         const pairs = align(one, other);
