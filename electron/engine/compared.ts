@@ -6,7 +6,7 @@ import type { Difference } from '../../shared/compare/differences.ts';
 import { type Compared, exchangeFacts } from '../../shared/compare/facts.ts';
 import { type ListedRow, listedOf, type SidesRow, sidesOf } from '../../shared/compare/sides.ts';
 import type { CommandResult } from '../../shared/contract.ts';
-import { openedView, type View } from './view.ts';
+import { readView, type View } from './view.ts';
 
 /** What can be asked of a comparison once its rows are listed. */
 export interface Details {
@@ -31,15 +31,16 @@ export async function compareWith(
   told: (share: number) => void,
   signal: AbortSignal,
 ): Promise<{ readonly result: CommandResult<'compare'>; readonly details: Details }> {
-  await view.flush();
-  const second = await openedView(path);
+  await unlessStopped(view.flush(), signal);
+  const second = await readView(path, () => undefined);
   try {
+    await unlessStopped(second.whole, signal);
     const [one, other] = [comparedOf(view), comparedOf(second)];
     const rows: ListedRow[] = [];
     const kept = new Map<number, readonly Difference[]>();
     let differing = 0;
     for await (const { row, done, of } of comparedRows(one, other)) {
-      if (signal.aborted) throw new Error('The comparison was stopped before its end.');
+      if (signal.aborted) throw stopped();
       if (isDiffering(row)) {
         differing++;
         if (kept.size < KEPT) kept.set(rows.length, row.differences);
@@ -68,6 +69,20 @@ export async function compareWith(
     await second.close();
     throw error;
   }
+}
+
+/** Reading a long file need not be waited for by whoever has stopped. */
+function unlessStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(stopped());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+function stopped(): Error {
+  return new Error('The comparison was stopped before its end.');
 }
 
 async function detailOf(

@@ -62,6 +62,19 @@ describe('a comparison', () => {
     await view.close();
   });
 
+  it('ends when it is stopped while a session is still being read', async () => {
+    const view = await openedView(await session('one', 40));
+    const reading = Object.assign(Object.create(view) as typeof view, {
+      flush: () => new Promise<void>(() => undefined),
+    });
+    const stop = new AbortController();
+    const path = await session('other', 40);
+    const compared = compareWith(reading, path, () => undefined, stop.signal);
+    stop.abort();
+    await expect(compared).rejects.toThrow('The comparison was stopped before its end.');
+    await view.close();
+  });
+
   it('ends when it is stopped, and says so', async () => {
     const view = await openedView(await session('one', 40));
     const path = await session('other', 40);
