@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { comparison, sidesRow } from './compare/sides.ts';
 import { replayPreview } from './replay/preview.ts';
+import { FASTEST, SLOWEST } from './replay/timing.ts';
 
 const connection = z.int().positive();
 const end = z.enum(['client', 'server']);
@@ -434,7 +435,7 @@ export const commands = {
   replay: {
     args: z.strictObject({
       target: z.string().max(8_192).nullable(),
-      timing: z.union([z.literal('asap'), z.number().min(0.1).max(100)]),
+      timing: z.union([z.literal('asap'), z.number().min(SLOWEST).max(FASTEST)]),
       faults: z.boolean(),
     }),
     result: comparison,

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { sidesOf } from '../../shared/compare/sides.ts';
 import { differenceText } from '../../shared/compare/words.ts';
 import { counted } from '../../shared/counted.ts';
+import { FASTEST, SLOWEST, type Timing } from '../../shared/replay/timing.ts';
 import type { ReplayVerdict } from '../../shared/replay/verdict.ts';
 import { openRecorded } from '../replay/recorded.ts';
-import { replay, type Timing } from '../replay/replay.ts';
+import { replay } from '../replay/replay.ts';
 import { replayTarget } from '../replay/target.ts';
 import { checkResult, sameFile } from '../session/results.ts';
 import { embeddedServer, laboratory } from './laboratory.ts';
@@ -80,9 +81,9 @@ function timingOf(text: string): Timing {
   if (text === 'asap') return text;
   if (text === 'as-recorded') return 1;
   const times = Number(/^\d+(?:\.\d+)?$/.exec(text)?.[0]);
-  if (times >= 0.1 && times <= 100) return times;
+  if (times >= SLOWEST && times <= FASTEST) return times;
   throw new UsageError(
-    `--timing takes asap, as-recorded or how many times as fast (0.1 to 100), not “${text}”.`,
+    `--timing takes asap, as-recorded or how many times as fast (${SLOWEST} to ${FASTEST}), not “${text}”.`,
   );
 }
 

@@ -13,6 +13,7 @@ import {
   type SendStep,
 } from '../../shared/replay/plan.ts';
 import { rewriteHead } from '../../shared/replay/rewrite.ts';
+import type { Timing } from '../../shared/replay/timing.ts';
 import { type ReplayVerdict, verdictOf } from '../../shared/replay/verdict.ts';
 import type { Target } from '../client/target.ts';
 import { connect } from '../wire/connect.ts';
@@ -20,9 +21,6 @@ import type { Wire, WireContext } from '../wire/types.ts';
 import { asMeant, ReplayedConnection } from './connection.ts';
 import { faultsOf, missingOf, struckOf } from './came-about.ts';
 import type { Recorded } from './recorded.ts';
-
-/** `asap`: each step as soon as it may; a number: no sooner after the first than it was, so many times as fast. */
-export type Timing = 'asap' | number;
 
 export interface ReplayContext extends WireContext {
   /** The session that it is sent again in, folded when asked for. */

@@ -3,8 +3,8 @@
 
 import type { CommandArgs } from '../../shared/contract.ts';
 import type { ReplayPreview } from '../../shared/replay/preview.ts';
-import { counted } from '../../shared/counted.ts';
-import { shortBytes } from '../timeline/format.ts';
+import { FASTEST, SLOWEST } from '../../shared/replay/timing.ts';
+import { counted, shortBytes } from '../timeline/format.ts';
 
 export interface AgainDraft {
   /** To where it went, or to another server. */
@@ -16,10 +16,6 @@ export interface AgainDraft {
 }
 
 export const FIRST_DRAFT: AgainDraft = { to: 'same', url: '', timing: 'asap', times: '10', faults: true };
-
-/** How many times as fast; bounds of the engine's. */
-const SLOWEST = 0.1;
-const FASTEST = 100;
 
 /** What is wrong with the address of another server, in a sentence; null: nothing, or nothing was typed yet. */
 export function urlFault(text: string): string | null {
@@ -60,9 +56,7 @@ export function amountWords({ requests, connections, bytes }: ReplayPreview): st
 export function faultWords({ cuts, disturbances }: ReplayPreview): string {
   const parts = [
     ...(cuts > 0 ? [counted(cuts, 'cut')] : []),
-    ...(disturbances > 0
-      ? [`${disturbances} ${cuts > 0 ? 'other ' : ''}fault${disturbances === 1 ? '' : 's'}`]
-      : []),
+    ...(disturbances > 0 ? [counted(disturbances, cuts > 0 ? 'other fault' : 'fault')] : []),
   ];
   return parts.length === 0 ? 'none' : parts.join(' and ');
 }

@@ -5,7 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import type { CommandArgs, EngineCommands } from '../../shared/contract.ts';
 import type { ReplayPreview } from '../../shared/replay/preview.ts';
 import type { ListedRow, SidesComparison, SidesRow } from '../../shared/compare/sides.ts';
-import { counted } from '../../shared/counted.ts';
+import { count, counted } from '../timeline/format.ts';
 
 export interface DeskState {
   /** The list of sessions to choose from is open. */
@@ -151,17 +151,12 @@ function firstDiffering(rows: readonly ListedRow[]): number {
   return found === -1 && rows.length > 0 ? 0 : found;
 }
 
-/** The number in groups, and what it counts. */
-function many(number: number, noun: string): string {
-  return counted(number, noun).replace(/^\d+/, number.toLocaleString('en-US'));
-}
-
 /** The result in a sentence: `Sent again, and the same: 4 exchanges.` */
 export function verdictWords({ rows, differing, remarks, leftOut }: SidesComparison, again: boolean): string {
-  const all = many(rows.length, 'exchange');
-  const more = leftOut > 0 ? ` ${many(leftOut, 'exchange')} beyond these were left out.` : '';
+  const all = counted(rows.length, 'exchange');
+  const more = leftOut > 0 ? ` ${counted(leftOut, 'exchange')} beyond these were left out.` : '';
   if (differing === 0 && remarks.length === 0)
     return `${again ? 'Sent again, and the same' : 'The same'}: ${all}.${more}`;
   if (differing === 0) return `${all} came out as before, with ${counted(remarks.length, 'remark')}.${more}`;
-  return `${differing.toLocaleString('en-US')} of ${all} ${differing === 1 ? 'differs' : 'differ'}.${more}`;
+  return `${count(differing)} of ${all} ${differing === 1 ? 'differs' : 'differ'}.${more}`;
 }
