@@ -108,7 +108,7 @@ function Asked({ preview }: { readonly preview: ReplayPreview }) {
       <div className="again-choice">
         <span>Send it to</span>
         {preview.needsTarget ? (
-          <span className="hint">Another program recorded it: say where to.</span>
+          <span className="hint">Another program recorded it: name a server.</span>
         ) : (
           <Joined
             label="Send it to"
