@@ -9,7 +9,8 @@ export function sessionName(path: string): string {
     .replace(/^\d{4}-\d\d-\d\dT[\d-]+ /, '');
 }
 
-/** A name that every file system takes. */
+/** A name that every file system takes; what a colon parts is parted by a dash. */
 export function fileName(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').slice(0, 100) || 'session';
+  const parted = name.replaceAll(': ', ' - ');
+  return parted.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').slice(0, 100) || 'session';
 }

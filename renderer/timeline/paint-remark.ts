@@ -14,7 +14,8 @@ export function paintRemark(brush: Brush, remark: RemarkShape): void {
   context.globalAlpha = remark.dim ? DIM * 0.5 : 0.5;
   brush.dashed(x, remark.from, x, remark.to, 'accent', [2, 2]);
   context.globalAlpha = remark.dim ? DIM : 1;
-  if (remark.label !== '') brush.fill(x + 7, y - 7, brush.measure(remark.label, 'label') + 5, 14, 'bg0');
+  const { label, labelX } = remark;
+  if (label !== '') brush.fill(labelX - 2, y - 7, brush.measure(label, 'label') + 5, 14, 'bg0');
   context.fillStyle = palette.accent;
   context.beginPath();
   context.moveTo(x - 5, y - 5);
@@ -29,6 +30,6 @@ export function paintRemark(brush: Brush, remark: RemarkShape): void {
   brush.horizontal(y - 2, x - 3, x + 3, 'bg0');
   brush.horizontal(y + 1, x - 3, x + 1, 'bg0');
   context.globalAlpha = remark.dim ? DIM : 1;
-  if (remark.label !== '') brush.text(remark.label, x + 9, y, { font: 'label', ink: 'text1' });
+  if (label !== '') brush.text(label, labelX, y, { font: 'label', ink: 'text1' });
   context.globalAlpha = 1;
 }

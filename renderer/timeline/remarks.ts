@@ -90,6 +90,8 @@ export function remarkShapes(input: SceneInput, scene: Scene): void {
   const { metrics } = layout;
   /** By y, the note before on that line, whose words must end before this one. */
   const before = new Map<number, number>();
+  /** Lines that have several. */
+  const shared = new Set<number>();
   for (const remark of model.remarks.list()) {
     if (remark.time > time || scene.remarks.length === DRAWN) break;
     const x = timeToX(viewport, remark.time);
@@ -109,10 +111,14 @@ export function remarkShapes(input: SceneInput, scene: Scene): void {
       to = y - 5;
     }
     const last = before.get(y);
-    if (last !== undefined) clip(input, scene, last, x);
+    if (last !== undefined) {
+      clip(input, scene, last, x);
+      shared.add(y);
+    }
     const shape: RemarkShape = {
       id: remark.id,
       x,
+      labelX: x + LABEL_AT,
       y,
       from,
       to,
@@ -122,6 +128,17 @@ export function remarkShapes(input: SceneInput, scene: Scene): void {
     };
     before.set(y, scene.remarks.push(shape) - 1);
   }
+  for (const [y, at] of before) keepInside(input, scene, at, !shared.has(y));
+}
+
+/** The last words of a line end before the plot does: they stand before their sign where nothing else does, or are cut. */
+function keepInside(input: SceneInput, scene: Scene, at: number, alone: boolean): void {
+  const shape = scene.remarks[at]!;
+  const width = input.measure(shape.label, 'ui');
+  if (shape.labelX + width <= input.viewport.width) return;
+  const labelX = shape.x - LABEL_AT - width;
+  if (alone && labelX > 0) scene.remarks[at] = { ...shape, labelX };
+  else clip(input, scene, at, input.viewport.width + LABEL_GAP);
 }
 
 /** Of an event that belongs to no exchange: where its connection was used by then, else where it was used first. */

@@ -102,6 +102,8 @@ export interface RemarkShape {
   readonly to: number;
   /** Its first words; '' where there is no room. */
   readonly label: string;
+  /** Where those begin. */
+  readonly labelX: number;
   /** The filter does not mean it. */
   readonly dim: boolean;
 }

@@ -28,6 +28,8 @@ function noted(...notes: readonly (readonly [Selection | number, string])[]): Mo
   return model;
 }
 
+const END = storyModel().endTime;
+
 function drawn(model: Model, time = Infinity) {
   const index = new RowsIndex();
   index.update(model);
@@ -86,6 +88,18 @@ describe('notes on the timeline', () => {
     expect(one!.x + 9 + one!.label.length * 6).toBeLessThanOrEqual(next!.x);
     expect(next!.label).toBe('The next one');
     expect(drawn(model, 1.1e9).scene.remarks.map(({ id }) => id)).toEqual([1]);
+  });
+
+  it('end inside the plot: at its right edge they stand before their sign, or are cut where another is in the way', () => {
+    const words = 'What happened at the very end of it';
+    const width = words.length * 6;
+    const { scene, viewport } = drawn(noted([END, words]));
+    const [only] = scene.remarks;
+    expect(only!.x + 9 + width).toBeGreaterThan(viewport.width);
+    expect(only).toMatchObject({ label: words, labelX: only!.x - 9 - width });
+    const [, last] = drawn(noted([END - 0.3e9, 'Before'], [END, words])).scene.remarks;
+    expect(last!.label.length).toBeLessThan(words.length);
+    expect(last!.labelX + last!.label.length * 6).toBeLessThanOrEqual(viewport.width);
   });
 
   it('end before the next in any script, or have no words where there is no room for any', () => {
