@@ -271,8 +271,12 @@ class Laboratory implements Engine {
       sendBatch: (args) => this.#sends.sendBatch(args, () => this.#showLive()),
       replay: async (args) => this.#sendAgain(args),
       replayPreview: () => replayPreview(this.#view),
-      compare: ({ path }) =>
-        this.#again.compare(this.#view, path, (share) => this.#push({ push: 'comparing', share })),
+      compare: async ({ path }) => {
+        const told = (share: number): void => this.#push({ push: 'comparing', share });
+        return this.#again.compare(this.#view, path, told).catch((error: unknown) => {
+          throw this.#received.named(error, path);
+        });
+      },
       comparedRow: ({ index }) => this.#again.row(index),
       remark: async (args) => {
         this.#view.model.fold();

@@ -350,6 +350,13 @@ describe('the engine', () => {
     expect(await engine.commands.openSession({ path: received })).toBe(true);
     await ui.until(() => ui.session?.live === false && ui.model.exchanges.length === 6);
   });
+
+  it('calls a file that it was handed by its own name, whatever cannot be done with it', async () => {
+    const path = await engine.receive('no session.txt', pieces([new TextEncoder().encode('hello')]));
+    const sentence = 'no session.txt is no session and no capture. Interim opens .pcapng and .pcap files.';
+    await expect(engine.commands.openSession({ path })).rejects.toThrow(new Error(sentence));
+    await expect(engine.commands.compare({ path })).rejects.toThrow(new Error(sentence));
+  });
 });
 
 async function* pieces(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
