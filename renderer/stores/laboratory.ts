@@ -191,10 +191,11 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     if (!isAnother) return;
     selection.setState({ selected: null });
     pointed.point(null);
+    playhead.toEnd();
+    if (isToldAnew(before, session)) return;
     writer.forget();
     desk.close();
     desk.dismiss();
-    playhead.toEnd();
   };
 
   const runChanged = (run: RunState): void => {
@@ -444,6 +445,15 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       if ((await attempt(api.exportAs(format))) === true) notices.say('The session was exported.');
     },
   };
+}
+
+/** A session that the engine tells from its beginning because another window has said hello: what is typed on it stays. */
+function isToldAnew(before: SessionState, session: SessionState): boolean {
+  return (
+    before.startedAt === session.startedAt &&
+    before.live === session.live &&
+    (session.live || before.path === session.path)
+  );
 }
 
 function sentence(error: unknown): string {

@@ -208,6 +208,20 @@ describe('the laboratory', () => {
     expect(shown()).toEqual(['The file is cut short.']);
   });
 
+  it('keeps a note that is being written when another window says hello, and lets go of it with its session', () => {
+    engine.tell(4000);
+    laboratory.writer.write();
+    laboratory.writer.setText('Half of a');
+    engine.push({ push: 'session', session: { ...HELLO.session, epoch: 2 } });
+    expect(laboratory.writer.store.getState()).toMatchObject({ text: 'Half of a' });
+    expect(laboratory.writer.store.getState().open).not.toBeNull();
+    const opened = { ...HELLO.session, live: false, path: '/one.pcapng' };
+    for (const [epoch, session] of [opened, { ...opened, path: '/two.pcapng' }].entries()) {
+      engine.push({ push: 'session', session: { ...session, epoch: 3 + epoch } });
+      expect(laboratory.writer.store.getState().open).toBeNull();
+    }
+  });
+
   it('keeps them when the same session only changed', () => {
     engine.tell(4000);
     laboratory.select({ kind: 'exchange', id: 1 });
