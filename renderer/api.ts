@@ -72,7 +72,8 @@ function desktopApi(bridge: DesktopBridge): Api {
 /** Milliseconds between attempts to reach an engine that has gone: doubles from the first to the last. */
 const RETRY_FIRST = 500;
 const RETRY_LAST = 5000;
-const GONE = 'The engine has gone: start it again (npm start), this page then goes on by itself.';
+/** An engine that was started again lets in only the page that it opens itself. */
+const GONE = 'The engine has gone: start it again (npm start), and go on in the page that it opens.';
 const BATCH_FRAME = 1;
 const BYTES_FRAME = 2;
 

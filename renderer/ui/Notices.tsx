@@ -57,8 +57,8 @@ export function LinkBanner({ lost }: { readonly lost: boolean }) {
     <div className="link-banner" role="alert">
       <span className="dot" data-tone="error" />
       <p>
-        Interim’s engine has gone; start it again (<code>npm start</code>). What is shown stays, and this page
-        reconnects by itself.
+        Interim’s engine has gone. What is shown stays to be read; start it again (<code>npm start</code>),
+        and go on in the page that it opens.
       </p>
     </div>
   );
