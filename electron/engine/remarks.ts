@@ -2,7 +2,12 @@
 // at. What they are beside is told by whoever asks; decides nothing of that.
 
 import { join } from 'node:path';
-import { LONGEST_REMARK, MOST_REMARKS, remarkFault } from '../../shared/capture/remark.ts';
+import {
+  LONGEST_REMARK,
+  MOST_REMARK_RECORDS,
+  MOST_REMARKS,
+  remarkFault,
+} from '../../shared/capture/remark.ts';
 import type { CommandArgs } from '../../shared/contract.ts';
 import { saveSession } from '../session/save.ts';
 import { fileName } from './names.ts';
@@ -20,6 +25,10 @@ export function writeRemark(view: View, { id, connection, beside, text }: Comman
   if (number > MOST_REMARKS)
     throw new Error(
       `A session has ${MOST_REMARKS.toLocaleString('en-US')} notes at most: add to one that is there, up to ${LONGEST_REMARK.toLocaleString('en-US')} characters each.`,
+    );
+  if (remarks.rows >= MOST_REMARK_RECORDS)
+    throw new Error(
+      `The notes of a session can be written and changed ${MOST_REMARK_RECORDS.toLocaleString('en-US')} times in all: begin a new session.`,
     );
   view.remark({ id: number, connection, beside, text: text.trim() === '' ? '' : text });
   return number;

@@ -5,6 +5,8 @@
 export const LONGEST_REMARK = 4000;
 /** Remarks of one session, those that were taken back included. */
 export const MOST_REMARKS = 10_000;
+/** Records of them: each that was written, changed or taken back. */
+export const MOST_REMARK_RECORDS = 2 * MOST_REMARKS;
 /** Bytes of the longest remark in its block: three for each unit of its text, and where it is. */
 export const LONGEST_REMARK_DATA = 3 * LONGEST_REMARK + 1024;
 

@@ -9,7 +9,7 @@ import {
   type Stream,
   streamOf,
 } from '../capture/records.ts';
-import { MOST_REMARKS } from '../capture/remark.ts';
+import { MOST_REMARK_RECORDS } from '../capture/remark.ts';
 import type { Head } from '../http1/types.ts';
 import { type Announced, DigestWatch, sha256In } from './digest-watch.ts';
 import { documentOf, isDownload, looksAtUpload } from './downloads.ts';
@@ -65,7 +65,7 @@ const MOST_ROWS = 4_000_000;
 export interface DeriverBounds {
   /** How many are remembered of what belongs to operations; default: 100,000 of each kind. */
   readonly locations?: number;
-  /** How many rows the table may have, and {@link MOST_REMARKS} more for remarks; default: {@link MOST_ROWS}. */
+  /** How many rows the table may have, and one more for each remark; default: {@link MOST_ROWS}. */
   readonly rows?: number;
   /** How many events of a kind, in one layer of one exchange, all become rows; default: {@link ALL_KEPT}. */
   readonly allKept?: number;
@@ -84,6 +84,7 @@ export class Deriver {
   readonly #last = new Map<number, Begun>();
   readonly #checks: Checks;
   #exchanges = 0;
+  #remarks = 0;
   readonly #most: number;
   readonly #allKept: number;
   /** The table has all the rows that it may have: what came after them was counted by others, and told of by none. */
@@ -104,7 +105,7 @@ export class Deriver {
   feed(record: CaptureRecord): void {
     if (record.kind === 'remark') {
       // Written when all was over, perhaps: it is no time of what happened.
-      if (this.#table.length < this.#most + MOST_REMARKS) emitRemark(this.#table, this.#rows, record);
+      if (this.#remarks++ < MOST_REMARK_RECORDS) emitRemark(this.#table, this.#rows, record);
       return;
     }
     if (this.#table.length >= this.#most) {

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord, RemarkRecord } from '../../../shared/capture/records.ts';
+import { MOST_REMARK_RECORDS } from '../../../shared/capture/remark.ts';
 import { toCurl } from '../../../shared/export/curl.ts';
 import { toHar } from '../../../shared/export/har.ts';
 import { toHttp } from '../../../shared/export/http.ts';
@@ -99,6 +100,15 @@ describe('the notes of a session', () => {
   const [, request] = rowsOf(plain, Kind.exchange);
   const place = placeOfEvent(plain.events, interim!);
   const other = placeOfEvent(plain.events, request!);
+
+  it('are changed as often as a session may hold, whatever a file has more', () => {
+    const changes = Array.from({ length: MOST_REMARK_RECORDS + 5 }, (_, at) =>
+      remark(1, placeOfMoment(0), `Change ${at + 1}`),
+    );
+    const { remarks } = withRemarks(...changes);
+    expect(remarks.rows).toBe(MOST_REMARK_RECORDS);
+    expect(remarks.get(1)?.text).toBe(`Change ${MOST_REMARK_RECORDS}`);
+  });
 
   it('stand in the order of what they are beside, whenever they were written', () => {
     const { remarks } = withRemarks(remark(1, other, 'Who asks?'), remark(2, place, 'Half is done.'));
