@@ -48,6 +48,21 @@ declare global {
   }
 }
 
+/** Of a file that the user gave and that the browser cannot read: a folder, or one that was changed since. */
+export function unreadable(name: string): string {
+  return `${name} cannot be read: choose a file, no folder, and once more where it was changed in the meantime.`;
+}
+
+function isReadable(file: File): Promise<boolean> {
+  return file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
 export function createApi(): Api {
   const bridge = window.interim;
   return bridge === undefined ? new BrowserApi() : desktopApi(bridge);
@@ -147,7 +162,8 @@ class BrowserApi implements Api {
       method: 'POST',
       body: file,
     }).catch(() => null);
-    if (response === null) throw new Error(GONE);
+    // Both fail alike: a file that cannot be read, and an engine that has gone.
+    if (response === null) throw new Error((await isReadable(file)) ? GONE : unreadable(file.name));
     if (!response.ok)
       throw new Error((await response.text()).trim() || `${file.name} could not be handed over.`);
     const { path } = (await response.json()) as { path: string };

@@ -32,6 +32,7 @@ import { announcement } from './announce.ts';
 import { createArrangement } from './arrangement.ts';
 import { createDialogs } from './dialogs.ts';
 import { createFeed } from './feed.ts';
+import { whileHandedOver } from './handing-over.ts';
 import { createNotices } from './notices.ts';
 import { createPlayhead } from './playhead.ts';
 import { createPointed } from './pointed.ts';
@@ -219,7 +220,8 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
       case 'comparing':
         return desk.progress(push.share);
       case 'problem':
-        return notices.tell('error', push.message);
+        notices.tell('error', push.message);
+        return;
       case 'menu':
         return menu(push.action);
       default:
@@ -238,7 +240,9 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
   const hello = (): Promise<void> => {
     greeting ??= api.commands
       .hello({})
-      .then(greeted, (error: unknown) => notices.tell('error', sentence(error)))
+      .then(greeted, (error: unknown) => {
+        notices.tell('error', sentence(error));
+      })
       .finally(() => {
         greeting = null;
       });
@@ -428,12 +432,12 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
     },
 
     async openFile(file: File): Promise<void> {
-      await attempt(api.openFile(file));
+      await attempt(whileHandedOver(file, { api, notices }, () => api.openFile(file)));
     },
 
     /** Holds the session that is looked at against a file that the user chose. */
     async compareFile(file: File): Promise<void> {
-      const path = await attempt(api.handOver(file));
+      const path = await attempt(whileHandedOver(file, { api, notices }, () => api.handOver(file)));
       if (path !== undefined) await desk.compareWith(path);
     },
 

@@ -32,10 +32,12 @@ export function createNotices() {
   return {
     store,
 
-    tell(tone: Notice['tone'], message: string, action?: NoticeAction): void {
+    /** Returns its number, by which it can be dismissed. */
+    tell(tone: Notice['tone'], message: string, action?: NoticeAction): number {
       const others = store.getState().notices.filter((notice) => notice.message !== message);
       const notice: Notice = { id: next++, tone, message, ...(action === undefined ? {} : { action }) };
       store.setState({ notices: [...others, notice].slice(-MOST), spoken: message });
+      return notice.id;
     },
 
     /** Says something in the live region only. */

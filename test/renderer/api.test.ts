@@ -194,6 +194,16 @@ describe('the engine behind a WebSocket', () => {
     await expect(api.openFile(new File([], 'a.pcapng'))).rejects.toThrow(message);
   });
 
+  it('says of what cannot be read that it cannot, not that the engine has gone', async () => {
+    const { api } = connected();
+    reply = () => Promise.reject(new TypeError('network'));
+    const folder = new File(['x'], 'folder');
+    vi.spyOn(folder, 'slice').mockReturnValue({
+      arrayBuffer: () => Promise.reject(new DOMException('No such file', 'NotFoundError')),
+    } as unknown as Blob);
+    await expect(api.openFile(folder)).rejects.toThrow(/^folder cannot be read: choose a file/);
+  });
+
   it('saves and exports by download', async () => {
     const { api, socket } = connected();
     expect(await api.save()).toBe(true);
