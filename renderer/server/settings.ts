@@ -18,7 +18,7 @@ export const SETTING_FIGURES: readonly SettingFigure[] = [
   {
     name: 'interimLimit',
     label: 'Interim responses to a request',
-    hint: 'At most; for connections opened from now on. More than 10 do not survive common proxies.',
+    hint: 'At most, on connections opened from now on. Common proxies give up after more than 10.',
     least: 0,
     most: 1_000_000,
   },
@@ -32,21 +32,21 @@ export const SETTING_FIGURES: readonly SettingFigure[] = [
   {
     name: 'acknowledgeBytes',
     label: 'Bytes between acknowledgements',
-    hint: 'At least so many are stored before an upload is told of them again.',
+    hint: 'At least so many more bytes are stored before the next Acknowledge.',
     least: 1024,
     most: 1_000_000_000,
   },
   {
     name: 'stepMilliseconds',
     label: 'A step of a job, ms',
-    hint: 'Each step of a job that is begun from now on takes so long.',
+    hint: 'How long each step takes, of jobs that are begun from now on.',
     least: 1,
     most: 60_000,
   },
   {
     name: 'silenceMilliseconds',
     label: 'Longest silence, ms',
-    hint: 'A client that waits is told the last news again after so long.',
+    hint: 'After this time a client that waits is told again how things stand.',
     least: 100,
     most: 600_000,
   },
