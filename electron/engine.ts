@@ -157,6 +157,7 @@ class Laboratory implements Engine {
 
   /** A new live session is shown, whatever was shown before: its clock begins now. */
   async #freshLive(name: string): Promise<void> {
+    await this.#again.stopComparing();
     this.#live.model.fold();
     for (const connection of this.#live.model.connections) this.#faults.reset(connection.id);
     const old = this.#live;
@@ -186,6 +187,7 @@ class Laboratory implements Engine {
 
   /** A recording that is looked at gives way to the session that is live, as it is. */
   async #showLive(): Promise<void> {
+    await this.#again.stopComparing();
     if (this.#view === this.#live) return;
     const looked = this.#view;
     this.#setRun(IDLE);

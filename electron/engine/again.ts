@@ -81,6 +81,11 @@ export class Again {
     }
   }
 
+  /** Ends a comparison, as what it reads is let go of; what is being sent again goes on. */
+  async stopComparing(): Promise<void> {
+    if (!this.#isSending) await this.stop();
+  }
+
   /** A row of the last comparison as it is looked at. Rejects with an Error whose message is for the user. */
   async row(index: number): Promise<SidesRow> {
     const row = await this.#details?.row(index);

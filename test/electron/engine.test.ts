@@ -351,6 +351,18 @@ describe('the engine', () => {
     await ui.until(() => ui.session?.live === false && ui.model.exchanges.length === 6);
   });
 
+  it('ends a comparison when a run takes the place of what is compared, and says so', async () => {
+    const path = join(folder, 'many.pcapng');
+    await writeExchanges(path, 4000);
+    await engine.commands.openSession({ path });
+    const compared = engine.commands.compare({ path });
+    const told = expect(compared).rejects.toThrow('The comparison was stopped before its end.');
+    await ui.until(() => ui.pushes.some(({ push }) => push === 'comparing'));
+    await engine.commands.run({ experiment: 'five-steps', parameters: {}, cuts: [] });
+    await told;
+    await ui.until(() => ui.run?.state === 'completed');
+  });
+
   it('calls a file that it was handed by its own name, whatever cannot be done with it', async () => {
     const path = await engine.receive('no session.txt', pieces([new TextEncoder().encode('hello')]));
     const sentence = 'no session.txt is no session and no capture. Interim opens .pcapng and .pcap files.';
