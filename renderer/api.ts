@@ -50,7 +50,7 @@ declare global {
 
 /** Of a file that the user gave and that the browser cannot read: a folder, or one that was changed since. */
 export function unreadable(name: string): string {
-  return `${name} cannot be read: choose a file, no folder, and once more where it was changed in the meantime.`;
+  return `${name} cannot be read: choose a file, not a folder, and choose it anew if it was changed since.`;
 }
 
 function isReadable(file: File): Promise<boolean> {
