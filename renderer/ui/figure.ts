@@ -11,9 +11,8 @@ export interface Bounds {
 
 /** The number; a sentence that says what it must be where it is none, or out of bounds. Groups may be separated. */
 export function readFigure({ least, most, of }: Bounds, typed: string): number | string {
-  const bare = typed.trim().replaceAll(/[ ,_]/g, '');
-  const plain = /^\d{1,16}$/.test(bare) ? Number(bare) : NaN;
-  const value = of === 'bytes' ? (readNumber(typed) ?? NaN) : plain;
+  const hasUnit = /[a-z]/i.test(typed);
+  const value = hasUnit && of !== 'bytes' ? NaN : (readNumber(typed) ?? NaN);
   if (value >= least && value <= most) return value;
   const words = of === 'bytes' ? 'A whole number of bytes' : 'A whole number';
   const example = of === 'bytes' ? ', such as 4,096 or 4 KiB' : '';

@@ -16,10 +16,23 @@ describe('a number as it is typed', () => {
     expect(readNumber(typed)).toBe(value);
   });
 
-  it.each(['', ' ', '-1', '1.5', '1e6', '0x10', '10 XB', 'MB', '9007199254740993', '9999999 GiB'])(
-    '%j is none',
-    (typed) => {
-      expect(readNumber(typed)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '-1',
+    '1,5',
+    '1,5 MB',
+    '1,0000',
+    ',100',
+    '1,,000',
+    '1.5',
+    '1e6',
+    '0x10',
+    '10 XB',
+    'MB',
+    '9007199254740993',
+    '9999999 GiB',
+  ])('%j is none', (typed) => {
+    expect(readNumber(typed)).toBeNull();
+  });
 });
