@@ -1,8 +1,8 @@
 // `npm run screenshots [-- --readme]`: a picture of every view in both themes at 1280×800 and 1920×1080, to be looked at
-// (test-results/views). With --readme also those that the README shows, which are then to be committed.
+// (test-results/views). With --readme those that the README shows are taken from them, which are then to be committed.
 
 import './node-version.mjs';
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { ensureInstalled } from './install.mjs';
@@ -10,6 +10,9 @@ import { ROOT, packageScript } from './paths.mjs';
 import { run } from './run.mjs';
 
 const PICTURES = path.join(ROOT, 'test-results/views');
+const SHOWN = path.join(ROOT, 'test/e2e/screenshots');
+/** The views that the README shows beside the first picture, which a test of the interface makes. */
+const SHOWN_VIEWS = ['compose-body', 'comparison', 'patch-editor'];
 
 /** @returns {Promise<number>} the exit code */
 async function screenshots() {
@@ -32,6 +35,13 @@ async function screenshots() {
   };
   const args = [packageScript('vitest', 'vitest.mjs'), 'run', '--project', 'e2e', ...files];
   const { code } = await run(process.execPath, args, { env });
+  if (readme && code === 0)
+    for (const view of SHOWN_VIEWS)
+      for (const theme of ['dark', 'light'])
+        copyFileSync(
+          path.join(PICTURES, `${view}-${theme}-1280x800.png`),
+          path.join(SHOWN, `${view}-${theme}.png`),
+        );
   console.log(`The pictures are in ${path.relative(process.cwd(), PICTURES) || '.'}.`);
   return code ?? 1;
 }
