@@ -197,7 +197,7 @@ class Laboratory implements Engine {
 
   /** A recording is no longer looked at. */
   #leave(view: View): Promise<void> {
-    return leaveView(view, this.#folder, (message) => this.#push({ push: 'problem', message }));
+    return leaveView(view, this.#folder, (push, message) => this.#push({ push, message }));
   }
 
   #show(view: View): void {

@@ -223,7 +223,7 @@ export const push = z.discriminatedUnion('push', [
   /** How far a comparison has come, 0 … 1. */
   z.strictObject({ push: z.literal('comparing'), share: z.number().min(0).max(1) }),
   /** Something went wrong outside of a command: one sentence that says what and what to do. */
-  z.strictObject({ push: z.literal('problem'), message: z.string() }),
+  z.strictObject({ push: z.enum(['news', 'problem']), message: z.string() }),
   /** The native menu or the operating system asks the interface to act. */
   z.strictObject({
     push: z.literal('menu'),

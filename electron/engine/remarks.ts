@@ -38,15 +38,19 @@ export function writeRemark(view: View, { id, connection, beside, text }: Comman
  * Closes what was looked at. Notes on a file that was not saved are kept all the same: in a copy among the recordings.
  * @param tell what became of them, in a sentence
  */
-export async function leaveView(view: View, folder: string, tell: (message: string) => void): Promise<void> {
+export async function leaveView(
+  view: View,
+  folder: string,
+  tell: (push: 'news' | 'problem', message: string) => void,
+): Promise<void> {
   if (view.hasUnsavedRemarks && view.file !== null) {
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-').slice(0, 23);
     const copy = join(folder, `${stamp} ${fileName(`${view.name} (with notes)`)}.pcapng`);
     try {
       await saveSession(view.file, copy, view.added());
-      tell(`Your notes on “${view.name}” were not saved: a copy with them is among the sessions.`);
+      tell('news', `Your notes on “${view.name}” were not saved: a copy with them is among the sessions.`);
     } catch (error) {
-      tell(error instanceof Error ? error.message : String(error));
+      tell('problem', error instanceof Error ? error.message : String(error));
     }
   }
   await view.close();

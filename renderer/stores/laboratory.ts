@@ -219,6 +219,9 @@ export function createLaboratory({ api, preferences, nextFrame }: LaboratoryHost
         return engine.setState({ recents: push.recents });
       case 'comparing':
         return desk.progress(push.share);
+      case 'news':
+        notices.tell('info', push.message);
+        return;
       case 'problem':
         notices.tell('error', push.message);
         return;

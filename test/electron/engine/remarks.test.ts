@@ -118,7 +118,7 @@ describe('notes on a session', () => {
     await engine.commands.remark(NOTE);
     await engine.commands.remark({ ...NOTE, id: 1, text: 'Better words.' });
     await engine.commands.newSession({});
-    expect(pushes.findLast(({ push }) => push === 'problem')).toMatchObject({
+    expect(pushes.findLast(({ push }) => push === 'news')).toMatchObject({
       message: 'Your notes on “one” were not saved: a copy with them is among the sessions.',
     });
     const names = (await readdir(join(folder, 'recordings'))).filter((name) => name.includes('with notes'));

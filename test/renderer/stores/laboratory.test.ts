@@ -242,8 +242,12 @@ describe('the laboratory', () => {
   it('passes on what the menu asks, and shows problems', () => {
     engine.push({ push: 'menu', action: 'palette' });
     engine.push({ push: 'problem', message: 'The disk is full.' });
+    engine.push({ push: 'news', message: 'A copy is among the sessions.' });
     expect(actions).toEqual(['palette']);
-    expect(shown()).toEqual(['The disk is full.']);
+    expect(laboratory.notices.store.getState().notices).toMatchObject([
+      { tone: 'error', message: 'The disk is full.' },
+      { tone: 'info', message: 'A copy is among the sessions.' },
+    ]);
   });
 
   it('says aloud that a connection was cut, and that a run ended', () => {
