@@ -298,7 +298,8 @@ function streamRow(): BenchRow {
       await host?.close();
     },
     ours: async () => {
-      const address = /127\.0\.0\.1:\d+/.exec(await page.locator('.status-bar').innerText())?.[0];
+      const told = page.locator('.status-bar').getByText(/127\.0\.0\.1:\d+/);
+      const [address] = /127\.0\.0\.1:\d+/.exec(await told.innerText())!;
       await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks.splice(0));
       await upload(`http://${address}/capture`);
       await painted(page);
