@@ -126,6 +126,7 @@ export function planChart(input: ChartInput): ChartPlan {
       }
     if (!steady) future.push({ x: right, y: y(last.total) });
   }
+  const nested = steady ? [] : nestedPoints(input, x, y);
   return {
     left,
     right,
@@ -134,7 +135,7 @@ export function planChart(input: ChartInput): ChartPlan {
     points: thinned(points),
     nowX: x(present),
     future,
-    nested: steady ? [] : nestedPoints(input, x, y),
+    nested,
     stalls: stalls.map(({ from, to }) => {
       const words = `${span(to - from)} of silence`;
       const [start, stop] = [x(from), x(to)];
@@ -142,7 +143,7 @@ export function planChart(input: ChartInput): ChartPlan {
       return { from: start, to: stop, y: y(valueAt(series, from)), label };
     }),
     breaches: joined(input.breaches.map((breach) => breachMark(input, breach, x, y, right))),
-    labels: steady ? [] : labels(input, points, [...points, ...future], left, right),
+    labels: steady ? [] : labels(input, points, [...points, ...future], nested, left, right),
     marked: !steady && points.length <= 40,
     stepped: !steady,
   };
@@ -255,6 +256,7 @@ function labels(
   input: ChartInput,
   points: readonly ChartPoint[],
   corners: readonly { readonly x: number; readonly y: number }[],
+  nested: readonly { readonly x: number; readonly y: number }[],
   left: number,
   right: number,
 ): ChartLabel[] {
@@ -275,7 +277,6 @@ function labels(
     let words = remark.language === '' ? remark.words : `${remark.words} (${remark.language})`;
     if (words.length > 36) words = `${words.slice(0, 35)}…`;
     let width = input.measure(words);
-    const y = point.y - 11;
     // Right of a value its words may run into the next step; above and left of it nothing is ever drawn.
     const wall = corners.reduce(
       (nearest, corner) =>
@@ -284,6 +285,12 @@ function labels(
     );
     const beside = point.x + 8 + width <= wall - 4;
     const before = point.x - 8 - width >= left;
+    // Steps of the subordinate operation climb from the value on: words right of it stand above them.
+    const lifted = nested.reduce(
+      (top, step) => (step.x > point.x - 4 && step.x < wall ? Math.min(top, step.y - 10) : top),
+      point.y - 11,
+    );
+    const y = beside || !before ? lifted : point.y - 11;
     if (!beside && !before) {
       const room = wall - 12 - point.x;
       const lines = y - LINE < LINE / 2 ? null : inTwo(words, room, input.measure);

@@ -254,6 +254,15 @@ describe('the chart', () => {
     expect(labels[0]!.x + 'Reading the'.length * 6).toBeLessThan(points[1]!.x);
   });
 
+  it('lets no remark lie over the steps of a subordinate operation', () => {
+    const values = ['0/2 "Reading the document"', '1/2 "Laying out" 0/4', '1/2 "Laying out" 1/4', '2/2'];
+    const { labels, nested } = planned(values, 4e9);
+    const [over] = labels.filter(({ words }) => words.startsWith('Lay'));
+    const beside = nested.filter(({ x }) => x > over!.x - 12 && x < over!.x + over!.words.length * 6);
+    expect(beside.length).toBeGreaterThan(0);
+    for (const { y } of nested.slice(0, 2)) expect(over!.y + 7).toBeLessThan(y);
+  });
+
   it('says the same words at the same value once', () => {
     const told = (values: readonly string[]): string[] =>
       planned(values, 3e9).labels.map(({ words }) => words);
