@@ -1,8 +1,8 @@
 // The formats side by side: what each keeps of this session and what it loses, counted. Decides nothing itself.
 
-import { Check, CircleDashed, Download, Minus, X } from 'lucide-react';
+import { Check, CircleDashed, Download, Minus } from 'lucide-react';
 import { useMemo } from 'react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { ExportFormat } from '../../shared/contract.ts';
 import { type Kept, lossesOf } from '../../shared/export/losses.ts';
@@ -12,6 +12,7 @@ import { keyLabel } from '../ui/commands.ts';
 import { Key } from '../ui/Key.tsx';
 import { FORMAT_WORDS, FORMATS } from './formats.ts';
 import './export.css';
+import { DialogHeader } from '../ui/DialogHeader.tsx';
 
 export function ExportDialog() {
   const { dialogs } = useLaboratory();
@@ -43,15 +44,7 @@ function Formats() {
   };
   return (
     <>
-      <header>
-        <Heading slot="title" className="strong">
-          Export
-        </Heading>
-        <span className="hint ellipsis grow">{name}</span>
-        <Button slot="close" className="button plain icon small" aria-label="Close">
-          <X size={14} aria-hidden="true" />
-        </Button>
-      </header>
+      <DialogHeader title="Export" about={name} />
       <div className="export-scroll">
         <table className="export-table">
           <thead>

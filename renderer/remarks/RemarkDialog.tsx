@@ -1,23 +1,14 @@
 // Where a note is written, changed or taken back: its words, and what it is beside. Keeps it with Ctrl+Enter, too.
 
-import { Trash2, X } from 'lucide-react';
-import {
-  Button,
-  Dialog,
-  Form,
-  Heading,
-  Label,
-  Modal,
-  ModalOverlay,
-  TextArea,
-  TextField,
-} from 'react-aria-components';
+import { Trash2 } from 'lucide-react';
+import { Button, Dialog, Form, Label, Modal, ModalOverlay, TextArea, TextField } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useLaboratory } from '../stores/context.ts';
 import { Key } from '../ui/Key.tsx';
 import { keyLabel } from '../ui/commands.ts';
 import { roomWords } from './writer.ts';
 import './remarks.css';
+import { DialogHeader } from '../ui/DialogHeader.tsx';
 
 export function RemarkDialog({ mac }: { readonly mac: boolean }) {
   const { writer } = useLaboratory();
@@ -35,17 +26,7 @@ export function RemarkDialog({ mac }: { readonly mac: boolean }) {
     >
       <Modal className="popover asking">
         <Dialog className="asking-dialog">
-          <header>
-            <Heading slot="title" className="strong">
-              {id === null ? 'New note' : 'Your note'}
-            </Heading>
-            <span className="hint ellipsis grow" title={open?.beside}>
-              on {open?.beside}
-            </span>
-            <Button slot="close" className="button plain icon small" aria-label="Close">
-              <X size={14} aria-hidden="true" />
-            </Button>
-          </header>
+          <DialogHeader title={id === null ? 'New note' : 'Your note'} about={`on ${open?.beside ?? ''}`} />
           <Form
             className="asking-form"
             onSubmit={(event) => {

@@ -1,13 +1,11 @@
 // What is asked before the test server is changed: a file's name and text, a job's steps, settings, and whether something
 // is really to go. One dialog at a time; acts only through the keeper.
 
-import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import {
   Button,
   Dialog,
   Form,
-  Heading,
   Input,
   Label,
   Modal,
@@ -24,6 +22,7 @@ import { readFigure } from '../ui/figure.ts';
 import { FigureField } from '../ui/FigureField.tsx';
 import type { ServerDialog } from './keeper.ts';
 import { draftOf, readSettings, SETTING_FIGURES, TRANSACTIONS } from './settings.ts';
+import { DialogHeader } from '../ui/DialogHeader.tsx';
 
 export function ServerDialogs() {
   const { keeper } = useLaboratory();
@@ -201,14 +200,7 @@ function Asked({ title, action, isReady, isDangerous = false, onAct, children }:
   const problem = useStore(keeper.store, (state) => state.problem);
   return (
     <Dialog className="asking-dialog" role={isDangerous ? 'alertdialog' : 'dialog'}>
-      <header>
-        <Heading slot="title" className="strong grow">
-          {title}
-        </Heading>
-        <Button slot="close" className="button plain icon small" aria-label="Close">
-          <X size={14} aria-hidden="true" />
-        </Button>
-      </header>
+      <DialogHeader title={title} />
       <Form
         className="asking-form"
         onSubmit={(event) => {

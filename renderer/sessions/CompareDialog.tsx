@@ -1,6 +1,6 @@
 // Which session to hold against the one that is looked at: a recent one, or any file; then how far that has come.
 
-import { FolderOpen, X } from 'lucide-react';
+import { FolderOpen } from 'lucide-react';
 import {
   Button,
   Dialog,
@@ -15,6 +15,7 @@ import {
 import { useStore } from 'zustand';
 import { useEngine, useLaboratory } from '../stores/context.ts';
 import { shortBytes } from '../timeline/format.ts';
+import { DialogHeader } from '../ui/DialogHeader.tsx';
 
 export function CompareDialog() {
   const { desk } = useLaboratory();
@@ -67,14 +68,7 @@ function Choosing() {
   const others = recents.filter((recent) => recent.path !== path);
   return (
     <Dialog className="compare-with">
-      <header>
-        <Heading slot="title" className="strong grow ellipsis">
-          Compare “{name}” with…
-        </Heading>
-        <Button slot="close" className="button plain icon small" aria-label="Close">
-          <X size={14} aria-hidden="true" />
-        </Button>
-      </header>
+      <DialogHeader title={`Compare “${name}” with…`} />
       <ListBox
         className="menu compare-list"
         aria-label="Recent sessions"

@@ -1,14 +1,13 @@
 // What is asked before a session is sent again: where to, how fast, with its faults or without; and what will be sent, and what
 // cannot be. Acts only through the desk.
 
-import { Info, Send, X } from 'lucide-react';
+import { Info, Send } from 'lucide-react';
 import { useState } from 'react';
 import {
   Button,
   Dialog,
   FieldError,
   Form,
-  Heading,
   Input,
   Label,
   Modal,
@@ -30,6 +29,7 @@ import {
   urlFault,
 } from './again.ts';
 import './again.css';
+import { DialogHeader } from '../ui/DialogHeader.tsx';
 
 const TO = { same: 'Where it went', other: 'Another server' } as const;
 const TIMING = { asap: 'At once', 'as-recorded': 'As recorded', times: 'Faster or slower' } as const;
@@ -50,14 +50,7 @@ export function ReplayDialog() {
     >
       <Modal className="popover asking">
         <Dialog className="asking-dialog">
-          <header>
-            <Heading slot="title" className="strong grow ellipsis">
-              Send “{name}” again
-            </Heading>
-            <Button slot="close" className="button plain icon small" aria-label="Close">
-              <X size={14} aria-hidden="true" />
-            </Button>
-          </header>
+          <DialogHeader title={`Send “${name}” again`} />
           {asked === null ? null : asked === 'reading' ? (
             <p className="hint" role="status">
               Reading what there is to send …

@@ -1,12 +1,12 @@
 // What can be set once and for all: looks, motion, pace, how much is kept. Each change holds at once and is remembered.
 
-import { X } from 'lucide-react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useEngine, useLaboratory } from '../stores/context.ts';
 import { Joined } from '../ui/Joined.tsx';
 import { type Choice, CONTRASTS, KEEPING, MOTIONS, PACE_CHOICES, THEMES, YES_NO } from './choices.ts';
 import './settings.css';
+import { DialogHeader } from '../ui/DialogHeader.tsx';
 
 /** What the engine keeps of a session where nobody says otherwise: 256 MiB. */
 const USUAL_KEEPING = 256 * 1024 * 1024;
@@ -16,16 +16,9 @@ export function SettingsDialog() {
   const isOpen = useStore(dialogs.store, (state) => state.open === 'settings');
   return (
     <ModalOverlay className="scrim" isDismissable isOpen={isOpen} onOpenChange={dialogs.close}>
-      <Modal className="popover settings">
-        <Dialog className="settings-dialog">
-          <header>
-            <Heading slot="title" className="strong grow">
-              Settings
-            </Heading>
-            <Button slot="close" className="button plain icon small" aria-label="Close">
-              <X size={14} aria-hidden="true" />
-            </Button>
-          </header>
+      <Modal className="popover asking settings">
+        <Dialog className="asking-dialog settings-dialog">
+          <DialogHeader title="Settings" />
           <Settings />
         </Dialog>
       </Modal>

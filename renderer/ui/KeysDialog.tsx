@@ -1,10 +1,10 @@
 // All keys, in one dialog.
 
-import { X } from 'lucide-react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import type { Command } from './commands.ts';
 import { keyLabel } from './commands.ts';
 import { Key } from './Key.tsx';
+import { DialogHeader } from './DialogHeader.tsx';
 
 interface KeysDialogProps {
   readonly commands: readonly Command[];
@@ -30,14 +30,7 @@ export function KeysDialog({ commands, mac, isOpen, onOpenChange }: KeysDialogPr
     <ModalOverlay className="scrim" isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
       <Modal className="popover keys">
         <Dialog className="keys-dialog">
-          <header>
-            <Heading slot="title" className="strong grow">
-              Keys
-            </Heading>
-            <Button slot="close" className="button plain icon small" aria-label="Close">
-              <X size={14} aria-hidden="true" />
-            </Button>
-          </header>
+          <DialogHeader title="Keys" />
           <div className="keys-columns">
             {GROUPS.map((group) => (
               <section key={group}>
